@@ -19,13 +19,13 @@ def dossier(
     pret: PretsEnPlus = None,
     bloc: BlocsEnPlus = None,
 ) -> None:
-    """Écrire le dossier d'une étude pour ses partenaires : PDF, classeur, chiffres (resultats.json) et manifeste."""
+    """Écrire le dossier d'une étude pour ses partenaires : PDF, classeur, synthèse en Word, chiffres (resultats.json) et manifeste."""
     from pope_foncier.cli.suivi import barre
     from pope_foncier.porte.ecrits import dossier as ecrire
     from pope_foncier.vues.dossier.composition import typst
 
     typst()
-    with barre("lecture de l'étude", 6) as suivi:
+    with barre("lecture de l'étude", 7) as suivi:
         lue = retouchee(fichier, pret, bloc)
         lieu = sortie or Path("sorties") / lue.nom
         ecrits = ecrire(lue.dossier_entier(), lue.scenarios[scenario].scenario, lieu, fichier, suivi)

@@ -15,12 +15,12 @@ def _en_silence(quoi: str) -> None:
     """Follow nothing."""
 
 
-def synthese(dossier: Dossier, chemin: Path) -> Path:
+def synthese(dossier: Dossier, scenario: str, chemin: Path) -> Path:
     """Write the synthesis of a study as a Word document; ``Etude.synthese`` says what it holds."""
     from pope_foncier.vues.word.synthese import ecrire_synthese
 
     moteur = moteur_du_projet()
-    return ecrire_synthese(TousLesScenarios.calculer(dossier, moteur), moteur, chemin)
+    return ecrire_synthese(TousLesScenarios.calculer(dossier, moteur), moteur, chemin, scenario)
 
 
 def dossier(
@@ -38,8 +38,11 @@ def dossier(
     from pope_foncier.vues.dossier.composition import typst
     from pope_foncier.vues.dossier.fichiers import fichiers
     from pope_foncier.vues.dossier.sujet import Sujet
+    from pope_foncier.vues.word.mise_en_forme import docx
+    from pope_foncier.vues.word.synthese import NOM, rediger
 
     typst()
+    docx()
     exiger_un_dossier(lieu)
     suivi("calcul des scénarios")
     moteur = moteur_du_projet()
@@ -49,5 +52,7 @@ def dossier(
     suivi("classeur")
     modele = modeler(contexte_de(moteur, etude, scenario), scenario)
     autres[f"{etude.nom}_{scenario}.xlsx"] = composer(etude, scenario, modele).octets
+    suivi("synthèse")
+    autres[NOM] = rediger(resultat, moteur, scenario)
     faits = fichiers(Sujet(resultat, moteur, scenario), fichier, autres, suivi)
     return ecrire_ensemble({lieu / nom: contenu for nom, contenu in {**faits, **autres}.items()})

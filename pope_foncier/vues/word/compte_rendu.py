@@ -12,7 +12,7 @@ from pope_foncier.vues.formes.table import Table
 from pope_foncier.vues.word.ecrit import Ecrit
 from pope_foncier.vues.word.mise_en_forme import CADRE, NOTE
 
-_COTE_A_COTE, _IMAGE_MM = 3, 125.0
+_COTE_A_COTE, _IMAGE_MM = 3, 145.0
 """Scenarios that stand side by side, and width of their picture."""
 _A_LA_MAIN_MM, _SIGNATURE_MM, _VIDES = 8.0, 13.0, 4
 """Height of a row filled by hand, of a signature, and how many rows are left."""

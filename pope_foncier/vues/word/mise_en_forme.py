@@ -22,7 +22,7 @@ TABLEAU, CELLULE, SERREE, NOTE, CADRE, CODE, A_REMPLIR = (
     "À remplir",
 )
 """Styles that the documents add to those of Word."""
-CORPS = {CELLULE: 9.0, SERREE: 8.0}
+CORPS = {CELLULE: 9.0, SERREE: 7.5}
 """Size of the letters of the tables [pt]."""
 _TITRES = {"Title": (20, 0, 4), "Heading 1": (14, 16, 4), "Heading 2": (11.5, 10, 3), "Heading 3": (10.5, 8, 2)}
 """Size, space before and after of the titles [pt]."""

@@ -169,11 +169,18 @@ def test_deux_ecritures_donnent_les_memes_octets_et_le_manifeste_les_verifie(tmp
         ecrits = ecrits_de_la_porte.dossier(ouvrir(INCONNUE), "base", tmp_path / nom, INCONNUE, etapes.append)
         lus.append({f.name: f.read_bytes() for f in ecrits})
     assert lus[0] == lus[1]
-    assert set(lus[0]) == {"dossier.pdf", "manifeste.json", "resultats.json", "creche_emile_zola_base.xlsx"}
+    assert set(lus[0]) == {
+        "dossier.pdf",
+        "manifeste.json",
+        "resultats.json",
+        "creche_emile_zola_base.xlsx",
+        "synthese.docx",
+    }
     assert etapes[: len(etapes) // 2] == [
         "calcul des scénarios",
         "résultats",
         "classeur",
+        "synthèse",
         "parties du dossier",
         "mise en page",
     ]
