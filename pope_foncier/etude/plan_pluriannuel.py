@@ -175,18 +175,18 @@ def etablir(ev: Evaluation) -> PlanPluriannuel:
     porteur, echelle = ev.ctx.etude.acteurs.nom_maitre_ouvrage, ev.ctx.echelle
     nul = np.zeros((_scenarios(ev, porteur), echelle.duree_mois))
     lues = rubriques(ev)
-    par_an = [
+    emplois, ressources = (
         {nom: sommes_annuelles(nul + g.valeur, echelle) for nom, g in cote.items()}
         for cote in (lues.emplois, lues.ressources)
-    ]
-    remboursements = par_an[0][CAPITAL] + par_an[0][REMBOURSEMENT_DU_RELAIS]
+    )
     plan = PlanPluriannuel(
         porteur,
         echelle.annees,
-        *par_an,
+        emplois,
+        ressources,
         _fin_d_annee(nul + lues.creances.valeur, ev),
         _rang_de_l_ouverture(nul + ev.calendrier.avant_ouverture.valeur, ev),
-        _dernier(remboursements),
+        _dernier(emplois[CAPITAL] + emplois[REMBOURSEMENT_DU_RELAIS]),
     )
     caisse = _fin_d_annee(nul + ev.livre[f"tresorerie.cumul.{porteur}"].valeur, ev)
     verifier_nul(plan.cumul - caisse, "solde cumulé du plan pluriannuel = trésorerie de fin d'année")
