@@ -130,6 +130,7 @@ def pytest_collection_modifyitems(items):
     """Long files first, so that no worker ends alone with one of them."""
     longs = (
         "ateliers/test_navigateur",
+        "ateliers/test_dix_visiteurs",
         "ateliers/test_applications",
         "garde/test_navigateur_charges",
         "fuzz/",

@@ -22,7 +22,7 @@ from pope_foncier.modele.fiche_bouclage import A_TROUVER
 from pope_foncier.modele.lignes import Poste
 from pope_foncier.modele.livre import TOLERANCE, Ligne, verifier_nul
 from pope_foncier.modele.registre_des_lignes import libelle
-from pope_foncier.socle.grandeur import Grandeur, Tableau, maximum, somme
+from pope_foncier.socle.grandeur import Grandeur, Tableau, maximum, par_annee, somme
 from pope_foncier.socle.operations_du_temps import sommes_annuelles
 from pope_foncier.socle.vocabulaire import cumul, si, superieur, variation
 
@@ -164,6 +164,19 @@ def rubriques(ev: Evaluation) -> Rubriques:
     if ajoutes:
         ressources[INTERETS_AJOUTES] = somme(ajoutes)
     return Rubriques(emplois, ressources, creances)
+
+
+def quantites(ev: Evaluation) -> dict[str, list[Grandeur]]:
+    """Plan by year as quantities, under three titles: uses, resources, then totals, balance and cumulated balance."""
+    lues, echelle = rubriques(ev), ev.ctx.echelle
+    emplois, ressources = (
+        [par_annee(g.alias(), echelle).nommer(nom) for nom, g in cote.items()]
+        for cote in (lues.emplois, lues.ressources)
+    )
+    en_tout = somme(emplois, "Total des emplois"), somme(ressources, "Total des ressources")
+    solde = (en_tout[1] - en_tout[0]).nommer("Solde de l'année")
+    totaux = [*en_tout, solde, cumul(solde).nommer("Solde cumulé, trésorerie de fin d'année")]
+    return {"Emplois": emplois, "Ressources": ressources, "Totaux": totaux}
 
 
 def etablir(ev: Evaluation) -> PlanPluriannuel:

@@ -21,8 +21,7 @@ from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.declaration import lire_champ
 from pope_foncier.modele.lignes import Groupe
 from pope_foncier.socle.aiguillages import Aiguillage, relever_les_aiguillages
-from pope_foncier.socle.grandeur import Grandeur, par_annee, somme
-from pope_foncier.socle.vocabulaire import cumul
+from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.vues.classeur.disposition import Disposition, Domaine, Racine
 from pope_foncier.vues.classeur.entrees import EntreeVive, Nature, nom_de_cellule
 from pope_foncier.vues.classeur.rangees import Rangee, Rangees
@@ -151,25 +150,11 @@ def _racines(
 
 def _pluriannuel(rangees: Rangees, ev: Evaluation, montants: Mapping[Grandeur, Rangee]) -> list[Racine]:
     """Plan of the project owner by year, from the closed plan: uses, resources, balance and its cumul."""
-    lues, echelle = plan_pluriannuel.rubriques(ev), ev.ctx.echelle
-    cotes = [
-        [par_annee(g.alias(), echelle).nommer(nom) for nom, g in cote.items()]
-        for cote in (lues.emplois, lues.ressources)
-    ]
-    emplois, ressources = somme(cotes[0], "Total des emplois"), somme(cotes[1], "Total des ressources")
-    solde = (ressources - emplois).nommer("Solde de l'année")
-    totaux = {"emplois": emplois, "ressources": ressources, "solde": solde, "cumul": cumul(solde).nommer(SOLDE_CUMULE)}
-    grandeurs = {f"{_SON_CODE}.{cote}.{g.nom}": (titre, g) for cote, titre, siennes in
-                 (("emplois", "Emplois", cotes[0]), ("ressources", "Ressources", cotes[1])) for g in siennes}  # fmt: skip
-    grandeurs |= {f"{_SON_CODE}.{cle}": ("Totaux", g) for cle, g in totaux.items()}
-    faites = rangees.toutes([g for _, g in grandeurs.values()], montants)
+    lues = [(titre, g) for titre, siennes in plan_pluriannuel.quantites(ev).items() for g in siennes]
+    faites = rangees.toutes([g for _, g in lues], montants)
     return [
-        Racine(r, code, _PLURIANNUEL, titre) for (code, (titre, _)), r in zip(grandeurs.items(), faites, strict=True)
+        Racine(r, f"plan_pluriannuel.{g.nom}", _PLURIANNUEL, titre) for (titre, g), r in zip(lues, faites, strict=True)
     ]
-
-
-_SON_CODE = "plan_pluriannuel"
-SOLDE_CUMULE = "Solde cumulé, trésorerie de fin d'année"
 
 
 def _du_pret(ev: Evaluation, code: str) -> Domaine | None:
