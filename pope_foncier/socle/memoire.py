@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import os
 import sys
 from functools import lru_cache
@@ -12,6 +13,7 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 _UN_GIO = 1 << 30
+_RAMASSAGE = (20_000, 20, 20)
 _UN_MO = 1_000_000
 LIMITE_MO = 3_000
 """Memory that one computation may take, unless ``POPE_MEMOIRE_MO`` says otherwise [MB]."""
@@ -65,6 +67,11 @@ def garder_memoire() -> bool:
     except (OSError, AttributeError):
         return False
     return bool(mallopt(_M_TRIM_THRESHOLD, _UN_GIO) and mallopt(_M_MMAP_THRESHOLD, _UN_GIO))
+
+
+def ramasser_moins_souvent() -> None:
+    """Look less often for what is no longer used, in a process of ours: an evaluation makes many small objects that last as long as it does."""
+    gc.set_threshold(*_RAMASSAGE)
 
 
 def rendre_memoire() -> None:
