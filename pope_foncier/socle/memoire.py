@@ -7,6 +7,7 @@ import ctypes
 import gc
 import os
 import sys
+from collections.abc import Iterator
 from functools import lru_cache
 
 from pope_foncier.socle.erreurs import ErreurCalcul
@@ -51,6 +52,19 @@ def exiger_memoire(octets: float, quoi: str, remede: str) -> None:
         raise ErreurCalcul(
             f"{quoi} : environ {octets / _UN_MO:.0f} Mo de mémoire, plus que les {limite} Mo permis (POPE_MEMOIRE_MO). {remede}"
         )
+
+
+@contextlib.contextmanager
+def sans_cycles() -> Iterator[None]:
+    """Let the collector of cycles rest while what is made has none (sheets, a graph): it would walk through all of it, for nothing."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @lru_cache(maxsize=1)

@@ -31,6 +31,7 @@ FEUILLES = (
     "Hypothèses",
     "Programme et coûts",
     "Plan de financement",
+    "Plan pluriannuel",
     "Échéancier",
     "Trésorerie",
     "Exploitation",
