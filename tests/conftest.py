@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
+from pope_foncier.socle.imports_alleges import sans_grammaire_des_adresses
 from tests.rondes import aplatir
 
 RACINE = Path(__file__).resolve().parents[1]
@@ -25,6 +26,11 @@ COMPLETS = os.environ.get("POPE_TESTS_COMPLETS") == "1"
 
 gc.set_threshold(20_000, 20, 20)
 """An evaluation makes many small objects that last: looked over at the usual pace, they take a quarter of the time of the tests."""
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+"""For the workers and all that the tests start: they share the cores already, and threads that wait for a small product burn them."""
+
+sans_grammaire_des_adresses()
 
 settings.register_profile("projet", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("projet")
@@ -124,6 +130,7 @@ def pytest_collection_modifyitems(items):
     """Long files first, so that no worker ends alone with one of them."""
     longs = (
         "ateliers/test_navigateur",
+        "ateliers/test_dix_visiteurs",
         "ateliers/test_applications",
         "garde/test_navigateur_charges",
         "fuzz/",

@@ -22,6 +22,8 @@ from loi import pages_de_la_loi  # noqa: E402
 from pages import accueil, pages_ecrites, suivre_les_liens  # noqa: E402
 from reference import pages_generees  # noqa: E402
 
+from pope_foncier.socle.imports_alleges import sans_grammaire_des_adresses  # noqa: E402
+
 CHEMIN = Path("sorties", "livre")
 
 
@@ -33,6 +35,7 @@ def construire(sortie: Path = CHEMIN) -> Path:
     """
     if sortie.exists() and not (sortie / "searchindex.js").exists() and (sortie.is_file() or any(sortie.iterdir())):
         raise SystemExit(f"{sortie} existe et n'est pas un livre : choisir un dossier vide. Rien n'a été effacé.")
+    sans_grammaire_des_adresses()
     from sphinx.cmd.build import build_main
 
     pages = [*pages_ecrites(), page_des_entrees(), page_des_acteurs(), *pages_generees(), *pages_de_la_loi()]

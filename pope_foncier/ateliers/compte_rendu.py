@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -45,8 +45,14 @@ class FichierScenarios(Fiche):
         return self
 
 
-def exporter(journal: Journal, dossier: Path) -> list[Path]:
-    """Write ``scenarios.yaml``, ``compte_rendu.md`` and ``compte_rendu.html`` of the sound entries; what cannot be read is named."""
+def exporter(
+    journal: Journal, dossier: Path, en_word: Callable[[Atelier, Sequence[str]], bytes] | None = None
+) -> list[Path]:
+    """Write ``scenarios.yaml``, ``compte_rendu.md`` and ``compte_rendu.html`` of the sound entries; what cannot be read is named.
+
+    Args:
+        en_word: what makes the minutes for Word; ``compte_rendu.docx`` is then written too.
+    """
     lecture = journal.lire()
     entrees = lecture.entrees
     if not entrees and lecture.illisibles:
@@ -62,15 +68,19 @@ def exporter(journal: Journal, dossier: Path) -> list[Path]:
         dossier / "compte_rendu.md": en_markdown(atelier, lecture.illisibles),
         dossier / "compte_rendu.html": en_html(atelier, lecture.illisibles),
     }
+    if en_word is not None:
+        contenus[dossier / "compte_rendu.docx"] = en_word(atelier, lecture.illisibles)
     return ecrire_ensemble(contenus)
 
 
-def en_yaml(atelier: Atelier) -> str:
-    """Scenarios of a workshop in the form of a scenario file; the last proposal of each name; one that changes nothing is said."""
+def en_yaml(atelier: Atelier, seul: str = "") -> str:
+    """Scenarios of a workshop, or one of them, in the form of a scenario file; the last proposal of each name; one that changes nothing is said."""
     etude = atelier.seance.contenu.etude if atelier.seance and isinstance(atelier.seance.contenu, Seance) else ""
     scenarios, tels_quels = [], []
     for entree in atelier.scenarios.values():
         fiche = _proposition(entree)
+        if seul not in ("", fiche.nom):
+            continue
         if not fiche.surcharges:
             tels_quels.append(f"# « {' '.join(fiche.titre.split())} » : l'étude telle quelle, rien à varier.\n")
         else:
@@ -124,36 +134,36 @@ def nom_affiche(nom: str) -> str:
 
 def en_markdown(atelier: Atelier, illisibles: Sequence[str] = ()) -> str:
     """Minutes as Markdown; what visitors typed is escaped and quoted, so that it stays text everywhere."""
-    return str(rendre("compte_rendu.md", **_contenu(atelier), illisibles=illisibles))
+    return str(rendre("compte_rendu.md", **contenu(atelier), illisibles=illisibles))
 
 
 def en_html(atelier: Atelier, illisibles: Sequence[str] = ()) -> str:
     """Minutes as a self-contained HTML page."""
-    corps = rendre("compte_rendu.html", **_contenu(atelier), illisibles=illisibles)
+    corps = rendre("compte_rendu.html", **contenu(atelier), illisibles=illisibles)
     style = "body{max-width:52em;margin:1em auto;padding:0 1em;font-size:16px}table{width:auto}th{font-weight:normal;text-align:left}"
     return page.page(f"Compte rendu d'atelier : {_titre(atelier)}", corps, style)
 
 
-def _contenu(atelier: Atelier) -> dict[str, Any]:
+def contenu(atelier: Atelier) -> dict[str, Any]:
     """What the minutes say, as the templates read it: nothing here is protected yet."""
     return {
         "titre": _titre(atelier),
-        "seance": atelier.seance and _qui_et_quand(atelier.seance),
+        "seance": atelier.seance and qui_et_quand(atelier.seance),
         "decision": _decision(atelier),
-        "scenarios": [_scenario(atelier, entree) for entree in _classement(atelier)],
+        "scenarios": [_scenario(atelier, entree) for entree in classement(atelier)],
         "remarques": [_remarque(atelier, entree) for entree in atelier.remarques],
-        "fil": [_qui_et_quand(e) | {"quoi": _en_une_ligne(atelier, e)} for e in atelier.fil],
+        "fil": [qui_et_quand(e) | {"quoi": _en_une_ligne(atelier, e)} for e in atelier.fil],
     }
 
 
 def _scenario(atelier: Atelier, entree: EntreeJournal) -> dict[str, Any]:
     fiche = _proposition(entree)
-    return _qui_et_quand(entree) | {
+    return qui_et_quand(entree) | {
         "titre": fiche.titre,
         "points": atelier.points(fiche.nom),
         "votes": list(atelier.votes.get(fiche.nom, {}).items()),
         "chiffres": fiche.chiffres,
-        "hypotheses": _HYPOTHESES if fiche.surcharges else "",
+        "hypotheses": HYPOTHESES if fiche.surcharges else "",
         "reglages": reglages_en_clair(fiche),
     }
 
@@ -175,7 +185,7 @@ def reglages_en_clair(fiche: Proposition) -> list[str]:
     return clair or ["l'étude telle quelle"]
 
 
-_HYPOTHESES = "Ce qui change, réglé en atelier : des hypothèses, personne ne s'y est engagé."
+HYPOTHESES = "Ce qui change, réglé en atelier : des hypothèses, personne ne s'y est engagé."
 """What the values of a scenario are worth, said before them."""
 
 
@@ -207,26 +217,27 @@ def _titre_du_scenario(atelier: Atelier, nom: str | None) -> str:
     return _proposition(atelier.scenarios[nom]).titre if nom in atelier.scenarios and nom is not None else ""
 
 
-def _classement(atelier: Atelier) -> list[EntreeJournal]:
+def classement(atelier: Atelier) -> list[EntreeJournal]:
     """Scenarios by points, the first proposed first when equal."""
     return sorted(atelier.scenarios.values(), key=lambda e: -atelier.points(_proposition(e).nom))
 
 
 def _decision(atelier: Atelier) -> dict[str, str] | None:
-    """Last decision noted, and the scenario that it takes; None without any."""
+    """Last decision noted, and the scenario that it takes, by its name and its title; None without any."""
     if atelier.decision is None or not isinstance(atelier.decision.contenu, Decision):
         return None
     fiche = atelier.decision.contenu
     titre = _titre_du_scenario(atelier, fiche.scenario)
-    return _qui_et_quand(atelier.decision) | {"texte": fiche.texte, "titre": titre}
+    return qui_et_quand(atelier.decision) | {"texte": fiche.texte, "titre": titre, "scenario": fiche.scenario or ""}
 
 
 def _remarque(atelier: Atelier, entree: EntreeJournal) -> dict[str, str]:
     assert isinstance(entree.contenu, Remarque)
     titre = _titre_du_scenario(atelier, entree.contenu.scenario)
-    return _qui_et_quand(entree) | {"sur": titre, "texte": entree.contenu.texte}
+    return qui_et_quand(entree) | {"sur": titre, "texte": entree.contenu.texte}
 
 
-def _qui_et_quand(entree: EntreeJournal) -> dict[str, str]:
+def qui_et_quand(entree: EntreeJournal) -> dict[str, str]:
+    """Author of an entry, and when it was written, in French."""
     ici = entree.quand.astimezone(FUSEAU)
     return {"qui": entree.qui, "quand": f"{date_en_clair(ici.date())}, {ici:%H h %M}"}

@@ -1,7 +1,8 @@
-"""Command of the workshops."""
+"""Commands of the workshops: open them, write their minutes."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -9,13 +10,41 @@ import typer
 
 from pope_foncier.cli.application import FichierEtude, app, option_entier
 from pope_foncier.socle.erreurs import ErreurPope
+from pope_foncier.socle.imports_alleges import sans_grammaire_des_adresses
 from pope_foncier.socle.refus import paquet_absent
+
+Journaux = Annotated[Path, typer.Option(help="Dossier des journaux d'atelier")]
+_JOURNAUX = Path("sorties/ateliers")
+
+
+@app.command("compte-rendu")
+def compte_rendu_de_l_atelier(
+    fichier: FichierEtude,
+    journaux: Journaux = _JOURNAUX,
+    docx: Annotated[
+        bool, typer.Option("--docx", help="Écrire aussi le compte rendu en Word, à compléter et à signer")
+    ] = False,
+    lieu: Annotated[str, typer.Option(help="Lieu de la séance ; par défaut, une ligne à remplir à la main")] = "",
+    sortie: Annotated[
+        Path | None, typer.Option(help="Dossier des fichiers ; par défaut celui de l'étude, parmi les journaux")
+    ] = None,
+) -> None:
+    """Écrire le compte rendu d'un atelier : scénarios, réserves, votes, décision et le fichier qui la rejoue."""
+    from pope_foncier.ateliers import compte_rendu, compte_rendu_word
+    from pope_foncier.ateliers.journal import Journal
+    from pope_foncier.ateliers.modele import Modele
+
+    modele = Modele.ouvrir(fichier)
+    en_word = partial(compte_rendu_word.en_word, modele=modele, lieu=lieu) if docx else None
+    nom = modele.dossier.nom
+    for ecrit in compte_rendu.exporter(Journal(journaux / f"{nom}.sqlite"), sortie or journaux / nom, en_word):
+        typer.echo(f"Écrit : {ecrit}")
 
 
 @app.command()
 def atelier(
     fichier: FichierEtude = Path("gare_saint_denis"),
-    journaux: Annotated[Path, typer.Option(help="Dossier des journaux d'atelier")] = Path("sorties/ateliers"),
+    journaux: Journaux = _JOURNAUX,
     port: Annotated[int, option_entier("--port", 1, 65_535, "Port, sur cet ordinateur seul")] = 8866,
     visiteurs: Annotated[int, option_entier("--visiteurs", 1, 200, "Visiteurs à la fois")] = 10,
     reserve: Annotated[
@@ -53,6 +82,7 @@ def atelier(
         sortie = journaux / modele.dossier.nom / "page_de_secours.html"
         typer.echo(f"Écrit : {ecrire(sortie, secours.rediger(modele, journal))}")
     if not exporter and not page and not mettre_de_cote:
+        sans_grammaire_des_adresses()
         try:
             from pope_foncier.ateliers.serveur import servir
         except ModuleNotFoundError as erreur:

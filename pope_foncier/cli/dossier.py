@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-import pope_foncier as pf
 from pope_foncier.cli.application import BlocsEnPlus, FichierEtude, Scenario, app
 from pope_foncier.cli.etudes import PretsEnPlus, retouchee
 
@@ -20,19 +19,15 @@ def dossier(
     pret: PretsEnPlus = None,
     bloc: BlocsEnPlus = None,
 ) -> None:
-    """Écrire le dossier d'une étude pour ses partenaires : PDF, chiffres (resultats.json) et manifeste."""
+    """Écrire le dossier d'une étude pour ses partenaires : PDF, classeur, synthèse en Word, chiffres (resultats.json) et manifeste."""
     from pope_foncier.cli.suivi import barre
-    from pope_foncier.socle.ecriture import exiger_un_dossier
-    from pope_foncier.vues.documents import sorties
+    from pope_foncier.porte.ecrits import dossier as ecrire
     from pope_foncier.vues.dossier.composition import typst
 
     typst()
-    lieu = sortie or Path("sorties") / fichier.stem
-    exiger_un_dossier(lieu)
-    with barre("lecture de l'étude", 5) as suivi:
+    with barre("lecture de l'étude", 7) as suivi:
         lue = retouchee(fichier, pret, bloc)
-        suivi("calcul des scénarios")
-        vu = pf.carnets.etude(lue)
-        ecrits = sorties.ecrire_dossier(vu.resultat, vu.moteur, fichier, lieu, suivi, scenario)
+        lieu = sortie or Path("sorties") / lue.nom
+        ecrits = ecrire(lue.dossier_entier(), lue.scenarios[scenario].scenario, lieu, fichier, suivi)
     for chemin in ecrits:
         typer.echo(f"Écrit : {chemin}")

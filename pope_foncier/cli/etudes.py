@@ -218,6 +218,7 @@ def bench(
     import json
 
     from pope_foncier.ateliers.banc import mesurer_ateliers
+    from pope_foncier.decision.comparer.banc import mesurer_la_comparaison
     from pope_foncier.decision.doute.banc import mesurer_le_doute
     from pope_foncier.etude.banc import COMPLETE, REDUITE, mesurer
     from pope_foncier.etude.courbes_du_banc import Machine, relever
@@ -227,7 +228,8 @@ def bench(
 
     machine, ampleur = Machine.ici(), REDUITE if reduit else COMPLETE
     mesures = mesurer(sortie, ampleur)
-    autres = mesurer_le_doute(ampleur) | ({} if reduit else mesurer_ateliers())
+    autres = mesurer_le_doute(ampleur) | mesurer_la_comparaison(ampleur)
+    autres |= {} if reduit else mesurer_ateliers()
     mesures |= {nom: round(valeur, 4) for nom, valeur in autres.items()}
     ecrire(sortie, json.dumps(mesures, indent=1))
     for nom, valeur in mesures.items():

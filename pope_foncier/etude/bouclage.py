@@ -167,7 +167,7 @@ class Plans:
         """Whole evaluation of the plan under some amounts."""
         if self._calcules is not None and self._calcules[0] is montants:
             return self._calcules[1]
-        ctx = replace(self.ctx, bouclage=_grandeurs(self.ctx, montants))
+        ctx = replace(self.ctx, bouclage=en_grandeurs(self.ctx, montants))
         if self.enregistre is not None and self.enregistre.trace.programme.complet and self._connait(ctx.bouclage):
             rejouee = self.enregistre.rejouer(
                 ctx, self._noms, {**self._entrees, **self.enregistre.montants(ctx.bouclage)}
@@ -182,11 +182,11 @@ class Plans:
         return all(self.enregistre.ev.ctx.bouclage[cle].manques == g.manques for cle, g in montants.items())
 
     def _montants(self, enregistre: Enregistrement, montants: Mapping[str, Tableau]) -> dict[Grandeur, Grandeur]:
-        return enregistre.montants(_grandeurs(self.ctx, montants))
+        return enregistre.montants(en_grandeurs(self.ctx, montants))
 
     def _calculer(self, montants: Mapping[str, Tableau]) -> Evaluation:
         """Compute the plan; record it once it has been asked for often enough, unless it holds draws, which keep no operands."""
-        ctx = replace(self.ctx, bouclage=_grandeurs(self.ctx, montants))
+        ctx = replace(self.ctx, bouclage=en_grandeurs(self.ctx, montants))
         self._amorcer, self.enregistre, self._entrees = (lambda: None), None, {}
         self._directs += 1
         if ctx.tirages or self._directs < _AVANT_D_ENREGISTRER:
@@ -199,7 +199,7 @@ class Plans:
         return ev
 
 
-def _grandeurs(ctx: Contexte, montants: Mapping[str, Tableau]) -> dict[str, Grandeur]:
+def en_grandeurs(ctx: Contexte, montants: Mapping[str, Tableau]) -> dict[str, Grandeur]:
     """Amounts as inputs of the plan: an assumption that the closing computes."""
     boucleurs = {b.id: b for b in ctx.etude.boucleurs}
     return {cle: _grandeur(ctx, boucleurs[cle], valeur) for cle, valeur in montants.items()}

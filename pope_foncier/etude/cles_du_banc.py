@@ -67,6 +67,12 @@ CLES = (
         "10 000 tirages de tout ce que l'étude met en doute, trois chiffres du plan bouclé, deux fils",
         0.5,
     ),
+    Cle(
+        "comparer_900_s",
+        "s",
+        "900 options comparées une première fois : deux études, six modes, quinze montages, cinq façons de boucler",
+        1.0,
+    ),
     Cle("pente_ms", "ms", "pentes de cinq chiffres du plan bouclé par rapport à toutes les entrées", 15.0, 8.0),
     Cle("chargement_s", "s", "un Python neuf importe, lit l'étude et ses barèmes, l'évalue une fois", 0.4, 0.25),
     Cle("prets_10000_s", "s", "échéanciers de 10 000 prêts différents, jusqu'à 360 mois"),

@@ -201,7 +201,7 @@ def profil(moteur: Moteur, dossier: Dossier, tirages: Mapping[str, Tableau], foi
     """Where the time of one block of draws goes, by operation, the longest first."""
     ctx = moteur.contexte_tire(dossier, tirages)
     reprise, _ = moteur.reprise(ctx)
-    plan = PlanTire(reprise.ouverte, {}, ctx.tirages, lus_d_un_tirage(reprise.ouverte.ev), ferme=False)
+    plan = PlanTire(reprise.ouverte, {}, ctx.tirages, reprise.ouverte.lire(lus_d_un_tirage))
     noms = {calcul: o.cle for o in OPERATIONS.values() for calcul in (o.valeur, o.ensemble) if calcul is not None}
     noms |= {assembler: _ASSEMBLER, cumul_par_tranches: operations_du_temps.CUMUL.cle}
     passages = Counter(_operation(etape, noms) for etape in plan.debut)

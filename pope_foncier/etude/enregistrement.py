@@ -6,10 +6,10 @@ directly, which records another path or refuses in words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -61,6 +61,13 @@ class Trace:
         return self._lus_qui_bougent[touches]
 
 
+class Lues(NamedTuple):
+    """Figures read of a recorded evaluation, and the decisions that they come from."""
+
+    grandeurs: Mapping[str, Grandeur]
+    aiguillages: Sequence[Aiguillage]
+
+
 class Enregistrement:
     """Evaluation recorded with what is read of it: of the plan as it stands, or closed by amounts that are inputs like the others."""
 
@@ -72,8 +79,14 @@ class Enregistrement:
 
     @cached_property
     def trace(self) -> Trace:
-        """Its graph."""
+        """Its graph, ratios and key figures included."""
         return Trace(self.ev, self._aiguillages)
+
+    def lire(self, lecture: Callable[[Evaluation], Mapping[str, Grandeur]]) -> Lues:
+        """Figures of it, and all the decisions that they come from."""
+        with relever_les_aiguillages() as autres:
+            lues = lecture(self.ev)
+        return Lues(lues, (*self._aiguillages, *autres))
 
     @cached_property
     def _memoire(self) -> dict[tuple[str, ...], Grandeur]:
@@ -88,12 +101,13 @@ class Enregistrement:
 
     def lit(self, champ: str) -> bool:
         """Whether an input, or an evolution path, was read, and known: the rules may choose their path by what is unknown."""
-        lue = self._memoire.get(_cle(champ))
+        cle = _cle(champ)
+        lue = self.ev.ctx._memoire.get(cle) or self._memoire.get(cle)
         return lue is not None and not lue.manques
 
     def entree(self, champ: str) -> Grandeur:
-        """Recorded quantity of an input, or of an evolution path."""
-        return self._memoire[_cle(champ)]
+        """Recorded quantity of an input, or of an evolution path, that it read."""
+        return self.ev.ctx._memoire[_cle(champ)]
 
     def tirer(self, champ: str, tirages: Tableau) -> Tableau:
         """Values of an input drawn, shape (D, 1); draws of a path are added to its rate."""
@@ -119,7 +133,7 @@ class Enregistrement:
             valeurs = self.trace.programme.tirer(self._cellules(entrees), self.trace.pour_les_parts)
         except ErreurCalcul:
             return None
-        if not self.tient(valeurs):
+        if not tient(self.trace.programme, self.trace.aiguillages, valeurs):
             return None
         return {cle: valeurs[rang] for cle, rang in self.trace.parts.items()}
 
@@ -135,7 +149,8 @@ class Enregistrement:
             rejeu = Rejeu(self.trace.programme, entrees, self.trace.lues if ctx.tirages else None)
         except ErreurCalcul:
             return None
-        if not self.tient(rejeu.valeurs) or (not ctx.tirages and self._demesure(rejeu.valeurs)):
+        tenu = tient(self.trace.programme, self.trace.aiguillages, rejeu.valeurs)
+        if not tenu or (not ctx.tirages and self._demesure(rejeu.valeurs)):
             return None
         memoire = {**self._memoire, **{self._cles[a]: b for a, b in entrees.items() if a in self._cles}}
         memoire |= {cle: rejeu.bougee(g, rang) for cle, g, rang in self.trace.lus_qui_bougent(rejeu.touches)}
@@ -150,13 +165,6 @@ class Enregistrement:
     def _cellules(self, entrees: Entrees) -> dict[int, Tableau]:
         return {self.trace.programme.rang(a): b.valeur for a, b in entrees.items() if a in self.trace.programme}
 
-    def tient(self, valeurs: Sequence[Any]) -> bool:
-        """Whether each decision is found as it was recorded."""
-        return all(
-            valeurs[rang] is self.trace.programme.valeur(rang) or vaut_quelque_part(valeurs[rang]) == trouve
-            for rang, trouve in self.trace.aiguillages.items()
-        )
-
     def _demesure(self, valeurs: Sequence[Any]) -> bool:
         """Whether a line that moved goes beyond any measure."""
         bougees = [
@@ -165,6 +173,14 @@ class Enregistrement:
             if valeurs[rang] is not self.trace.programme.valeur(rang)
         ]
         return bool(bougees) and hors_de_mesure(np.concatenate(bougees))
+
+
+def tient(programme: Programme, aiguillages: Mapping[int, bool], valeurs: Sequence[Any]) -> bool:
+    """Whether each decision, by its cell, is found as it was recorded."""
+    return all(
+        valeurs[rang] is programme.valeur(rang) or vaut_quelque_part(valeurs[rang]) == trouve
+        for rang, trouve in aiguillages.items()
+    )
 
 
 def _cle(champ: str) -> tuple[str, str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
@@ -26,8 +26,12 @@ from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau
 
+T = TypeVar("T")
+
 _REPRISES_GARDEES = 6
 """Structures recorded at once: each keeps a few megabytes of quantities."""
+_SOUVENIRS_GARDES = 24
+"""Results given again to who asks for the same studies."""
 _VUES_GARDEES = 24
 """Studies remembered as seen once: one with all its montages."""
 
@@ -42,6 +46,9 @@ class Moteur:
     """Structures recorded, the last one used first."""
     _vues: list[Etude] = field(default_factory=list, repr=False, compare=False)
     """Studies seen once: the next of the same structure is recorded."""
+
+    _souvenirs: list[tuple[Any, Any]] = field(default_factory=list, repr=False, compare=False)
+    """What was computed of some studies (``une_fois``), the last ones first."""
 
     def __repr__(self) -> str:
         return f"Moteur({chemin_court(self.catalogue.dossier)!r})"
@@ -137,6 +144,14 @@ class Moteur:
     def _garder(self, reprise: Reprise) -> None:
         """Keep a record, the last ones used first."""
         self._reprises[:] = [reprise, *(r for r in self._reprises if r is not reprise)][:_REPRISES_GARDEES]
+
+    def une_fois(self, cle: Any, calculer: Callable[[], T]) -> T:
+        """What a computation gives, once for equal keys (sheets, names): those who ask again are given the same."""
+        trouve = next((lu for vue, lu in self._souvenirs if vue == cle), None)
+        if trouve is None:
+            trouve = calculer()
+            self._souvenirs[:] = [(cle, trouve), *self._souvenirs][:_SOUVENIRS_GARDES]
+        return cast("T", trouve)
 
     def se_tire(self, champ: str, etude: Etude) -> bool:
         """Whether a field of a study may hold an array of values: a number, an input, or an evolution path."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pope_foncier.etude.enregistrement import Enregistrement
-from pope_foncier.etude.partage import repartir
+from pope_foncier.etude.enregistrement import Enregistrement, Lues, tient
 from pope_foncier.socle.factorise import factoriser
-from pope_foncier.socle.grandeur import Grandeur, Tableau
-from pope_foncier.socle.programme import CheminRompu, en_etapes, parcourir
+from pope_foncier.socle.grandeur import Tableau
+from pope_foncier.socle.programme import CheminRompu, Programme, en_etapes, parcourir
 
 
 class PlanTire:
@@ -19,8 +18,8 @@ class PlanTire:
         enregistre: plan as it stands, or closed.
         fixes: inputs that differ from those recorded, and are not drawn, by field.
         tires: fields drawn.
-        sorties: figures wanted, of shape (…, 1) each.
-        ferme: whether its gap is to be shared between closers.
+        lues: figures wanted of it, of shape (…, 1) each.
+        nombreux: whether the rows are many enough to pay for the rewriting of their months (``socle.factorise``).
     """
 
     def __init__(
@@ -28,29 +27,34 @@ class PlanTire:
         enregistre: Enregistrement,
         fixes: Mapping[str, Tableau],
         tires: Iterable[str],
-        sorties: Mapping[str, Grandeur],
-        ferme: bool,
+        lues: Lues,
+        nombreux: bool = True,
     ) -> None:
-        self.enregistre, self.programme, self.fixes = enregistre, enregistre.trace.programme.copie(), fixes
-        programme = self.programme
-        parts = {} if not ferme else enregistre.ev.parts or repartir(enregistre.ev)
-        self.sorties = {nom: programme.ajouter(g) for nom, g in sorties.items()}
-        self.parts = {cle: programme.ajouter(g) for cle, g in parts.items()}
-        self.entrees = {
-            champ: programme.ajouter(enregistre.entree(champ)) for champ in (*fixes, *tires) if enregistre.lit(champ)
-        }
-        self.montants = {cle: programme.rang(g) for cle, g in enregistre.ev.ctx.bouclage.items()}
-        aiguillages, bouges = frozenset(enregistre.trace.aiguillages), programme.bits(self.entrees.values())
+        self.enregistre, self.fixes = enregistre, fixes
+        lus = {champ: enregistre.entree(champ) for champ in (*fixes, *tires) if enregistre.lit(champ)}
+        bouclage = enregistre.ev.ctx.bouclage
+        programme = self.programme = Programme((), [*lus.values(), *bouclage.values()])
+        self.sorties = {nom: programme.ajouter(g) for nom, g in lues.grandeurs.items()}
+        self.parts = {cle: programme.ajouter(g) for cle, g in enregistre.ev.parts.items()}
+        self.entrees = {champ: programme.ajouter(g) for champ, g in lus.items()}
+        self.montants = {cle: programme.ajouter(g) for cle, g in bouclage.items()}
+        self.aiguillages = {programme.ajouter(c.condition): c.trouve for c in lues.aiguillages}
+        aiguillages, bouges = frozenset(self.aiguillages), programme.bits(self.entrees.values())
         apportes = programme.bits(self.montants.values())
         voulues = frozenset(self.sorties.values()) | frozenset(self.parts.values()) | aiguillages
         pas = [etape.pas for etape in programme.trajet(bouges | apportes, voulues)]
         varient = programme.bits(r for c, r in self.entrees.items() if c not in fixes) | apportes
-        pas = factoriser(programme, pas, bouges | apportes, varient, voulues)
+        if nombreux:
+            pas = factoriser(programme, pas, bouges | apportes, varient, voulues)
         ensuite = [p for p in pas if p.depend & apportes]
-        self.tour = en_etapes(ensuite, frozenset(self.parts.values()) | aiguillages)
-        self.fin = en_etapes(ensuite, frozenset(self.sorties.values()))
-        lues = programme.lues_par(self.tour) | programme.lues_par(self.fin)
-        self.debut = en_etapes([p for p in pas if not p.depend & apportes], voulues | lues)
+        partages = frozenset(self.parts.values()) | aiguillages
+        du_tour = [etape.pas for etape in en_etapes(ensuite, partages)]
+        faits = {p.ecrite for p in du_tour}
+        self.fin = en_etapes([p for p in ensuite if p.ecrite not in faits], frozenset(self.sorties.values()))
+        gardees = voulues | programme.lues_par(self.fin)
+        self.tour = en_etapes(du_tour, gardees)
+        a_lire = gardees | programme.lues_par(self.tour)
+        self.debut = en_etapes([p for p in pas if not p.depend & apportes], a_lire)
 
     def lancer(self, tirages: Mapping[str, Tableau]) -> Essai:
         """Start a block.
@@ -75,21 +79,17 @@ class Essai:
             self.valeurs[rang] = plan.enregistre.tirer(champ, tirages[champ]) if fixe is None else fixe
         parcourir(plan.debut, self.valeurs)
 
-    def parts(self) -> dict[str, Tableau]:
-        """What the gap gives to each closer, shape (…, 1) [€]."""
-        return {cle: self.valeurs[rang] for cle, rang in self._plan.parts.items()}
-
-    def partager(self, montants: Mapping[str, Tableau]) -> dict[str, Tableau]:
-        """What it gives under some amounts.
+    def partager(self, montants: Mapping[str, Tableau] | None = None) -> dict[str, Tableau]:
+        """What the gap gives to each closer under some amounts, shape (…, 1) each [€]; under those recorded, by default.
 
         Raises:
             CheminRompu: the recorded path does not hold.
         """
         for cle, rang in self._plan.montants.items():
-            self.valeurs[rang] = montants[cle]
+            self.valeurs[rang] = self._plan.programme.valeur(rang) if montants is None else montants[cle]
         parcourir(self._plan.tour, self.valeurs)
         self.tenir()
-        return self.parts()
+        return {cle: self.valeurs[rang] for cle, rang in self._plan.parts.items()}
 
     def tenir(self) -> None:
         """Refuse to go on when a decision is found otherwise than recorded.
@@ -97,13 +97,10 @@ class Essai:
         Raises:
             CheminRompu: it is.
         """
-        if not self._plan.enregistre.tient(self.valeurs):
+        if not tient(self._plan.programme, self._plan.aiguillages, self.valeurs):
             raise CheminRompu("Une décision de la chaîne n'est plus celle qui est enregistrée.")
 
-    def sorties(self, montants: Mapping[str, Tableau] | None = None) -> dict[str, Tableau]:
-        """Figures wanted, once the closers bring some amounts."""
-        if montants is not None:
-            for cle, rang in self._plan.montants.items():
-                self.valeurs[rang] = montants[cle]
-            parcourir(self._plan.fin, self.valeurs)
+    def sorties(self) -> dict[str, Tableau]:
+        """Figures wanted, under the amounts of the last round."""
+        parcourir(self._plan.fin, self.valeurs)
         return {nom: self.valeurs[rang] for nom, rang in self._plan.sorties.items()}

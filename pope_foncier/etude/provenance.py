@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pope_foncier.etude.export import fiabilite
 from pope_foncier.etude.par_place import diviser
 from pope_foncier.etude.pentes import REALISER
 from pope_foncier.etude.resultats import Vue, douteuse, entrees
@@ -26,9 +27,18 @@ class Provenance:
     inconnues: int
 
     @property
+    def sures(self) -> int:
+        """Law and facts whose source is sure."""
+        return self.lues - self.hypotheses - self.a_confirmer - self.inconnues
+
+    @property
     def part_douteuse(self) -> float:
         """Share that is assumption, to confirm or unknown [fraction]; NaN when nothing is read."""
-        return diviser(float(self.hypotheses + self.a_confirmer + self.inconnues), float(self.lues))
+        return self.part(self.hypotheses + self.a_confirmer + self.inconnues)
+
+    def part(self, nombre: int) -> float:
+        """Share of the inputs that some of them are [fraction]; NaN when nothing is read."""
+        return diviser(float(nombre), float(self.lues))
 
 
 def provenance(vue: Vue) -> Provenance:
@@ -43,3 +53,11 @@ def provenance(vue: Vue) -> Provenance:
     inconnues = sum(o.nature == "inconnu" for o in doutes)
     hypotheses = sum("hypothese" in (o.nature, o.fiabilite) for o in doutes)
     return Provenance(len(origines), hypotheses, len(doutes) - hypotheses - inconnues, inconnues)
+
+
+def part_des_chiffres_supposes(vue: Vue) -> float:
+    """Share of the lines and key figures of the closed plan that read an assumption or something unknown [fraction]; NaN without any."""
+    bouclee = vue.bouclee
+    chiffres = [*(ligne.grandeur for ligne in bouclee.ev.livre.lignes.values()), *bouclee.indicateurs.values()]
+    supposes = [g for g in chiffres if fiabilite(g.origines_du_scenario(bouclee.rang)) in ("hypothese", "inconnu")]
+    return diviser(float(len(supposes)), float(len(chiffres)))

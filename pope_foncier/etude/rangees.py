@@ -45,21 +45,16 @@ class Rangees:
         self._douteux: tuple[str, ...] = ()
 
     def tel_quel(self, ouverte: Evaluation) -> dict[str, Grandeur]:
-        """Quantities of the plan as it stands."""
-        vides = {
-            _PLACES: ouverte.capacite.places,
-            _FAIT: ouverte.ctx.entree("realiser"),
-            _RESTE: ouverte.plan.reste_a_financer,
-        }
+        """Quantities of the plan as it stands; none when the closed plan is read."""
         if self._lecture == BOUCLE:
-            return vides
+            return {}
         lues = self._lire(ouverte)
         self._douteux = tuple(
             nom
             for nom, code in self._codes.items()
             if not decrit_le_plan(ouverte.livre, code) and not code.startswith(RATIOS)
         )
-        return vides | lues
+        return _de_la_place(ouverte) | {_RESTE: ouverte.plan.reste_a_financer} | lues
 
     @property
     def ferme(self) -> bool:
@@ -68,7 +63,9 @@ class Rangees:
 
     def boucle(self, bouclee: Evaluation) -> dict[str, Grandeur]:
         """Quantities of the closed plan."""
-        return self._lire(bouclee) | {nom: lire(bouclee) for nom, lire in self._entieres.items()}
+        return (
+            _de_la_place(bouclee) | self._lire(bouclee) | {nom: lire(bouclee) for nom, lire in self._entieres.items()}
+        )
 
     def _lire(self, ev: Evaluation) -> dict[str, Grandeur]:
         lecteur = Lecteur(ev)
@@ -81,13 +78,12 @@ class Rangees:
         """Figures from the arrays of both plans, shape (rows,) or (1,) each; those kept whole have a last axis."""
         lues = bouclees if self._lecture == BOUCLE else ouvertes
         valeurs = {nom: au_total(lues[nom], nom in self._stocks) for nom in self._noms}
-        manque = np.ravel(~(ouvertes[_RESTE] <= BOUCLE_A))
-        if self._douteux and manque.any():
+        if self._douteux and (manque := np.ravel(~(ouvertes[_RESTE] <= BOUCLE_A))).any():
             for nom in self._douteux:
                 change = _change(ouvertes[nom], bouclees[nom]) & manque
                 valeurs[nom] = np.where(change, np.nan, valeurs[nom])
         valeurs |= {nom: bouclees[nom] for nom in self._entieres}
-        vides = np.ravel((ouvertes[_PLACES] == 0) & (ouvertes[_FAIT] > 0))
+        vides = np.ravel((lues[_PLACES] == 0) & (lues[_FAIT] > 0))
         if not vides.any():
             return valeurs
         return {
@@ -101,6 +97,11 @@ def lire_rangees(ouverte: Evaluation, noms: Sequence[str], lecture: Lecture) -> 
     rangees = Rangees(noms, lecture)
     ouvertes = _valeurs(rangees.tel_quel(ouverte))
     return rangees.lire(ouvertes, _valeurs(rangees.boucle(boucler(ouverte))) if rangees.ferme else {})
+
+
+def _de_la_place(ev: Evaluation) -> dict[str, Grandeur]:
+    """What says whether a row has a place, under any plan."""
+    return {_PLACES: ev.capacite.places, _FAIT: ev.ctx.entree("realiser")}
 
 
 def _valeurs(grandeurs: Mapping[str, Grandeur]) -> dict[str, Tableau]:

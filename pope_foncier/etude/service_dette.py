@@ -60,7 +60,12 @@ def couverture_annuelle(ev: Evaluation) -> Grandeur:
 
 def pire_couverture(ev: Evaluation, acteur: str, sans_commune: bool = False) -> Tableau:
     """Lowest yearly cover of the debt service of a party, shape (…, 1); NaN without debt, or unknown in one year."""
-    return couverture_minimale(*_recu_et_du(ev, acteur, sans_commune)).valeur
+    return couverture_la_plus_basse(ev, acteur, sans_commune).valeur
+
+
+def couverture_la_plus_basse(ev: Evaluation, acteur: str, sans_commune: bool = False) -> Grandeur:
+    """The same as one quantity."""
+    return couverture_minimale(*_recu_et_du(ev, acteur, sans_commune))
 
 
 def _recu_et_du(ev: Evaluation, acteur: str, sans_commune: bool) -> tuple[Grandeur, Grandeur]:

@@ -33,7 +33,7 @@ class Demande(Protocol):
     """What is wanted of draws."""
 
     def tel_quel(self, ouverte: Evaluation) -> Mapping[str, Grandeur]:
-        """Quantities of the plan as it stands."""
+        """Quantities of the plan as it stands; none when the closed plan says all."""
 
     @property
     def ferme(self) -> bool:
@@ -138,13 +138,14 @@ class _Blocs:
         if champs is None:
             return
         fixes = reprise.ouverte.valeurs_de(replace(ctx, tirages={}, _memoire={}), champs - ctx.tirages.keys())
-        tel_quel = demande.tel_quel(reprise.ouverte.ev)
+        tel_quel = reprise.ouverte.lire(demande.tel_quel)
         bouclee = reprise.bouclee if demande.ferme else None
         if demande.ferme and bouclee is None:
             return
-        self._ouvert = PlanTire(reprise.ouverte, fixes, ctx.tirages, tel_quel, ferme=demande.ferme)
+        if tel_quel.grandeurs:
+            self._ouvert = PlanTire(reprise.ouverte, fixes, ctx.tirages, tel_quel)
         if bouclee is not None:
-            self._ferme = PlanTire(bouclee, fixes, ctx.tirages, demande.boucle(bouclee.ev), ferme=True)
+            self._ferme = PlanTire(bouclee, fixes, ctx.tirages, bouclee.lire(demande.boucle))
 
     def lire(self, debut: int, fin: int) -> dict[str, Tableau]:
         """Figures of a block, shape (rows,) each."""
@@ -157,14 +158,14 @@ class _Blocs:
         return {nom: _en_rangees(v, largeur) for nom, v in self._demande.lire(*trouves).items()}
 
     def _rejouer(self, tirages: Mapping[str, Tableau]) -> tuple[Mapping[str, Tableau], Mapping[str, Tableau]]:
-        if self._ouvert is None:
+        if self._ouvert is None and self._ferme is None:
             return self._evaluer(tirages)
-        ouvert = self._ouvert.lancer(tirages)
+        ouvertes = {} if self._ouvert is None else self._ouvert.lancer(tirages).sorties()
         if self._ferme is None:
-            return ouvert.sorties(), {}
+            return ouvertes, {}
         ferme = self._ferme.lancer(tirages)
-        montants = stabiliser(ouvert.parts(), ferme.partager)
-        return ouvert.sorties(), ferme.sorties(montants)
+        stabiliser(ferme.partager(), ferme.partager)
+        return ouvertes, ferme.sorties()
 
     def _evaluer(self, tirages: Mapping[str, Tableau]) -> tuple[dict[str, Tableau], dict[str, Tableau]]:
         ev = calculer(replace(self._ctx, tirages=tirages, _memoire={}), [BASE])

@@ -15,6 +15,8 @@ from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.socle.temps import Echelle
 
 TOLERANCE = 0.005
+_PARTAGE = 10_000
+"""Numbers from which the library of products shares one among threads: waiting for them takes ten times the reading of a maximum."""
 MESURE_MAX = 1e10
 """Largest figure of a line: beyond it, a double no longer keeps the cent through a thousand sums, and no identity means anything."""
 
@@ -184,7 +186,7 @@ def hors_de_mesure(valeur: np.ndarray) -> bool:
 def _extreme(grandeur: Grandeur) -> float:
     """Largest absolute value of a quantity, the unknown ones left aside; 0 for one whose squares show that it is within measure."""
     valeur = grandeur.valeur
-    if np.vdot(valeur, valeur) < MESURE_MAX**2:
+    if valeur.size < _PARTAGE and np.vdot(valeur, valeur) < MESURE_MAX**2:
         return 0.0
     return float(max(np.fmax.reduce(valeur, axis=None), -np.fmin.reduce(valeur, axis=None)))
 

@@ -310,9 +310,14 @@ class Etude(NomsProches):
         return classeur.ecrire(self.dossier_entier(), self.scenario, Path(chemin))
 
     @verifie
+    def ecrire_dossier(self, lieu: str | Path) -> list[Path]:
+        """Write in a folder the dossier of the scenario for its partners: PDF, workbook, Word synthesis, figures as JSON, manifest (extra ``dossier``)."""
+        return ecrits.dossier(self.dossier_entier(), self.scenario, Path(lieu))
+
+    @verifie
     def synthese(self, chemin: str | Path) -> Path:
         """Write the decision, the figures, the montage and the questions as a Word document that partners edit (extra ``dossier``)."""
-        return ecrits.synthese(self.dossier_entier(), Path(chemin))
+        return ecrits.synthese(self.dossier_entier(), self.scenario, Path(chemin))
 
     def au_produit(self, produit: str, pret: str | None = None) -> Etude:
         """Same study whose loan has the terms of a product; its amount and term stay, its rate too when the product publishes none.

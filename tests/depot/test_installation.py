@@ -1,6 +1,8 @@
 """Installed wheel: it carries its data and its notebooks, works from any folder, and says in words what is missing."""
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -138,7 +140,7 @@ def test_un_nouveau_lieu_ne_s_ecrit_pas_dans_le_paquet(ailleurs):
 
 
 SANS_EXTRA = """
-import sys
+import json, sys
 from importlib.abc import MetaPathFinder
 
 class Absents(MetaPathFinder):
@@ -147,33 +149,51 @@ class Absents(MetaPathFinder):
             raise ModuleNotFoundError(f"No module named {nom!r}", name=nom)
 
 sys.meta_path.insert(0, Absents())
-sys.argv = ["pope-foncier", *sys.argv[1:]]
 from pope_foncier.cli import principal
-principal()
+
+def lancer(commande):
+    sys.argv = ["pope-foncier", *commande.split()]
+    print(f"# {commande}", file=sys.stderr, flush=True)
+    try:
+        principal()
+    except SystemExit as fin:
+        return fin.code or 0
+    return 0
+
+codes = [lancer(commande) for commande in json.loads(sys.argv[1])]
+print("# " + json.dumps(codes), file=sys.stderr)
 """
-"""The command line as an installation without the extra ``notebooks`` has it."""
+"""The command line as an installation without the extra ``notebooks`` has it: several commands, one after the other."""
 
 
-@pytest.mark.parametrize(
-    "commande",
-    [
+def sans_extra(dossier, *commandes):
+    """Exit code and errors of each command."""
+    fait = lancer([sys.executable, "-c", SANS_EXTRA, json.dumps(commandes)], dossier, PYTHONPATH=str(RACINE))
+    assert fait.returncode == 0, fait.stderr
+    dits = re.split(r"^# .*\n", fait.stderr, flags=re.M)[1:-1]
+    codes = json.loads(fait.stderr.splitlines()[-1].removeprefix("# "))
+    return dict(zip(commandes, zip(codes, dits, strict=True), strict=True))
+
+
+def test_sans_l_extra_des_carnets_le_calcul_marche(tmp_path):
+    commandes = (
         "etude gare_saint_denis --no-carnet",
         "tresorerie gare_saint_denis",
         "montages coque_la_courneuve",
         "capacite gare_saint_denis",
-    ],
-)
-def test_sans_l_extra_des_carnets_le_calcul_marche(tmp_path, commande):
-    fait = lancer([sys.executable, "-c", SANS_EXTRA, *commande.split()], tmp_path, PYTHONPATH=str(RACINE))
-    assert fait.returncode == 0, fait.stderr
+    )
+    assert {nom: code for nom, (code, _) in sans_extra(tmp_path, *commandes).items()} == dict.fromkeys(commandes, 0)
 
 
-@pytest.mark.parametrize(
-    "commande", ["plan gare_saint_denis_suppose --date 2026-12-01", "etude gare_saint_denis", "atelier --page"]
-)
-def test_sans_l_extra_ce_qui_le_demande_le_dit(tmp_path, commande):
-    fait = lancer([sys.executable, "-c", SANS_EXTRA, *commande.split()], tmp_path, PYTHONPATH=str(RACINE))
-    assert fait.returncode == 2, fait.stderr
-    assert "manque pour" in fait.stderr
-    assert "[notebooks]" in fait.stderr
-    assert "Traceback" not in fait.stderr
+def test_sans_l_extra_ce_qui_le_demande_le_dit(tmp_path):
+    commandes = (
+        "plan gare_saint_denis_suppose --date 2026-12-01",
+        "etude gare_saint_denis",
+        "atelier --page",
+    )
+    for nom, (code, dit) in sans_extra(tmp_path, *commandes).items():
+        assert code == 2, (nom, dit)
+        assert "manque pour" in dit, nom
+        assert "[notebooks]" in dit
+        assert "Traceback" not in dit
+    assert not (tmp_path / "sorties").exists(), "said before anything is computed or written"

@@ -95,30 +95,37 @@ def test_la_phrase_tient_ses_operandes(noeuds):
                     assert not o.nom or dit in phrase, (operation.cle, phrase)
 
 
-def comptes(g):
-    """Operands of a quantity; of a loan, those that move this column of its schedule when they move alone."""
+def comptes(g, deplaces):
+    """Operands of a quantity; of a loan, those that move this column of its schedule when they move alone.
+
+    Args:
+        deplaces: schedules already computed with one operand moved, which the columns of a loan share.
+    """
     if g.operation is None or g.operation.cle != "echeancier":
         return g.operandes
-    lues = valeurs(g)
+    lues, (structure, colonne) = valeurs(g), g.parametres
 
     def bouge(i):
-        unite = g.parametres[0].operandes[i][1]
+        unite = structure.operandes[i][1]
         autre = lues[i] + 12.0 if unite == "mois" else lues[i] * 1.01 + 0.001 * (lues[i].size == 1)
-        try:
-            return not np.array_equal(g.operation.valeur(*lues[:i], autre, *lues[i + 1 :], *g.parametres), g.valeur)
-        except ErreurCalcul:
-            return i < 3
+        cle = (id(structure), *map(id, g.operandes), i)
+        if cle not in deplaces:
+            try:
+                deplaces[cle] = structure.calculer([*lues[:i], autre, *lues[i + 1 :]])
+            except ErreurCalcul:
+                deplaces[cle] = None
+        return i < 3 if deplaces[cle] is None else not np.array_equal(getattr(deplaces[cle], colonne), g.valeur)
 
     return [o for i, o in enumerate(g.operandes) if bouge(i)]
 
 
 def test_aucune_entree_ne_compte_sans_etre_dite(noeuds):
     """Inputs with an origin that a value reads, and that neither its sentence nor those of the lines it quotes would name."""
-    deja = {}
+    deja, deplaces = {}, {}
 
     def lues_par(g):
         if id(g) not in deja:
-            deja[id(g)] = comptes(g)
+            deja[id(g)] = comptes(g, deplaces)
         return deja[id(g)]
 
     for operation, liste in noeuds.items():

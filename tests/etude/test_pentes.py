@@ -73,21 +73,41 @@ def chiffres(ev):
     return lus
 
 
-def bougees(base, ctx, cles, largeur):
-    """Figures as they are, and when each input moves up, then down; inputs that the engine refuses are left out."""
-    n, deplacees = 2 * len(cles) + 1, {}
+def deplacees(base, cles, largeur):
+    """Each input moved up, then down, on rows of its own; as it is on the others and on the last row."""
+    lues = {}
     for i, cle in enumerate(cles):
         feuille = base[cle]
-        valeurs = np.repeat(np.atleast_2d(feuille.valeur), n, axis=0)
+        valeurs = np.repeat(np.atleast_2d(feuille.valeur), 2 * len(cles) + 1, axis=0)
         valeurs[2 * i] += largeur[cle]
         valeurs[2 * i + 1] -= largeur[cle]
-        deplacees[cle] = Grandeur(valeurs, feuille.nom, feuille.unite, feuille.origines, feuille.axe, tracee=False)
+        lues[cle] = Grandeur(valeurs, feuille.nom, feuille.unite, feuille.origines, feuille.axe, tracee=False)
+    return lues
+
+
+def admises(base, ctx, cles, largeur):
+    """Those of some inputs that the engine takes once moved, the plan being left open."""
     try:
-        ev = bouclage.boucler(calculer(replace(ctx, _memoire=deplacees), ["base"]))
+        calculer(replace(ctx, _memoire=deplacees(base, cles, largeur)), ["base"])
     except ErreurCalcul:
         moitie = len(cles) // 2
+        return [c for m in (cles[:moitie], cles[moitie:]) for c in admises(base, ctx, m, largeur)] if moitie else []
+    return cles
+
+
+def bougees(base, ctx, cles, largeur):
+    """Figures as they are, and when each input moves up, then down; inputs that the engine refuses are left out."""
+    if not cles:
+        return {}
+    try:
+        ev = bouclage.boucler(calculer(replace(ctx, _memoire=deplacees(base, cles, largeur)), ["base"]))
+    except ErreurCalcul:
+        prises, moitie = admises(base, ctx, cles, largeur), len(cles) // 2
+        if len(prises) < len(cles):
+            return bougees(base, ctx, prises, largeur)
         morceaux = [cles[:moitie], cles[moitie:]] if moitie else []
         return {c: v for m in morceaux for c, v in bougees(base, ctx, m, largeur).items()}
+    n = 2 * len(cles) + 1
     lues = {nom: np.broadcast_to((s.grandeur.valeur * s.poids).sum(axis=-1), n) for nom, s in chiffres(ev).items()}
     return {cle: {nom: (v[-1], *v[2 * i : 2 * i + 2]) for nom, v in lues.items()} for i, cle in enumerate(cles)}
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from pope_foncier.etude import indicateurs, ratios
-from pope_foncier.etude.bouclage import _grandeurs, boucler, stabiliser
+from pope_foncier.etude.bouclage import boucler, en_grandeurs, stabiliser
 from pope_foncier.etude.chaine import calculer
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.partage import repartir
@@ -83,7 +83,7 @@ def fermer_directement(ctx, ouverte):
 
     def partager(montants):
         nonlocal derniere
-        derniere = calculer(replace(ctx, bouclage=_grandeurs(ctx, montants), _memoire={}), [BASE])
+        derniere = calculer(replace(ctx, bouclage=en_grandeurs(ctx, montants), _memoire={}), [BASE])
         return {cle: part.valeur for cle, part in repartir(derniere).items()}
 
     derniere = ouverte

@@ -1,7 +1,7 @@
 """Sites × modes d'accueil × montages × ways of closing: each combination possible or not, and its figures on the closed plan.
 
 A study, a mode and a montage make one structure, evaluated once: its ways of closing, and the ends of the range of its works, are rows of
-the same arrays.
+the same arrays, on which only what the figures come from is run.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ import numpy as np
 from pope_foncier.acquisition.montages import lire_montages
 from pope_foncier.decision.autres_modes import lire_passages, surcharges_du_mode
 from pope_foncier.decision.comparer.bouclages import Bouclage, Bouclages, boucleurs_pour, lire_bouclages
-from pope_foncier.decision.comparer.mesures import Chiffres, chiffrer, prix_des_travaux
+from pope_foncier.decision.comparer.mesures import Chiffres, chiffrer, lire, prix_des_travaux
 from pope_foncier.decision.montages.possibles import preparer
-from pope_foncier.etude.bouclage import boucler
-from pope_foncier.etude.chaine import calculer
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.moteur import Moteur
+from pope_foncier.etude.plans_en_rangees import fermer_en_rangees
 from pope_foncier.etude.sans_place import AUCUNE_PLACE, raison_sans_place
 from pope_foncier.etude.scenarios import BASE, Dossier, varier
 from pope_foncier.modele.donnee import DonneePart
@@ -91,14 +91,20 @@ def _noms(quoi: str, demandes: Sequence[str], connus: Sequence[str], sien: str) 
 def combiner(
     dossiers: Sequence[Dossier], demande: Demande, moteur: Moteur, fiches: Bouclages | None = None
 ) -> list[Option]:
-    """Every combination of some studies, in order, evaluated when the law, the site and the mode allow it.
+    """Every combination of some studies, in order, evaluated when the law, the site and the mode allow it; once for each engine.
 
     Args:
         fiches: ways of closing in place of those of the project.
     """
     garder_memoire()
     lues = fiches or lire_bouclages()
-    return [option for dossier in dossiers for option in _d_une_etude(dossier, demande, moteur, lues)]
+
+    def d_une_etude(dossier: Dossier) -> list[Option]:
+        return moteur.une_fois(
+            ("combiner", dossier, demande, lues), lambda: list(_d_une_etude(dossier, demande, moteur, lues))
+        )
+
+    return [option for dossier in dossiers for option in d_une_etude(dossier)]
 
 
 def _d_une_etude(dossier: Dossier, demande: Demande, moteur: Moteur, fiches: Bouclages) -> Iterator[Option]:
@@ -216,15 +222,23 @@ def _evaluer(
         tirages["travaux.cout_m2_ht"] = np.repeat(prix, nombre)
     ctx = moteur.contexte_tire(base, tirages, etude) if tirages else moteur.contexte(base, etude)
     try:
-        ouverte = calculer(ctx, [BASE])
-        cal = ouverte.calendrier
-        if np.any(cal.fin_titre.valeur <= cal.ouverture.valeur):
-            return ["le titre finit avant l'ouverture"] * nombre
-        if sans := raison_sans_place(ouverte):
-            return [f"{AUCUNE_PLACE} : {sans}"] * nombre
-        return [*chiffrer(ouverte, boucler(ouverte, elan=True), nombre)]
+        ev, lus = fermer_en_rangees(ctx, lire, _exiger_un_lieu)
     except (ErreurCalcul, ErreurBareme) as erreur:
         return [str(erreur)] * nombre
+    return [*chiffrer(ev, lus, nombre)]
+
+
+def _exiger_un_lieu(ev: Evaluation) -> None:
+    """Refuse a plan that nothing opens under.
+
+    Raises:
+        ErreurCalcul: its tenure ends before the opening, or it holds no place.
+    """
+    cal = ev.calendrier
+    if np.any(cal.fin_titre.valeur <= cal.ouverture.valeur):
+        raise ErreurCalcul("le titre finit avant l'ouverture")
+    if sans := raison_sans_place(ev):
+        raise ErreurCalcul(f"{AUCUNE_PLACE} : {sans}")
 
 
 def etude_de(dossier: Dossier, option: Option, moteur: Moteur) -> Etude:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,8 +17,8 @@ from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.fourchette_cout import fourchette_totale
 from pope_foncier.etude.par_place import diviser
 from pope_foncier.etude.resultats import Vue
-from pope_foncier.etude.service_dette import pire_couverture
-from pope_foncier.socle.grandeur import Tableau
+from pope_foncier.etude.service_dette import couverture_la_plus_basse
+from pope_foncier.socle.grandeur import Grandeur, Tableau, somme
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,34 +72,45 @@ def prix_des_travaux(etude: Etude) -> Tableau:
     return np.array([prix.valeur, *prix.intervalle], dtype=float)
 
 
-def chiffrer(ouverte: Evaluation, ev: Evaluation, nombre: int) -> list[Chiffres]:
+def lire(ev: Evaluation) -> dict[str, Grandeur]:
+    """What the figures are made of, on a closed plan, shape (…, 1) each."""
+    porteur = ev.ctx.etude.acteurs.nom_maitre_ouvrage
+    return {
+        "places": ev.capacite.places,
+        "cout": ev.cout.total_ttc,
+        "a_trouver": somme(a.montant for a in apports_de_bouclage(ev) if a.est_a_trouver),
+        "en_tout": ev.livre[f"{GROUPE}total"],
+        "commune": paye(ev),
+        "avec_le_reste": tout_compris(ev),
+        "couverture": couverture_la_plus_basse(ev, porteur),
+        "du": somme(d.capital for d in ev.dettes if d.emprunteur == porteur),
+        "ouverture": ev.calendrier.ouverture,
+    }
+
+
+def chiffrer(ev: Evaluation, lus: Mapping[str, Tableau], nombre: int) -> list[Chiffres]:
     """Figures of each way of closing.
 
     Args:
-        ouverte: plan as it stands; its rows are those of the closed plan.
-        ev: closed plan, whose rows are the ways of closing at the price of the works, then at the low end, then at the high end.
+        ev: closed plan of one row: its range and what is unknown are those of all.
+        lus: what was read (``lire``) of rows that are the ways of closing at the price of the works, then at the low end, then at the high end.
         nombre: number of ways.
     """
-    places = _rangs(ev.capacite.places.valeur, nombre)
-    cout = _rangs(ev.cout.total_ttc.valeur, nombre)
-    a_trouver = sum((a.montant.valeur for a in apports_de_bouclage(ev) if a.est_a_trouver), np.zeros((1, 1)))
-    commune, avec_le_reste = (_rangs(lire(ev).valeur, nombre) for lire in (paye, tout_compris))
-    couverture = _couvertures(ev, nombre)
-    total = fourchette_totale(Vue("", "", ouverte, 0))
-    par_place = [diviser(x, float(places[0, 0])) for x in (total.estime, total.bas, total.haut)]
-    mois = _rangs(ev.calendrier.ouverture.valeur, nombre)[0]
-    trouves, en_tout = (_rangs(v, nombre)[0] for v in (a_trouver, ev.livre[f"{GROUPE}total"].valeur))
-    inconnus = _inconnus(ev)
+    rangs = {nom: _rangs(valeurs, nombre) for nom, valeurs in lus.items()}
+    couvertures = np.where(rangs["du"][0] == 0.0, np.inf, rangs["couverture"][0])
+    total, inconnus = fourchette_totale(Vue("", "", ev, 0)), _inconnus(ev)
+    places, mois = rangs["places"][0], rangs["ouverture"][0]
+    par_place = Fourchette(*(diviser(x, float(places[0])) for x in (total.estime, total.bas, total.haut)))
     return [
         Chiffres(
-            float(places[0, i]),
-            float(cout[0, i]),
-            Fourchette(par_place[0], par_place[1], par_place[2]),
-            float(trouves[i]),
-            float(en_tout[i]),
-            _fourchette(commune[:, i]),
-            _fourchette(avec_le_reste[:, i]),
-            float(couverture[i]),
+            float(places[i]),
+            float(rangs["cout"][0, i]),
+            par_place,
+            float(rangs["a_trouver"][0, i]),
+            float(rangs["en_tout"][0, i]),
+            _fourchette(rangs["commune"][:, i]),
+            _fourchette(rangs["avec_le_reste"][:, i]),
+            float(couvertures[i]),
             None if np.isnan(mois[i]) else ev.ctx.echelle.date_du_mois(int(mois[i])),
             inconnus,
         )
@@ -117,14 +129,6 @@ def _fourchette(valeurs: Tableau) -> Fourchette:
     if len(valeurs) == 1:
         return Fourchette(float(valeurs[0]), float("nan"), float("nan"))
     return Fourchette(float(valeurs[0]), float(valeurs.min()), float(valeurs.max()))
-
-
-def _couvertures(ev: Evaluation, nombre: int) -> Tableau:
-    """Lowest cover of who orders the works, infinite where it owes nothing, shape (ways,)."""
-    porteur = ev.ctx.etude.acteurs.nom_maitre_ouvrage
-    du = sum((d.capital.valeur for d in ev.dettes if d.emprunteur == porteur), np.zeros((1, 1)))
-    lue, due = (_rangs(v, nombre)[0] for v in (pire_couverture(ev, porteur), du))
-    return np.where(due == 0.0, np.inf, lue)
 
 
 def _inconnus(ev: Evaluation) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.sans_place import dit_le_lieu, raison_sans_place
 from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.etude.service_dette import couverture_annuelle
+from pope_foncier.etude.tirages import FILS, TAILLE_BLOC
 from pope_foncier.modele.declaration import Declaration, declaration_de
 from pope_foncier.modele.livre import TOLERANCE
 from pope_foncier.socle.grandeur import Grandeur, Tableau
@@ -330,6 +331,8 @@ def douter(
     regles: Reglages | None = None,
     noms: Sequence[str] | None = None,
     suivies: bool = True,
+    taille: int = TAILLE_BLOC,
+    fils: int = FILS,
 ) -> LectureDuDoute:
     """Draw the base study of a file and read what its partners ask, its plan closed in each draw.
 
@@ -337,6 +340,7 @@ def douter(
         regles: what is drawn and how; by default, what the study says of its doubt.
         noms: figures wanted; by default those of the plan, and of the account when the study has one.
         suivies: whether the cash is kept by month and the cover by year.
+        taille, fils: draws of a block, threads that share the blocks; the figures depend on neither.
 
     Raises:
         ErreurCalcul: nothing to draw, or a study that does not close.
@@ -348,7 +352,13 @@ def douter(
     entieres |= {nom: _CALCULES[nom] for nom in voulus if nom in _CALCULES}
     ev = boucler(moteur.reprendre(moteur.contexte(dossier), [BASE]))
     codes = [nom for nom in voulus if nom not in _CALCULES]
-    return LectureDuDoute(etude, ev, tirer_l_etude(dossier, moteur, codes, regles, entieres=entieres))
+    return LectureDuDoute(
+        etude, ev, tirer_l_etude(dossier, moteur, codes, regles, entieres=entieres, taille=taille, fils=fils)
+    )
+
+
+_PETIT_BLOC = 256
+"""Draws of a block of few draws: a study whose rewritten operations do not hold keeps all the months of each in memory."""
 
 
 def douter_en_bref(dossier: Dossier, moteur: Moteur, noms: Sequence[str]) -> LectureDuDoute:
@@ -358,7 +368,7 @@ def douter_en_bref(dossier: Dossier, moteur: Moteur, noms: Sequence[str]) -> Lec
         ErreurCalcul: nothing to draw, or a study that does not close.
     """
     regles = replace(reglages(dossier.etude, moteur), tirages=lire_regles().tirages_atelier, methode="hypercube")
-    return douter(dossier, moteur, regles, noms, suivies=False)
+    return douter(dossier, moteur, regles, noms, suivies=False, taille=_PETIT_BLOC, fils=1)
 
 
 def _caisse(ev: Evaluation) -> Grandeur:

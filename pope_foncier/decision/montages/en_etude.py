@@ -17,7 +17,7 @@ from pope_foncier.acquisition.titres import PLEINE_PROPRIETE, GenreTitre, Titre,
 from pope_foncier.decision.montages.prets_du_montage import prets_du_montage
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.scenarios import Dossier
-from pope_foncier.modele.donnee import Donnee
+from pope_foncier.modele.donnee import Donnee, DonneeEntier
 from pope_foncier.modele.fiche_bouclage import A_TROUVER
 
 CAPITAL_SCI = "capital_sci"
@@ -81,7 +81,7 @@ def surcharges_de(
 def duree_du_titre(foncier: Foncier, titre: Titre) -> Donnee[int]:
     """Term of the tenure on this site [months]; ownership has no end, which no commitment outlasts."""
     if titre.voie == "vente":
-        return Donnee[int](valeur=SANS_FIN_MOIS, base="propriété : sans fin, écrite 99 ans")
+        return DonneeEntier(valeur=SANS_FIN_MOIS, base="propriété : sans fin, écrite 99 ans")
     return {
         "bail_reel": foncier.bail_long_mois,
         "bail_reel_solidaire": foncier.bail_long_mois,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, time
 from io import BytesIO
 from pathlib import Path
 
@@ -63,7 +64,9 @@ class Classeur:
     modele: Modele
     lu: EtudeEcrite
     octets: bytes
-    cases: Mapping[str, tuple[int, int]]
+    feuilles: tuple[str, ...]
+    cases: Mapping[str, str]
+    """Cell to type in on the sheet of the inputs (``B12``), by the name of the cell that the formulas read."""
 
 
 def contexte_de(moteur: Moteur, dossier: Dossier, scenario: str = BASE) -> Contexte[Etude, Site]:
@@ -75,23 +78,29 @@ def composer(dossier: Dossier, scenario: str, modele: Modele) -> Classeur:
     """Write the workbook of a study in one scenario."""
     from xlsxwriter import Workbook
 
+    from pope_foncier.vues.classeur.feuille_rapide import FeuilleRapide
+
     ouverte = Vue(scenario, dossier.titre(scenario), modele.ouverte, 0)
     lu = EtudeEcrite(
         dossier, scenario, ouverte, replace(ouverte, ev=modele.bouclee, _bouclees={}, _lus={}), reperes(modele)
     )
     sortie = BytesIO()
     classeur = Workbook(sortie, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    jour = datetime.combine(dossier.etude.date_depart, time())
+    classeur.set_properties({"title": dossier.etude.titre, "created": jour})  # the study's own date: no clock
     styles = Styles(classeur, f"{dossier.etude.titre} — {dossier.titre(scenario)}")
     noms = sorted({*modele.disposition.feuilles, "Synthèse", "Hypothèses", "Contrôles"}, key=_rang)
-    feuilles = {nom: classeur.add_worksheet(nom) for nom in noms}
+    feuilles = {nom: classeur.add_worksheet(nom, FeuilleRapide) for nom in noms}
     synthese.ecrire(feuilles["Synthèse"], styles, lu, modele)
-    cases = hypotheses.ecrire(classeur, feuilles["Hypothèses"], styles, lu, modele.entrees)
+    hypotheses.ecrire(classeur, feuilles["Hypothèses"], styles, lu, modele.entrees)
     for nom, lue in modele.disposition.feuilles.items():
         feuilles_vives.ecrire(feuilles[nom], lue, modele, styles)
     controles.ecrire(feuilles["Contrôles"], styles, modele)
     feuilles["Synthèse"].activate()
+    definies = {nom: f"B{ou.rpartition('$')[2]}" for nom, _, ou, *_ in classeur.defined_names}
+    cases = {e.cellule: definies[e.cellule] for e in modele.entrees}
     classeur.close()
-    return Classeur(modele, lu, sortie.getvalue(), cases)
+    return Classeur(modele, lu, sortie.getvalue(), tuple(noms), cases)
 
 
 def ecrire_classeur(moteur: Moteur, dossier: Dossier, scenario: str, chemin: Path) -> Classeur:

@@ -13,7 +13,9 @@ from pope_foncier.vues.classeur.feuilles_vives import ecriture
 from pope_foncier.vues.classeur.formules import Place, nombre
 from pope_foncier.vues.classeur.modele_du_classeur import TEL_QUEL, Modele
 from pope_foncier.vues.classeur.rangees import Rangee
+from pope_foncier.vues.classeur.saisies import choix_de
 from pope_foncier.vues.classeur.styles import Styles
+from pope_foncier.vues.formes.lectures import STATUTS
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -41,7 +43,7 @@ class Controle:
 
 def lister(modele: Modele) -> list[Controle]:
     """All the checks of a workbook."""
-    return [*_identites(modele), *_bouclage(modele), *_decisions(modele), *_tenues(modele)]
+    return [*_identites(modele), *_bouclage(modele), *_statuts(modele), *_decisions(modele), *_tenues(modele)]
 
 
 def ecrire(feuille: Worksheet, styles: Styles, modele: Modele) -> None:
@@ -114,6 +116,26 @@ def _bouclage(modele: Modele) -> Iterator[Controle]:
         ecart = f"{ecrit.reference(part, ou, '')}-{ecrit.reference(montant, ou, '')}"
         cause = "Les tours de bouclage écrits ne suffisent plus : refaire le classeur."
         yield Controle(f"Bouclage stabilisé : {part.nom}", ecart, _STABLE, perime=True, cause=cause)
+
+
+def _statuts(modele: Modele) -> Iterator[Controle]:
+    """Choices in words that the formulas do not follow: a grant left out that is asked for now, one that a bridge may advance or not.
+
+    The other way round, a grant that is no longer asked for brings nothing: the share of it that is granted reads its status.
+    """
+    etude = modele.ouverte.ctx.etude
+    for choix in choix_de(etude):
+        if not choix.champ.endswith(".statut"):
+            continue
+        est_une_aide, ecarte = choix.champ.startswith("aides["), choix.valeur == STATUTS["non_demandee"]
+        if est_une_aide and etude.relais is not None:
+            trouve = f'IF({choix.cellule}="{choix.valeur}",0,1)'
+        elif est_une_aide and not ecarte:
+            continue
+        else:
+            trouve = f'IF(({choix.cellule}="{STATUTS["non_demandee"]}")=({int(ecarte)}=1),0,1)'
+        cause = "Le classeur n'a pas les lignes de cette aide : refaire le classeur avec ce statut."
+        yield Controle(f"Même statut : {choix.libelle}", trouve, 0.0, perime=True, cause=cause)
 
 
 def _decisions(modele: Modele) -> Iterator[Controle]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import isnan
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pope_foncier.socle.operations_du_temps import TOTAL
 from pope_foncier.socle.temps import Echelle
@@ -26,33 +27,38 @@ from pope_foncier.vues.classeur.formules import (
     lettres,
 )
 from pope_foncier.vues.classeur.modele_du_classeur import Modele
+from pope_foncier.vues.classeur.placement import hauteur
 from pope_foncier.vues.classeur.rangees import Axe, Rangee
-from pope_foncier.vues.classeur.styles import Styles
+from pope_foncier.vues.classeur.styles import Styles, replier_les_mois
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
+_DETAIL = 2
+"""Depth of the outline of the rows without a name, folded when a workbook opens."""
 LIBELLE, CODE, UNITE = 0, 1, 2
 """Columns of the words of a row."""
 INFINI = 1e300
 """What stands for an infinite number."""
 _TITRES = {RANG: "Rang", ANNEE: "Rang de l'année", DEBUT: "Premier mois", FIN: "Dernier mois", DATE: ""}
-_LARGEURS = ((LIBELLE, 46.0), (CODE, 22.0), (UNITE, 11.0), (SEULE, 15.0), (SEULE + 1, 1.5))
+_LARGEURS = ((LIBELLE, 48.0), (CODE, 10.0), (UNITE, 11.0), (SEULE, 16.0), (SEULE + 1, 1.5))
+_LARGEURS_SEULES = ((LIBELLE, 74.0), (CODE, 40.0), (UNITE, 22.0), (SEULE, 20.0))
+"""Widths of the columns of words: beside months or years, and on a sheet of single numbers, which they fill."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attendu:
-    """Number that the engine gives for a cell: sheet, row and column from zero, value, unit.
+    """Numbers that the engine gives for cells of a row: sheet, row and first column from zero, values, unit.
 
     Attributes:
-        vivante: whether it is a formula.
-        depend: whether an input moves it.
+        vivante: whether they are formulas.
+        depend: whether an input moves them.
     """
 
     feuille: str
     ligne: int
-    colonne: int
-    valeur: float
+    premiere: int
+    valeurs: NDArray[np.float64]
     unite: str
     vivante: bool
     depend: bool
@@ -67,8 +73,13 @@ def ecrire(feuille: Worksheet, lue: Feuille, modele: Modele, styles: Styles) -> 
     """Write the rows of a sheet."""
     styles.mettre_en_page(feuille, lue.nom, (DATE + 1, PREMIERE), DATE + 1)
     feuille.write_string(0, LIBELLE, lue.nom, styles.titre)
-    for colonne, largeur in _LARGEURS:
+    for colonne, largeur in _LARGEURS if lue.axe else _LARGEURS_SEULES:
         feuille.set_column(colonne, colonne, largeur)
+    if lue.axe == "mois":
+        replier_les_mois(feuille, modele.ouverte.ctx.echelle.rang_annee.tolist(), PREMIERE)
+    elif lue.axe:
+        feuille.set_column(PREMIERE, PREMIERE + len(modele.ouverte.ctx.echelle.annees) - 1, 12.0)
+        feuille.fit_to_pages(2, 0)
     _tete(feuille, lue.axe, modele.ouverte.ctx.echelle, lue, styles)
     ecrit = ecriture(modele)
     for rang, ligne in enumerate(lue.lignes, start=DATE + 1):
@@ -80,9 +91,10 @@ def ecrire(feuille: Worksheet, lue: Feuille, modele: Modele, styles: Styles) -> 
 
 def _ligne(feuille: Worksheet, posee: Posee, place: Place, ecrit: Ecriture, styles: Styles) -> None:
     rangee, rang = posee.rangee, place.ligne
-    if posee.niveau:
-        feuille.set_row(rang, None, None, {"level": posee.niveau})
-    feuille.write_string(rang, LIBELLE, rangee.nom or rangee.detail, styles.libelle if rangee.nom else styles.detail)
+    nom, largeur = rangee.nom or rangee.detail, (_LARGEURS if rangee.axe else _LARGEURS_SEULES)[LIBELLE][1]
+    haut = hauteur((nom, largeur)) if rangee.nom else None
+    feuille.set_row(rang, haut, None, {"level": posee.niveau, "hidden": posee.niveau == _DETAIL})
+    feuille.write_string(rang, LIBELLE, nom, styles.libelle if rangee.nom else styles.detail)
     feuille.write_string(rang, CODE, posee.codes[0] if posee.codes else "", styles.detail)
     feuille.write_string(rang, UNITE, rangee.unite, styles.detail)
     tenue = rangee.genre == "tenue"
@@ -151,16 +163,13 @@ def tetes_de_l_axe(axe: Axe, echelle: Echelle, duree: int) -> Mapping[int, list[
     return {RANG: rangs, DATE: [str(k + 1) for k in range(duree)]}
 
 
-def attendus(modele: Modele, depend: Callable[[Rangee], bool]) -> list[Attendu]:
+def attendus(modele: Modele, depend: Callable[[Rangee], bool]) -> Iterator[Attendu]:
     """Every numeric cell of the sheets of rows, with the value of the engine."""
-    lus = []
     for posee, place in modele.disposition.posees:
         rangee = posee.rangee
         premiere = PREMIERE if rangee.axe else SEULE
         vivante, bouge = rangee.genre == "formule", depend(rangee)
-        for k, valeur in enumerate(rangee.valeur.tolist()):
-            lus.append(Attendu(place.feuille, place.ligne, premiere + k, valeur, rangee.unite, vivante, bouge))
+        yield Attendu(place.feuille, place.ligne, premiere, rangee.valeur, rangee.unite, vivante, bouge)
         if se_totalise(posee):
-            total = float(TOTAL.valeur(rangee.valeur)[0])
-            lus.append(Attendu(place.feuille, place.ligne, SEULE, total, rangee.unite, True, bouge))
-    return lus
+            total = np.asarray(TOTAL.valeur(rangee.valeur))
+            yield Attendu(place.feuille, place.ligne, SEULE, total, rangee.unite, True, bouge)

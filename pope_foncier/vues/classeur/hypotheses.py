@@ -7,16 +7,18 @@ and the value as it was written: they tell what a partner changed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from pope_foncier.socle.fiches import Bornes
 from pope_foncier.socle.nombres import formater_nombre
-from pope_foncier.vues.classeur.entrees import EntreeVive, EtudeEcrite
+from pope_foncier.vues.classeur.entrees import EntreeVive, EtudeEcrite, nom_de_cellule
 from pope_foncier.vues.classeur.placement import court, ensemble, hauteur
 from pope_foncier.vues.classeur.saisies import Saisie, saisies
 from pope_foncier.vues.classeur.styles import GENRE_EN_CLAIR, Styles
+from pope_foncier.vues.formes.lectures import STATUTS
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -152,9 +154,16 @@ def _ecrire_ce_qui_est_lu(feuille: Worksheet, styles: Styles, ligne: int, saisie
         feuille.write_formula(ligne, LUE, f"=B{n}", styles.du_genre("calcul", align="right"), valeur)
         return
     forme = styles.entree(saisie.unite, "calcul", 0.0 if saisie.est_inconnue else float(valeur))
-    feuille.write_formula(
-        ligne, LUE, f"=IF(ISNUMBER(B{n}),B{n},NA())", forme, "#N/A" if saisie.est_inconnue else float(valeur)
-    )
+    tapee = f"B{n}"
+    aide = _COEFFICIENT.fullmatch(saisie.champ)
+    if aide is not None:
+        tapee = f'IF({nom_de_cellule(f"{aide[1]}.statut")}="{STATUTS["non_demandee"]}",0,B{n})'
+    lue = f"=IF(ISNUMBER(B{n}),{tapee},NA())"
+    feuille.write_formula(ligne, LUE, lue, forme, "#N/A" if saisie.est_inconnue else float(valeur))
+
+
+_COEFFICIENT = re.compile(r"(aides\[.+\])\.coefficient")
+"""Share granted of a grant: nothing of one that nobody asks for, as its status says."""
 
 
 def _etat(n: int, saisie: Saisie) -> str:

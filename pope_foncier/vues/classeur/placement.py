@@ -62,3 +62,13 @@ def pages_de_large(largeurs: Iterable[float]) -> int:
 
 _PAGE = 210.0
 """Width of the columns of a landscape page of A4 that is still read without a glass."""
+
+
+def dernier_rang(premier: int, suite: Iterable[object]) -> int:
+    """Rank of the last of some, from that of the first."""
+    return premier + sum(1 for _ in suite) - 1
+
+
+def pages_des_mois(annees: int, depliees: int) -> int:
+    """Pages side by side of a sheet of months: one a year unfolded, a dozen folded years on each of the next."""
+    return min(annees, depliees) + -(-max(annees - depliees, 0) // 12)

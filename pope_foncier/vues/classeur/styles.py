@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
 
-from pope_foncier.vues.classeur.placement import CORPS, derniers, en_pied
+from pope_foncier.vues.classeur.placement import CORPS, dernier_rang, derniers, en_pied, pages_des_mois
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -50,44 +52,41 @@ _DU_GENRE: dict[Genre, dict[str, Any]] = {
 """Fill, and a frame that differs without its colour: dotted, plain, double, thick, hatched; grey italics for what is held."""
 
 _EUROS, _EUROS_CENTS = '#,##0\\ "€";\\-#,##0\\ "€";0\\ "€"', '#,##0.00\\ "€";\\-#,##0.00\\ "€";0\\ "€"'
-_TAUX, _LIBRE = "0.0##\\ %", "General"
+_TAUX, _TAUX_SAISI, _LIBRE = "0.00\\ %", "0.0##\\ %", "General"
+_ENTIER, _MESURE = "#,##0", "#,##0.00"
+_PAR_UNITE = "[>=1000]#,##0;[<=-1000]\\-#,##0;#,##0.00"
+"""Amounts by place or by m²: no cents from a thousand on."""
+_SANS_FIN = '[>=1000000000000]"indéterminé";[<=-1000000000000]"indéterminé";'
+"""What stands for an infinite number (a debt over no cash) is no number to read."""
 DATE = "dd/mm/yyyy"
 POLICE = "Calibri"
+_ENTIERES = ("mois", "places", "jours", "points")
+"""Units that are shown whole."""
 
 
 def format_de(unite: str, valeur: float | None = None) -> str:
-    """Number format of a unit, written as a workbook stores it; the reader's own separators show it: ``1 234 €``, ``4,22 %``, ``186 m²``.
+    """Number format of a unit, written as a workbook stores it; the reader's own separators show it: ``1 234 €``, ``4,22 %``, ``185,25``.
+
+    Euros and per cent say their unit; any other stands in the column beside.
 
     Args:
         valeur: number shown, when it decides: an amount under a thousand that is not whole keeps its cents.
     """
-    if unite == "%":
-        return _TAUX
     if unite == "€":
         cents = valeur is not None and abs(valeur) < 1000 and valeur != round(valeur)
         return _EUROS_CENTS if cents else _EUROS
     if unite.startswith("€"):
-        return f'#,##0.00\\ "{_sans_guillemet(unite)}"'
-    if unite == "date":
-        return DATE
-    if not unite:
-        return "#,##0.00"
-    return f'#,##0{"" if unite in ENTIERES else ".00"}\\ "{_sans_guillemet(unite)}"'
-
-
-ENTIERES = ("mois", "places", "ans", "jours", "points")
-"""Units that are shown whole."""
+        return _PAR_UNITE
+    if unite in ("%", "date"):
+        return _TAUX if unite == "%" else DATE
+    return f"{_SANS_FIN}{_ENTIER if unite.startswith(_ENTIERES) else _MESURE}"
 
 
 def format_d_entree(unite: str, valeur: float) -> str:
     """Number format of an input cell: what is typed shows in full, its unit stands in the next column."""
     if unite == "%":
-        return _TAUX
-    return "#,##0" if unite.startswith("€") and abs(valeur) >= 1000 and valeur == round(valeur) else _LIBRE
-
-
-def _sans_guillemet(texte: str) -> str:
-    return texte.replace('"', "")
+        return _TAUX_SAISI
+    return _ENTIER if unite.startswith("€") and abs(valeur) >= 1000 and valeur == round(valeur) else _LIBRE
 
 
 class Styles:
@@ -204,3 +203,23 @@ class Styles:
 
 _PIED_MAX, _TITRE_MAX = 150, 50
 """Longest texts of a footer, which holds 255 signs in all."""
+
+ANNEES_DEPLIEES = 3
+"""Years whose months are in sight when a workbook opens: works and opening; a click unfolds the others."""
+
+
+def replier_les_mois(feuille: Worksheet, annees: Sequence[float], premiere: int, largeur: float = 11.0) -> None:
+    """Columns of months under an outline by year; a folded year shows its last month. Printed, a year takes a page.
+
+    Args:
+        annees: year of each month, or its rank.
+        premiere: column of the first month.
+    """
+    debut = premiere
+    for rang, (_, siens) in enumerate(groupby(annees)):
+        fin, replie = dernier_rang(debut, siens), rang >= ANNEES_DEPLIEES
+        if fin > debut:
+            feuille.set_column(debut, fin - 1, largeur, None, {"level": 1, "hidden": replie})
+        feuille.set_column(fin, fin, largeur, None, {"collapsed": replie})
+        debut = fin + 1
+    feuille.fit_to_pages(pages_des_mois(len(set(annees)), ANNEES_DEPLIEES), 0)

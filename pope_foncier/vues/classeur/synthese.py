@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from pope_foncier.vues.classeur.entrees import EtudeEcrite
-from pope_foncier.vues.classeur.feuilles_vives import ecriture, en_cache
+from pope_foncier.vues.classeur.feuilles_vives import Attendu, ecriture, en_cache
 from pope_foncier.vues.classeur.formules import Place
 from pope_foncier.vues.classeur.modele_du_classeur import TEL_QUEL, Modele
+from pope_foncier.vues.classeur.rangees import Rangee
 from pope_foncier.vues.classeur.styles import Styles
 
 if TYPE_CHECKING:
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
 FEUILLE = "Synthèse"
 _PREMIERE = 5
+_TEL_QUEL = 2
+"""Column of the plan as it stands; the closed plan is in the next one."""
 _GROUPES = (
     ("Plan de financement", ("besoins.", "ressources.")),
     ("Chiffres clés", ("indicateurs.",)),
@@ -45,21 +49,37 @@ def ecrire(feuille: Worksheet, styles: Styles, lu: EtudeEcrite, modele: Modele) 
     feuille.write_formula(2, 0, dit, styles.controle, "Contrôles : tout est OK")
     for colonne, titre in enumerate(("Chiffre", "Unité", "Plan tel quel", "Plan bouclé")):
         feuille.write_string(_PREMIERE - 1, colonne, titre, styles.entete)
-    par_code = {code: posee.rangee for posee, _ in modele.disposition.posees for code in posee.codes}
-    ecrit, ou, rang, groupe = ecriture(modele), Place(FEUILLE, 0, 1), _PREMIERE, ""
-    for titre, code in lignes(modele):
+    ecrit, ou, groupe = ecriture(modele), Place(FEUILLE, 0, 1), ""
+    for rang, titre, presentes in _tableau(modele):
         if titre != groupe:
             groupe = titre
-            feuille.write_string(rang, 0, titre, styles.sous_titre)
-            rang += 1
-        presentes = [par_code.get(f"{TEL_QUEL}{code}"), par_code.get(code)]
+            feuille.write_string(rang - 1, 0, titre, styles.sous_titre)
         une = next(r for r in presentes if r is not None)
         feuille.write_string(rang, 0, une.nom, styles.libelle)
         feuille.write_string(rang, 1, une.unite, styles.unite)
-        for colonne, rangee in zip((2, 3), presentes, strict=True):
+        for colonne, rangee in enumerate(presentes, start=_TEL_QUEL):
             if rangee is not None:
-                valeur = float(rangee.valeur[0])
                 texte = f"={ecrit.reference(rangee, ou, '')}"
-                feuille.write_formula(rang, colonne, texte, styles.nombre(une.unite), en_cache(valeur))
-        rang += 1
+                cache = en_cache(float(rangee.valeur[0]))
+                feuille.write_formula(rang, colonne, texte, styles.nombre(une.unite), cache)
     styles.mettre_en_page(feuille, FEUILLE, (_PREMIERE, 1))
+
+
+def _tableau(modele: Modele) -> Iterator[tuple[int, str, tuple[Rangee | None, Rangee | None]]]:
+    """Row of the sheet, group, and figure of the plan as it stands and of the closed plan; a group begins under its title."""
+    par_code = {code: posee.rangee for posee, _ in modele.disposition.posees for code in posee.codes}
+    rang, groupe = _PREMIERE, ""
+    for titre, code in lignes(modele):
+        if titre != groupe:
+            groupe = titre
+            rang += 1
+        yield rang, titre, (par_code.get(f"{TEL_QUEL}{code}"), par_code.get(code))
+        rang += 1
+
+
+def attendus(modele: Modele, depend: Callable[[Rangee], bool]) -> Iterator[Attendu]:
+    """Every number of the sheet, with the value of the engine."""
+    for rang, _, presentes in _tableau(modele):
+        for colonne, rangee in enumerate(presentes, start=_TEL_QUEL):
+            if rangee is not None:
+                yield Attendu(FEUILLE, rang, colonne, rangee.valeur, rangee.unite, True, depend(rangee))

@@ -1,34 +1,138 @@
-"""LibreOffice as an independent calculator: recalculates workbooks without a screen, and the numbers of a workbook as it stands.
+"""LibreOffice as an independent calculator: opens a workbook without a screen, types inputs in its cells, and gives its numbers back.
 
-A fresh profile asks it to compute every formula again when it opens a file, whatever the file holds.
+A macro of its own language does it, from a fresh profile that asks to compute every formula again when a file is opened: the file is opened
+once, whatever the number of sets of inputs, as somebody at a desk would do.
 """
 
 from __future__ import annotations
 
-import io
-import re
 import shutil
 import subprocess
 import tempfile
-import zipfile
-from collections.abc import Mapping, Sequence
-from functools import cache
-from html import unescape
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pope_foncier.socle.erreurs import ErreurCalcul
 
-Cellules = dict[tuple[int, int], float]
-"""Numbers of a sheet by row and column from zero; NaN for an error."""
-_PROFIL = """<?xml version="1.0" encoding="UTF-8"?>
+Nombres = NDArray[np.float64]
+"""Numbers of a sheet, shape (rows, columns); NaN for a word, an error or an empty cell."""
+Saisies = Mapping[tuple[str, str], float | str]
+"""What is typed, by sheet and cell (``B12``)."""
+_PROFIL = {
+    "registrymodifications.xcu": """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+<item oor:path="/org.openoffice.Setup/Office"><prop oor:name="ooSetupInstCompleted" oor:op="fuse"><value>true</value></prop></item>
 </oor:items>
+""",
+    "basic/script.xlc": """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE library:libraries PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "libraries.dtd">
+<library:libraries xmlns:library="http://openoffice.org/2000/library" xmlns:xlink="http://www.w3.org/1999/xlink">
+<library:library library:name="Standard" xlink:href="$(USER)/basic/Standard/script.xlb/" xlink:type="simple" library:link="false"/>
+</library:libraries>
+""",
+    "basic/Standard/script.xlb": """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd">
+<library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard" library:readonly="false"
+ library:passwordprotected="false"><library:element library:name="Module1"/></library:library>
+""",
+}
+_MODULE = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
+<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Module1" script:language="StarBasic">{}</script:module>
 """
-_DELAI_PAR_FICHIER, _DELAI = 60.0, 120.0
-"""Longest time of one file, and what the start may take [s]."""
-_CELLULE = re.compile(r'<c r="([A-Z]+)(\d+)"([^>]*?)(?:/>|>(.*?)</c>)', re.S)
-_VALEUR = re.compile(r"<v>([^<]*)</v>")
+_MACRO = """
+' Recalculates one workbook under several sets of inputs and writes the numbers of its sheets as text.
+' dossier holds classeur.xlsx, feuilles.txt (rank of a sheet, a line each) and entrees.txt (rank of the set, of the sheet, cell, n or t, value).
+Sub Recalculer(dossier As String)
+    Dim doc As Object, lignes As Variant, feuilles As Variant, champs As Variant
+    Dim cachee(0) As New com.sun.star.beans.PropertyValue
+    Dim anciennes() As String, cellules() As Object
+    Dim k As Long, rang As Long, dernier As Long, nombre As Long
+    On Error Goto Echec
+    cachee(0).Name = "Hidden"
+    cachee(0).Value = True
+    doc = StarDesktop.loadComponentFromURL(ConvertToURL(dossier & "/classeur.xlsx"), "_blank", 0, cachee())
+    feuilles = Lire(dossier & "/feuilles.txt")
+    lignes = Lire(dossier & "/entrees.txt")
+    doc.calculateAll()
+    Ecrire(doc, feuilles, dossier & "/sortie_0.txt")
+    doc.enableAutomaticCalculation(False)
+    dernier = 0
+    k = 0
+    Do While k <= UBound(lignes)
+        champs = Split(lignes(k), Chr(9))
+        rang = CLng(champs(0))
+        nombre = 0
+        Do While k <= UBound(lignes)
+            champs = Split(lignes(k), Chr(9))
+            If CLng(champs(0)) <> rang Then Exit Do
+            ReDim Preserve cellules(nombre)
+            ReDim Preserve anciennes(nombre)
+            cellules(nombre) = doc.Sheets.getByIndex(CLng(champs(1))).getCellRangeByName(champs(2))
+            anciennes(nombre) = cellules(nombre).getFormula()
+            If champs(3) = "n" Then cellules(nombre).setValue(Val(champs(4))) Else cellules(nombre).setString(champs(4))
+            nombre = nombre + 1
+            k = k + 1
+        Loop
+        doc.calculate()
+        Ecrire(doc, feuilles, dossier & "/sortie_" & rang & ".txt")
+        For n = 0 To nombre - 1
+            cellules(n).setFormula(anciennes(n))
+        Next n
+    Loop
+    doc.close(True)
+    StarDesktop.terminate()
+    Exit Sub
+Echec:
+    Open dossier & "/echec.txt" For Output As #9
+    Print #9, Error$ & " (" & Erl & ")"
+    Close #9
+    StarDesktop.terminate()
+End Sub
+
+Function Lire(chemin As String) As Variant
+    Dim acces As Object, flux As Object, tout() As String, nombre As Long
+    acces = createUnoService("com.sun.star.ucb.SimpleFileAccess")
+    flux = createUnoService("com.sun.star.io.TextInputStream")
+    flux.setInputStream(acces.openFileRead(ConvertToURL(chemin)))
+    flux.setEncoding("UTF-8")
+    nombre = 0
+    Do While Not flux.isEOF()
+        texte = flux.readLine()
+        If Len(texte) > 0 Then
+            ReDim Preserve tout(nombre)
+            tout(nombre) = texte
+            nombre = nombre + 1
+        End If
+    Loop
+    flux.closeInput()
+    Lire = tout()
+End Function
+
+Sub Ecrire(doc As Object, feuilles As Variant, chemin As String)
+    Dim feuille As Object, curseur As Object, donnees As Variant, i As Long, r As Long, canal As Integer
+    canal = FreeFile()
+    Open chemin For Output As #canal
+    For i = 0 To UBound(feuilles)
+        feuille = doc.Sheets.getByIndex(CLng(feuilles(i)))
+        curseur = feuille.createCursor()
+        curseur.gotoEndOfUsedArea(True)
+        donnees = curseur.getDataArray()
+        Print #canal, "#" & i
+        For r = 0 To UBound(donnees)
+            Print #canal, Join(donnees(r), Chr(9))
+        Next r
+    Next i
+    Close #canal
+End Sub
+"""
+_DELAI, _DELAI_PAR_JEU = 240.0, 20.0
+"""Longest time of the opening, and of one set of inputs [s]."""
 
 
 def est_la() -> bool:
@@ -36,110 +140,78 @@ def est_la() -> bool:
     return shutil.which("soffice") is not None
 
 
-def recalculer(classeurs: Sequence[bytes]) -> list[bytes]:
-    """Workbooks computed again by LibreOffice, all in one run.
+def recalculer(
+    octets: bytes, noms: Sequence[str], lues: Iterable[str], jeux: Sequence[Saisies] = ()
+) -> list[dict[str, Nombres]]:
+    """Numbers of some sheets of a workbook, as it is then under each set of inputs, one at a time.
+
+    Args:
+        octets: workbook.
+        noms: all its sheets, in order.
+        lues: sheets to read.
+        jeux: sets of inputs.
 
     Raises:
-        ErreurCalcul: LibreOffice is not there, or gives no file.
+        ErreurCalcul: LibreOffice is not there, or gives nothing.
     """
     if not est_la():
         raise ErreurCalcul(
             "LibreOffice est introuvable : l'installer (commande « soffice ») pour vérifier un classeur."
         )
+    lues = list(lues)
     with tempfile.TemporaryDirectory(prefix="classeur_") as lieu:
-        entree, sortie, profil = (Path(lieu) / nom for nom in ("entree", "sortie", "profil"))
-        for dossier in (entree, sortie, profil / "user"):
-            dossier.mkdir(parents=True)
-        (profil / "user" / "registrymodifications.xcu").write_text(_PROFIL, encoding="utf-8")
-        fichiers = [entree / f"c{k:03}.xlsx" for k in range(len(classeurs))]
-        for fichier, octets in zip(fichiers, classeurs, strict=True):
-            fichier.write_bytes(octets)
-        commande = ["soffice", f"-env:UserInstallation=file://{profil}", "--headless", "--convert-to", "xlsx"]
-        delai = _DELAI + _DELAI_PAR_FICHIER * len(fichiers)
-        fait = subprocess.run(
-            [*commande, "--outdir", str(sortie), *map(str, fichiers)], capture_output=True, timeout=delai, check=False
-        )
-        faits = [sortie / f.name for f in fichiers]
-        if not all(f.exists() for f in faits):
-            raise ErreurCalcul(
-                f"LibreOffice n'a pas recalculé le classeur : {fait.stderr.decode(errors='replace')[:300]}"
-            )
-        return [f.read_bytes() for f in faits]
+        dossier = Path(lieu)
+        _preparer(dossier, octets, [noms.index(nom) for nom in lues], noms, jeux)
+        commande = f'macro:///Standard.Module1.Recalculer("{dossier}")'
+        profil = f"-env:UserInstallation=file://{dossier}/profil"
+        delai = _DELAI + _DELAI_PAR_JEU * len(jeux)
+        try:
+            subprocess.run(
+                ["soffice", profil, "--headless", "--norestore", commande],
+                capture_output=True, timeout=delai, check=False,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            raise ErreurCalcul(f"LibreOffice n'a pas fini de recalculer le classeur en {delai:.0f} secondes.") from None
+        sorties = [dossier / f"sortie_{k}.txt" for k in range(len(jeux) + 1)]
+        if (dossier / "echec.txt").exists() or not all(s.exists() for s in sorties):
+            dit = (dossier / "echec.txt").read_text(errors="replace") if (dossier / "echec.txt").exists() else ""
+            raise ErreurCalcul(f"LibreOffice n'a pas recalculé le classeur. {dit}".strip())
+        return [dict(zip(lues, _lire(s), strict=True)) for s in sorties]
 
 
-def lire_nombres(octets: bytes) -> dict[str, Cellules]:
-    """Numbers of each sheet of a workbook."""
-    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
-        return {nom: _nombres(archive.read(ou).decode()) for nom, ou in feuilles(archive).items()}
+def _preparer(dossier: Path, octets: bytes, rangs: Sequence[int], noms: Sequence[str], jeux: Sequence[Saisies]) -> None:
+    for chemin, texte in {**_PROFIL, "basic/Standard/Module1.xba": _MODULE.format(escape(_MACRO))}.items():
+        fichier = dossier / "profil" / "user" / chemin
+        fichier.parent.mkdir(parents=True, exist_ok=True)
+        fichier.write_text(texte, encoding="utf-8")
+    (dossier / "classeur.xlsx").write_bytes(octets)
+    (dossier / "feuilles.txt").write_text("\n".join(map(str, rangs)) + "\n", encoding="utf-8")
+    saisies = [
+        "\t".join((str(k), str(noms.index(feuille)), cellule, "t" if isinstance(v, str) else "n", f"{v!s}"))
+        for k, jeu in enumerate(jeux, start=1)
+        for (feuille, cellule), v in jeu.items()
+    ]
+    (dossier / "entrees.txt").write_text("\n".join(saisies) + "\n", encoding="utf-8")
 
 
-def feuilles(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Path of each sheet in a workbook, by its name."""
-    liens = _liens(archive.read("xl/_rels/workbook.xml.rels").decode())
-    lues = re.findall(r'<sheet name="([^"]+)"[^>]*?r:id="([^"]+)"', archive.read("xl/workbook.xml").decode())
-    return {unescape(nom): f"xl/{liens[lien]}" for nom, lien in lues}
+def _lire(sortie: Path) -> list[Nombres]:
+    """Sheets of one set of inputs, in order."""
+    feuilles: list[list[list[str]]] = []
+    for ligne in sortie.read_text(encoding="utf-8", errors="replace").split("\n"):
+        if ligne.startswith("#"):
+            feuilles.append([])
+        elif feuilles:
+            feuilles[-1].append(ligne.split("\t"))
+    return [np.array([[_nombre(c) for c in ligne] for ligne in _egales(lignes)]) for lignes in feuilles]
 
 
-def _liens(xml: str) -> dict[str, str]:
-    """Path of each part of a workbook, by its link."""
-    balises = (dict(re.findall(r'(\w+)="([^"]*)"', balise)) for balise in re.findall(r"<Relationship [^>]*>", xml))
-    return {b["Id"]: b["Target"].removeprefix("/xl/") for b in balises}
+def _egales(lignes: list[list[str]]) -> list[list[str]]:
+    largeur = max(map(len, lignes), default=0)
+    return [ligne + [""] * (largeur - len(ligne)) for ligne in lignes]
 
 
-def _nombres(xml: str) -> Cellules:
-    cellules: Cellules = {}
-    for colonne, ligne, attributs, dedans in _CELLULE.findall(xml):
-        genre = attributs.partition(' t="')[2].partition('"')[0]
-        valeur = _VALEUR.search(dedans or "")
-        if genre in ("", "n", "b") and valeur:
-            cellules[int(ligne) - 1, rang_de(colonne)] = float(valeur[1])
-        elif genre == "e":
-            cellules[int(ligne) - 1, rang_de(colonne)] = float("nan")
-    return cellules
-
-
-@cache
-def rang_de(colonne: str) -> int:
-    """Rank of a column from its letters, from zero."""
-    from xlsxwriter.utility import xl_cell_to_rowcol
-
-    _, rang = xl_cell_to_rowcol(f"{colonne}1")
-    return int(rang)
-
-
-def noms_definis(octets: bytes) -> dict[str, str]:
-    """Cell of each name that a workbook defines."""
-    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
-        texte = archive.read("xl/workbook.xml").decode()
-    return {
-        nom: unescape(ou) for nom, ou in re.findall(r'<definedName name="([^"]+)"[^>]*>([^<]*)</definedName>', texte)
-    }
-
-
-def changer(octets: bytes, feuille: str, valeurs: Mapping[str, float]) -> bytes:
-    """Same workbook, formulas and cached results kept, some cells of a sheet holding other numbers.
-
-    Args:
-        valeurs: number by cell (``B12``).
-    """
-    sortie = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(octets)) as archive,
-        zipfile.ZipFile(sortie, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as neuve,
-    ):
-        ou = feuilles(archive)[feuille]
-        for info in archive.infolist():
-            contenu = archive.read(info)
-            if info.filename == ou:
-                contenu = _remplacer(contenu.decode(), valeurs).encode()
-            neuve.writestr(info.filename, contenu)
-    return sortie.getvalue()
-
-
-def _remplacer(xml: str, valeurs: Mapping[str, float]) -> str:
-    for cellule, valeur in valeurs.items():
-        motif = re.compile(rf'<c r="{cellule}"((?: s="\d+")?)[^>]*?(?:/>|>.*?</c>)', re.S)
-        xml, fois = motif.subn(rf'<c r="{cellule}"\1><v>{valeur!r}</v></c>', xml)
-        if fois != 1:
-            raise ErreurCalcul(f"La cellule {cellule} n'est pas dans la feuille.")
-    return xml
+def _nombre(texte: str) -> float:
+    try:
+        return float(texte)
+    except ValueError:
+        return float("nan")

@@ -20,22 +20,26 @@ from pope_foncier.lieu.site import Site
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.grandeur import Grandeur
-from pope_foncier.vues.classeur import controles
+from pope_foncier.vues.classeur import controles, feuilles_vives, synthese
 from pope_foncier.vues.classeur.classeur import Classeur, contexte_de
 from pope_foncier.vues.classeur.disposition import Posee
 from pope_foncier.vues.classeur.entrees import EntreeVive
-from pope_foncier.vues.classeur.feuilles_vives import INFINI, Attendu, attendus
+from pope_foncier.vues.classeur.feuilles_vives import INFINI, Attendu
 from pope_foncier.vues.classeur.formules import lettres
 from pope_foncier.vues.classeur.hypotheses import FEUILLE as HYPOTHESES
 from pope_foncier.vues.classeur.modele_du_classeur import Modele, modeler
 from pope_foncier.vues.classeur.rangees import Rangee
-from pope_foncier.vues.classeur.tableur import Cellules, changer, lire_nombres, noms_definis, recalculer
+from pope_foncier.vues.classeur.tableur import Nombres, recalculer
 
 EUROS, TAUX = 0.01, 1e-9
 """Largest difference of an amount [€], of a rate or of any other number, next to its size."""
 TIRAGES, GRAINE = 20, 20261129
 _PART = 0.5
 """How far of its range an input is moved: most draws then keep the structure of the study."""
+_LUE_A_LA_DEMANDE = "b_"
+"""Beginning of the name of the cells of the law that the study reads as one number, at the date of its request."""
+_LOI = 0.05
+"""How far a number of the law is moved that is not whole: to prove the formulas, not to say what the law might be."""
 _ESSAIS = 12
 """Draws tried for one that the engine accepts."""
 
@@ -113,37 +117,40 @@ def verifier(
     """
     fichier = fait.octets if octets is None else octets
     essais, refuses = _tirer(moteur, fait, tirages, graine)
-    cases = _cases(fichier, fait.modele.entrees)
-    copies = [changer(fichier, HYPOTHESES, {cases[c]: v for c, v in change.items()}) for change, _ in essais]
-    lus = [lire_nombres(o) for o in recalculer([fichier, *copies])]
-    depend = Dependance(fait.modele)
-    references = attendus(fait.modele, depend)
-    base = _comparer({}, references, lus[0])
-    faits = []
-    for (change, modele), cellules in zip(essais, lus[1:], strict=True):
-        if forme(modele) != forme(fait.modele):
-            faits.append(Tirage(change, 0, 0, None, _perime(cellules), structure=True))
-        else:
-            faits.append(_comparer(change, attendus(modele, depend.de(modele)), cellules))
+    jeux = [{(HYPOTHESES, fait.cases[c]): v for c, v in change.items()} for change, _ in essais]
+    lues = [*fait.modele.disposition.feuilles, synthese.FEUILLE, controles.FEUILLE]
+    base, *autres = recalculer(fichier, fait.feuilles, lues, jeux)
+    references = _attendus(fait.modele)
     bougent = [a for a in references if a.depend]
     moved = {c for change, _ in essais for c in change}
     return Verification(
-        base,
-        tuple(faits),
-        len(bougent),
-        sum(a.vivante for a in bougent),
+        _comparer({}, references, base),
+        tuple(_juger(fait.modele, change, modele, lus) for (change, modele), lus in zip(essais, autres, strict=True)),
+        sum(a.valeurs.size for a in bougent),
+        sum(a.valeurs.size for a in bougent if a.vivante),
         refuses,
-        tuple(e.champ for e in fait.modele.entrees if e.nature in ("etude", "evolution") and e.cellule not in moved),
+        tuple(e.champ for e in fait.modele.entrees if e.nature != "constante" and e.cellule not in moved),
         tuple(p.rangee.nom for p, _ in fait.modele.disposition.posees if p.rangee.genre == "tenue"),
     )
+
+
+def _juger(ecrit: Modele, change: Mapping[str, float], modele: Modele, lus: Mapping[str, Nombres]) -> Tirage:
+    """One draw: compared, unless its study has other lines than the workbook."""
+    if forme(modele) != forme(ecrit):
+        return Tirage(change, 0, 0, None, _perime(lus), structure=True)
+    return _comparer(change, _attendus(modele), lus)
+
+
+def _attendus(modele: Modele) -> list[Attendu]:
+    depend = Dependance()
+    return [*feuilles_vives.attendus(modele, depend), *synthese.attendus(modele, depend)]
 
 
 class Dependance:
     """Whether an input moves a row."""
 
-    def __init__(self, modele: Modele) -> None:
+    def __init__(self) -> None:
         self._connues: dict[int, bool] = {}
-        self._gardees = modele
 
     def __call__(self, rangee: Rangee) -> bool:
         """Whether an input of the study, of its site, of a path or of the law moves it."""
@@ -166,10 +173,6 @@ class Dependance:
             pile.pop()
         return self._connues[id(rangee)]
 
-    def de(self, modele: Modele) -> Dependance:
-        """The same question on another workbook."""
-        return Dependance(modele)
-
 
 def forme(modele: Modele) -> list[tuple[str, ...]]:
     """What tells the structure of a workbook: its rows in order, without their numbers."""
@@ -181,47 +184,47 @@ def forme(modele: Modele) -> list[tuple[str, ...]]:
     ]
 
 
-def _comparer(change: Mapping[str, float], references: Sequence[Attendu], lus: Mapping[str, Cellules]) -> Tirage:
-    pire, fausses = None, 0
+def _comparer(change: Mapping[str, float], references: Sequence[Attendu], lus: Mapping[str, Nombres]) -> Tirage:
+    pire, fausses, comparees = None, 0, 0
     for a in references:
-        trouve = lus.get(a.feuille, {}).get((a.ligne, a.colonne))
-        rapport = _rapport(a, trouve)
-        fausses += rapport > 1.0
-        if pire is None or rapport > pire.rapport:
-            pire = Ecart(
-                a.feuille,
-                f"{lettres(a.colonne)}{a.ligne + 1}",
-                a.valeur,
-                math.nan if trouve is None else trouve,
-                rapport,
-            )
-    return Tirage(change, len(references), fausses, pire, _perime(lus))
+        trouves = _cellules(lus[a.feuille], a)
+        rapports = _rapports(a, trouves)
+        fausses += int((rapports > 1.0).sum())
+        comparees += rapports.size
+        k = int(rapports.argmax())
+        if pire is None or rapports[k] > pire.rapport:
+            cellule = f"{lettres(a.premiere + k)}{a.ligne + 1}"
+            pire = Ecart(a.feuille, cellule, float(a.valeurs[k]), float(trouves[k]), float(rapports[k]))
+    return Tirage(change, comparees, fausses, pire, _perime(lus))
 
 
-def _rapport(a: Attendu, trouve: float | None) -> float:
-    """Difference of a cell over what is admitted; an unknown must be unknown."""
-    if trouve is None:
-        return math.inf
-    if math.isnan(a.valeur) or math.isnan(trouve):
-        return 0.0 if math.isnan(a.valeur) and math.isnan(trouve) else math.inf
-    if abs(a.valeur) >= INFINI:
-        return 0.0 if abs(trouve) >= _TRES_GRAND else math.inf
-    admis = EUROS if a.unite.startswith("€") else TAUX * max(1.0, abs(a.valeur))
-    return abs(trouve - a.valeur) / admis
+def _cellules(feuille: Nombres, a: Attendu) -> Nombres:
+    """Numbers of the cells of a row; unknown beyond what the sheet holds."""
+    trouves = np.full(a.valeurs.size, np.nan)
+    if a.ligne < feuille.shape[0]:
+        lus = feuille[a.ligne, a.premiere : a.premiere + a.valeurs.size]
+        trouves[: lus.size] = lus
+    return trouves
+
+
+def _rapports(a: Attendu, trouves: Nombres) -> Nombres:
+    """Difference of each cell over what is admitted; an unknown must be unknown, an infinite number out of all measure."""
+    attendus = a.valeurs
+    admis = EUROS if a.unite.startswith("€") else TAUX * np.maximum(1.0, np.abs(attendus))
+    with np.errstate(invalid="ignore"):
+        rapports = np.abs(trouves - attendus) / admis
+    inconnus, infinis = np.isnan(attendus), np.abs(attendus) >= INFINI
+    rapports = np.where(infinis, np.where(np.abs(trouves) >= _TRES_GRAND, 0.0, np.inf), rapports)
+    rapports = np.where(inconnus & np.isnan(trouves), 0.0, rapports)
+    return np.asarray(np.where(np.isnan(rapports), np.inf, rapports))
 
 
 _TRES_GRAND = 1e200
 """Number that stands for an infinite one, once computed with."""
 
 
-def _perime(lus: Mapping[str, Cellules]) -> bool:
-    return lus[controles.FEUILLE].get((controles.LIGNE_DES_PERIMES, controles.ECART), 1.0) > 0.0
-
-
-def _cases(octets: bytes, entrees: Sequence[EntreeVive]) -> dict[str, str]:
-    """Cell to type in, by the name of the cell that formulas read."""
-    noms = noms_definis(octets)
-    return {e.cellule: "B" + noms[e.cellule].rpartition("$")[2] for e in entrees}
+def _perime(lus: Mapping[str, Nombres]) -> bool:
+    return bool(lus[controles.FEUILLE][controles.LIGNE_DES_PERIMES, controles.ECART] != 0.0)
 
 
 def _tirer(
@@ -255,6 +258,8 @@ def _portee(fait: Classeur, entree: EntreeVive) -> tuple[float, float, bool] | N
         trouvee = portee(fait.lu.ouverte, entree.champ, entree.valeur, large=False)
     elif entree.nature == "evolution":
         trouvee = portee(fait.lu.ouverte, EVOLUTION + entree.champ, entree.valeur, large=False)
+    elif entree.cellule.startswith(_LUE_A_LA_DEMANDE) and entree.valeur != int(entree.valeur):
+        return (entree.valeur * (1.0 - _LOI), entree.valeur * (1.0 + _LOI), False)
     else:
         return None
     if trouvee is None:
@@ -282,6 +287,7 @@ def _repondre(moteur: Moteur, fait: Classeur, change: Mapping[str, tuple[EntreeV
     etude = varier(seul, "essai", surcharges) if surcharges else depart
     ctx: Contexte[Etude, Site] = contexte_de(moteur, replace(seul, variantes={BASE: etude}))
     for e, v in change.values():
-        if e.nature == "evolution":
-            ctx._memoire["evolution", e.champ] = Grandeur(np.atleast_1d(v), e.libelle, e.unite)
+        if e.nature != "etude":
+            origines = [e.origine] if e.origine else []
+            ctx._memoire[e.nature, e.champ] = Grandeur(np.atleast_1d(v), e.libelle, e.unite, origines)
     return modeler(ctx, lu.scenario, tours=len(fait.modele.tours) - 1)

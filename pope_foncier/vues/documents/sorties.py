@@ -9,7 +9,6 @@ from pathlib import Path
 from pope_foncier.etude.export import exporter
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.resultats import Resultat
-from pope_foncier.etude.scenarios import BASE
 from pope_foncier.socle.ecriture import ecrire_ensemble
 from pope_foncier.vues.documents import note
 from pope_foncier.vues.dossier.fichiers import fichiers
@@ -36,7 +35,7 @@ def ecrire_tout(
         avec_dossier: whether the dossier (PDF) and the manifest are.
     """
     suivi("résultats")
-    contenus: dict[Path, str | bytes] = {dossier / RESULTATS: _resultats(resultat)}
+    contenus: dict[Path, str | bytes] = {dossier / RESULTATS: resultats_en_json(resultat)}
     suivi("note de décision")
     contenus[dossier / "note.html"] = note.rediger(resultat, moteur)
     prets = resume_d_etude.rediger(resultat.vue())
@@ -54,21 +53,6 @@ def ecrire_tout(
     return ecrire_ensemble(contenus)
 
 
-def ecrire_dossier(
-    resultat: Resultat,
-    moteur: Moteur,
-    fichier: Path,
-    dossier: Path,
-    suivi: Callable[[str], None],
-    scenario: str = BASE,
-) -> list[Path]:
-    """Write the dossier of a scenario (PDF), the figures of the study, and the manifest of both."""
-    suivi("résultats")
-    autres: dict[str, str | bytes] = {RESULTATS: _resultats(resultat)}
-    faits = fichiers(Sujet(resultat, moteur, scenario), fichier, autres, suivi)
-    return ecrire_ensemble({dossier / nom: contenu for nom, contenu in {**faits, **autres}.items()})
-
-
-def _resultats(resultat: Resultat) -> str:
+def resultats_en_json(resultat: Resultat) -> str:
     """Every figure of a study as JSON."""
     return json.dumps(exporter(resultat), ensure_ascii=False, indent=1, allow_nan=False)

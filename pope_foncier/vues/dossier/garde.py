@@ -8,17 +8,10 @@ from pope_foncier.decision.soutien import annonce, besoins
 from pope_foncier.etude.fiche import Acteurs
 from pope_foncier.etude.fourchette_cout import fourchette_totale
 from pope_foncier.etude.lectures import a_trouver, a_trouver_en_tout
-from pope_foncier.etude.part_des_hypotheses import (
-    A_CONFIRMER,
-    CHOISIES,
-    HYPOTHESES,
-    INCONNUES,
-    LUES,
-    part_des_hypotheses,
-)
+from pope_foncier.etude.provenance import part_des_chiffres_supposes, provenance
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.places.places_du_mode import mode_de_l_etude
-from pope_foncier.socle.nombres import euros, formater, formater_nombre, pourcent
+from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.decision import tableaux_epreuves, tableaux_plausibilite
 from pope_foncier.vues.decision.sensibilite import mots
@@ -28,29 +21,29 @@ from pope_foncier.vues.dossier.sujet import Sujet
 from pope_foncier.vues.etude import graphiques, tableaux, tableaux_scenarios
 from pope_foncier.vues.formes import lectures, mots_de_caisse
 
-_GENRES = {
-    LUES: "lues dans un texte, une table ou constatées",
-    CHOISIES: "choisies par l'étude",
-    A_CONFIRMER: "lues mais à confirmer",
-    HYPOTHESES: "hypothèses",
-    INCONNUES: "inconnues",
-}
 _SEUILS = 3
 """Thresholds that the page of the decision shows."""
 
 
 def parts_supposees(sujet: Sujet) -> list[tuple[str, str, str]]:
-    """Share of the inputs by kind: share, count, words."""
-    lu = part_des_hypotheses(sujet.vue)
-    return [(pourcent(lu.part(g), 0), formater_nombre(n), _GENRES[g]) for g, n in lu.entrees.items() if n]
+    """Share of the inputs by what they rest on: share, count, words."""
+    lu = provenance(sujet.vue)
+    genres = (
+        (lu.sures, "lues dans la loi, une table, ou constatées"),
+        (lu.a_confirmer, "lues, mais à confirmer"),
+        (lu.hypotheses, "hypothèses"),
+        (lu.inconnues, "inconnues"),
+    )
+    return [(pourcent(lu.part(n), 0), formater_nombre(n), mots) for n, mots in genres if n]
 
 
 def phrase_supposee(sujet: Sujet) -> str:
     """How many figures rest on an assumption, in one sentence."""
-    lu = part_des_hypotheses(sujet.vue)
+    lu = provenance(sujet.vue)
     return (
-        f"{formater_nombre(lu.nombre)} données d'entrée. {pourcent(lu.part_des_chiffres, 0)} des {formater_nombre(lu.chiffres)} chiffres "
-        "calculés lisent au moins une hypothèse ou une inconnue : aucun montant de ce dossier n'est un engagement."
+        f"{pourcent(lu.part_douteuse, 0)} des {formater_nombre(lu.lues)} données d'entrée sont supposées, à confirmer ou inconnues ; "
+        f"{pourcent(part_des_chiffres_supposes(sujet.vue), 0)} des chiffres calculés en lisent au moins une. Aucun montant de ce dossier "
+        "n'est un engagement."
     )
 
 
@@ -138,15 +131,9 @@ def _avis(sujet: Sujet) -> list[Piece]:
     bref = sujet.bref
     if bref is None:
         return []
-    question = bref.question
-    sous = "sous" if question.centrale <= question.cible else "au-dessus de"
+    avis = f"{mots.constat(bref)} (hypothèse). {mots.ce_qui_renverse(bref)} : {mots.changer_d_avis(bref, _SEUILS)}."
     return [
-        *pieces.phrase(
-            f"Coût pour la commune, reste compris, {formater(question.centrale, question.unite)}, {sous} "
-            f"son plafond, {formater(question.cible, question.unite)} (hypothèse) ; en moyenne des tirages, {mots.choisi(bref)}. Passe le "
-            f"plafond, seule : {mots.changer_d_avis(bref, _SEUILS)}.",
-            tete="Ce qui ferait changer d'avis.",
-        ),
+        *pieces.phrase(avis, tete="Ce qui ferait changer d'avis."),
         *pieces.phrase(mots.savoir_d_abord(bref.savoir)),
     ]
 

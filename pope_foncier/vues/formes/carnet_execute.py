@@ -12,6 +12,7 @@ from typing import Any
 
 from pope_foncier.socle.chemins import RACINE, dossier_carnets
 from pope_foncier.socle.erreurs import ErreurPope, ErreurSortie
+from pope_foncier.socle.imports_alleges import sans_grammaire_des_adresses
 from pope_foncier.socle.refus import paquet_absent
 from pope_foncier.vues.formes.gabarits import balises, rendre
 from pope_foncier.vues.formes.page import STYLE_CARNET, page
@@ -94,6 +95,7 @@ def exiger_de_quoi_executer() -> None:
     Raises:
         ErreurSortie: says which one, and how to do without.
     """
+    sans_grammaire_des_adresses()
     try:
         import papermill  # noqa: F401
     except ModuleNotFoundError as erreur:

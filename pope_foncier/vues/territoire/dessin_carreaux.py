@@ -97,10 +97,11 @@ def _lieux(site: Site, autres: Sequence[Site], coin: tuple[float, float]) -> lis
             continue
         plein, gras = ("black", ' font-weight="bold"') if lieu is site else ("white", "")
         a_droite = px < colonnes * _PAS / 2
-        nom = proteger(abreger(lieu.nom, _SIGNES))
+        nom, sur_le_nombre = proteger(abreger(lieu.nom, _SIGNES)), py % _PAS > _PAS - 2.4 * _CORPS
+        haut = py - 2.2 if sur_le_nombre else py + 1
         corps.append(
             f'<circle cx="{px:.2f}" cy="{py:.2f}" r="1.5" fill="{plein}" stroke="black" stroke-width=".5"/><text x="{px + (2.4 if a_droite else -2.4):.2f}" '
-            f'y="{py + 1:.2f}" text-anchor="{"start" if a_droite else "end"}" paint-order="stroke" stroke="white" stroke-width=".8"{gras}>{nom}</text>'
+            f'y="{haut:.2f}" text-anchor="{"start" if a_droite else "end"}" paint-order="stroke" stroke="white" stroke-width=".8"{gras}>{nom}</text>'
         )
     return corps
 
@@ -110,5 +111,5 @@ def _echelle(haut: float) -> str:
     y = haut - 3.0
     return (
         f'<path d="M0 {y}h{_PAS}M0 {y - 1}v2M{_PAS} {y - 1}v2" stroke="black" stroke-width=".4" fill="none"/>'
-        f'<text x="{_PAS + 2}" y="{y + 1}">1 km, nord en haut</text>'
+        f'<text x="{_PAS + 2}" y="{y + 1}">1 km ; grille Insee, nord en haut ou presque</text>'
     )

@@ -105,6 +105,7 @@ class Ecrit:
         a_gauche: Sequence[bool] = (),
         totaux: Sequence[int] = (),
         hauteur_mm: float = 0,
+        largeurs_mm: Sequence[float] = (),
     ) -> None:
         """Rows of texts under a heading.
 
@@ -112,13 +113,14 @@ class Ecrit:
             a_gauche: which columns are set to the left; all of them by default.
             totaux: ranks of the rows in bold.
             hauteur_mm: least height of the rows, for those that are filled by hand.
+            largeurs_mm: widths of the columns; by what they hold when none is given.
         """
         textes = [[propre(t) for t in ligne] for ligne in (entetes, *lignes)]
         grille = self._document.add_table(rows=len(textes), cols=len(entetes), style=forme.TABLEAU)
         grille.autofit = False
         mm, a_droite = forme.docx(".shared").Mm, forme.docx(".enum.text").WD_ALIGN_PARAGRAPH.RIGHT
         style = forme.SERREE if len(entetes) >= _COLONNES else forme.CELLULE
-        tailles = largeurs(textes, forme.UTILE_MM, forme.CORPS[style])
+        tailles = largeurs_mm or largeurs(textes, forme.UTILE_MM, forme.CORPS[style])
         for colonne, taille in zip(grille.columns, tailles, strict=True):
             colonne.width = mm(taille)
         cotes = a_gauche or [True] * len(entetes)
@@ -145,12 +147,12 @@ class Ecrit:
         if hauteur_mm:
             rangee.height = forme.docx(".shared").Mm(hauteur_mm)
 
-    def image(self, image: Image) -> None:
+    def image(self, image: Image, largeur_mm: float = _IMAGE_MM) -> None:
         """Picture of the house with its words for who does not see it and its source; its message in place of what cannot be drawn."""
         if image.message:
             self.dire(f"{image.titre} : {image.message}")
             return
-        self.dessin(lambda: en_figure(image), image.titre, image.texte, image.source)
+        self.dessin(lambda: en_figure(image), image.titre, image.texte, image.source, largeur_mm)
 
     def dessin(
         self, faire: Callable[[], Figure], titre: str, texte: str, source: str = "", largeur_mm: float = _IMAGE_MM

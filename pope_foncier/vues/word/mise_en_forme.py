@@ -22,7 +22,7 @@ TABLEAU, CELLULE, SERREE, NOTE, CADRE, CODE, A_REMPLIR = (
     "À remplir",
 )
 """Styles that the documents add to those of Word."""
-CORPS = {CELLULE: 9.0, SERREE: 8.0}
+CORPS = {CELLULE: 9.0, SERREE: 7.5}
 """Size of the letters of the tables [pt]."""
 _TITRES = {"Title": (20, 0, 4), "Heading 1": (14, 16, 4), "Heading 2": (11.5, 10, 3), "Heading 3": (10.5, 8, 2)}
 """Size, space before and after of the titles [pt]."""
@@ -46,6 +46,7 @@ def nouveau(titre: str, sujet: str, jour: date) -> Any:
         jour: day written as that of its making.
     """
     document = docx().Document()
+    _sans_vignette(document)
     _proprietes(document, titre, sujet, jour)
     _en_francais(document)
     _styles(document)
@@ -69,6 +70,13 @@ def _proprietes(document: Any, titre: str, sujet: str, jour: date) -> None:
     lues.title, lues.subject, lues.author, lues.last_modified_by = titre, sujet, "pope_foncier", "pope_foncier"
     lues.created = lues.modified = quand
     lues.language, lues.comments, lues.keywords, lues.category, lues.revision = "fr-FR", "", "", "", 1
+
+
+def _sans_vignette(document: Any) -> None:
+    """The model of the library carries a picture of another document."""
+    liees = document.part.package.rels
+    for cle in [cle for cle, lue in liees.items() if lue.reltype.endswith("/thumbnail")]:
+        del liees[cle]
 
 
 def _en_francais(document: Any) -> None:

@@ -13,6 +13,7 @@ from pope_foncier.etude.caisses import caisses
 from pope_foncier.etude.lectures import a_trouver
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.resultats import Resultat, Vue, entrees
+from pope_foncier.etude.scenarios import BASE
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.places.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.ecriture import ecrire
@@ -33,6 +34,7 @@ from pope_foncier.vues.places import locaux_du_scenario
 from pope_foncier.vues.word.ecrit import Ecrit
 from pope_foncier.vues.word.mise_en_forme import CADRE, NOTE
 
+NOM = "synthese.docx"
 _CODES = (
     "places",
     "cout_total",
@@ -49,24 +51,28 @@ _CODES = (
 """Figures shown under both readings."""
 
 
-def ecrire_synthese(resultat: Resultat, moteur: Moteur, chemin: Path) -> Path:
-    """Write the synthesis of a study as a Word document that its partners edit.
+def ecrire_synthese(resultat: Resultat, moteur: Moteur, chemin: Path, scenario: str = BASE) -> Path:
+    """Write the synthesis of a scenario as a Word document that its partners edit; that of the base shows the others beside it.
 
     Raises:
         ErreurCalcul: python-docx is not installed; how to install it.
         ErreurSortie: the file cannot be written.
     """
-    return ecrire(chemin, rediger(resultat, moteur))
+    return ecrire(chemin, rediger(resultat, moteur, scenario))
 
 
-def rediger(resultat: Resultat, moteur: Moteur) -> bytes:
+def rediger(resultat: Resultat, moteur: Moteur, scenario: str = BASE) -> bytes:
     """The same as bytes, equal at each run."""
+    titre = resultat.vue(scenario).titre
+    if scenario != BASE:
+        seule = resultat.dossier.variantes[scenario]
+        resultat = Resultat.calculer(replace(resultat.dossier, etude=seule, variantes={BASE: seule}), moteur)
     etude, vue = resultat.dossier.etude, resultat.vue()
     ecrit = Ecrit(f"Synthèse : {etude.titre}", etude.question, etude.date_depart)
     ecrit.titre(etude.titre)
     ecrit.dire(etude.question, "Subtitle")
     ecrit.dire(
-        f"Synthèse de l'étude « {resultat.dossier.nom} », départ le {date_en_clair(etude.date_depart)}, droit lu au "
+        f"Synthèse de l'étude « {resultat.dossier.nom} », scénario « {titre} », départ le {date_en_clair(etude.date_depart)}, droit lu au "
         f"{date_en_clair(etude.date_demande)}, euros courants, évolution « {etude.evolution} ». Document à compléter par ses lecteurs : les "
         "chiffres viennent du calcul, une phrase changée ici ne les change pas.",
         NOTE,
@@ -122,7 +128,6 @@ def _chiffres(resultat: Resultat, moteur: Moteur) -> Table:
         ("Chiffre", "Valeur", "Huit fois sur dix, entre", "À lire avec"),
         lignes,
         note="Plan bouclé. Fourchette : les entrées incertaines de l'étude tirées selon leur loi ou leur intervalle.",
-        totaux=(0,),
         texte=True,
     )
 
@@ -180,7 +185,8 @@ def _l_argent(ecrit: Ecrit, vue: Vue) -> None:
     ecrit.tableau(None if bouclage is None else replace(bouclage, note=mots_de_caisse.en_tout(vue)))
     ecrit.section("La trésorerie")
     ecrit.image(graphiques.tresorerie(vue))
-    ecrit.tableau(replace(tableaux_financement.tresorerie(vue), note=""))
+    if all(c.est_connue for c in caisses(vue)):
+        ecrit.tableau(replace(tableaux_financement.tresorerie(vue), note=""))
     if vue.ev.compte is not None or budget(vue).investissement.any():
         ecrit.section("Ce que paie la commune")
         budget_lu = tableaux.budget_commune(vue)

@@ -15,6 +15,7 @@ from pope_foncier.decision.montages.possibles import comparer as montages_de
 from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.fourchette_cout import fourchette_totale
 from pope_foncier.etude.lectures import a_trouver, a_trouver_en_tout
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import BASE, varier
 from pope_foncier.etude.service_dette import pire_couverture
@@ -229,6 +230,17 @@ def test_neuf_cents_combinaisons_en_peu_de_temps(moteur):
     assert time.process_time() - depart < 8.0
     assert len(lues) == 900
     assert all(o.chiffres is not None for o in lues)
+
+
+def test_les_memes_options_redemandees_ne_sont_pas_recalculees(coque):
+    """Another engine, another list of ways, or a study that was changed computes anew; the same question is given its options."""
+    moteur, demande = Moteur.ouvrir(), Demande.lire((), ("tel_quel", "commune_loue"), ("commune",))
+    premieres = combiner([coque], demande, moteur)
+    assert all(a is b for a, b in zip(premieres, combiner([replace(coque)], demande, moteur), strict=True))
+    autre = varier(coque, "autre", {"travaux.cout_m2_ht": 1_000})
+    plus_bas = combiner([replace(coque, etude=autre, variantes={BASE: autre})], demande, moteur)
+    assert plus_bas[0].chiffres.cout_total < premieres[0].chiffres.cout_total
+    assert combiner([coque], demande, Moteur.ouvrir()) == premieres
 
 
 def test_deux_variantes_d_une_etude_gardent_chacune_la_leur():

@@ -7,8 +7,12 @@ import base64
 import io
 
 import numpy as np
-from nbval.plugin import IPyNbCell
 from PIL import Image
+
+from pope_foncier.socle.imports_alleges import sans_grammaire_des_adresses
+
+sans_grammaire_des_adresses()
+from nbval.plugin import IPyNbCell  # noqa: E402
 
 NUANCE, PIXELS = 40, 12
 """Levels out of 255 that one pixel may move, and pixels that may move more."""

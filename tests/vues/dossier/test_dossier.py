@@ -16,6 +16,7 @@ import pytest
 from pope_foncier.etude.export import exporter
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
+from pope_foncier.porte import ecrits as ecrits_de_la_porte
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.vues.documents import sorties
 from pope_foncier.vues.dossier import composition, fichiers, pieces, sujet
@@ -27,10 +28,6 @@ from tests.conftest import COMPLETS, DONNEES
 INCONNUE = DONNEES / "etudes" / "creche_emile_zola.yaml"
 """Study whose amounts are unknown: its dossier takes half a second."""
 SPECIAUX = 'L\'étude #set text(red) $x^2$ @renvoi \\echappe <balise> ```code``` *gras* _it_ [x] // rien /* */ "mot" 😀'
-
-
-def muet(quoi):
-    """Follows nothing."""
 
 
 def composer(un_sujet):
@@ -166,13 +163,27 @@ def _polices(pdf):
         yield from (f.get_object() for f in page["/Resources"].get("/Font", {}).values())
 
 
-def test_deux_ecritures_donnent_les_memes_octets_et_le_manifeste_les_verifie(moteur, tmp_path):
-    lus = []
+def test_deux_ecritures_donnent_les_memes_octets_et_le_manifeste_les_verifie(tmp_path):
+    lus, etapes = [], []
     for nom in ("un", "deux"):
-        ecrits = sorties.ecrire_dossier(etude_de(INCONNUE, moteur), moteur, INCONNUE, tmp_path / nom, muet)
+        ecrits = ecrits_de_la_porte.dossier(ouvrir(INCONNUE), "base", tmp_path / nom, INCONNUE, etapes.append)
         lus.append({f.name: f.read_bytes() for f in ecrits})
     assert lus[0] == lus[1]
-    assert set(lus[0]) == {"dossier.pdf", "manifeste.json", "resultats.json"}
+    assert set(lus[0]) == {
+        "dossier.pdf",
+        "manifeste.json",
+        "resultats.json",
+        "creche_emile_zola_base.xlsx",
+        "synthese.docx",
+    }
+    assert etapes[: len(etapes) // 2] == [
+        "calcul des scénarios",
+        "résultats",
+        "classeur",
+        "synthèse",
+        "parties du dossier",
+        "mise en page",
+    ]
     manifeste = json.loads(lus[0]["manifeste.json"])
     assert manifeste["sorties"] == {n: empreinte(b) for n, b in lus[0].items() if n != "manifeste.json"}
     assert manifeste["entrees"]["creche_emile_zola.yaml"] == empreinte(INCONNUE.read_bytes())
@@ -238,3 +249,11 @@ def test_une_table_trop_large_se_coupe_ou_devient_une_liste():
     assert pieces.tableau(phrases)[0]["genre"] == "fiches"
     muette = Table("Rien", ("Nom", "a", "b"), tuple((str(i), "inconnu", "inconnu") for i in range(9)))
     assert pieces.tableau(muette)[0]["texte"].startswith("Rien : inconnu en entier")
+
+
+def test_l_etude_ecrit_le_dossier_quand_on_le_demande(inconnue, moteur, tmp_path):
+    resultat, octets = inconnue
+    sorties.ecrire_tout(resultat, moteur, INCONNUE, tmp_path, lambda _: None, carnet=False, avec_dossier=True)
+    assert (tmp_path / "dossier.pdf").read_bytes() == octets
+    sorties_dites = json.loads((tmp_path / "manifeste.json").read_text("utf-8"))["sorties"]
+    assert {"dossier.pdf", "note.html", "resultats.json"} <= set(sorties_dites)

@@ -137,6 +137,9 @@ def test_la_porte_ecrit_et_dit_le_paquet_qui_manque(tmp_path, monkeypatch):
     etude = ouvrir_par_la_porte("creche_emile_zola")
     ecrit = etude.synthese(tmp_path / "synthese.docx")
     assert docx.Document(str(ecrit)).paragraphs[0].text == etude.fiche.titre
+    variante = etude.scenarios[list(etude.scenarios)[1]]
+    dit = textes(variante.synthese(tmp_path / "variante.docx").read_bytes())
+    assert f"scénario « {lisible(variante._dossier.titre(variante.scenario))} »" in dit
     monkeypatch.setitem(sys.modules, "docx", None)
     with pytest.raises(ErreurCalcul, match=r"demande la bibliothèque docx.*pope-foncier\[dossier\]"):
         etude.synthese(tmp_path / "autre.docx")

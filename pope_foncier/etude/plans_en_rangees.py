@@ -1,0 +1,56 @@
+"""Closed plans of one structure, many rows at once: evaluated and recorded once, then only what is read of them runs on the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from pope_foncier.etude.bouclage import boucler, en_grandeurs, stabiliser
+from pope_foncier.etude.chaine import calculer
+from pope_foncier.etude.enregistrement import Enregistrement
+from pope_foncier.etude.evaluation import Evaluation
+from pope_foncier.etude.fiche import Etude
+from pope_foncier.etude.plan_tire import PlanTire
+from pope_foncier.etude.scenarios import BASE
+from pope_foncier.lieu.site import Site
+from pope_foncier.modele.contexte import Contexte
+from pope_foncier.socle.grandeur import Grandeur, Tableau
+from pope_foncier.socle.programme import CheminRompu
+
+_PRESQUE_RIEN = 1e-6
+"""What each closer brings to the plan that is recorded [€]: the decisions are those of money that comes, the amounts those of none."""
+
+
+def fermer_en_rangees(
+    ctx: Contexte[Etude, Site],
+    lire: Callable[[Evaluation], Mapping[str, Grandeur]],
+    exiger: Callable[[Evaluation], None],
+) -> tuple[Evaluation, Mapping[str, Tableau]]:
+    """Figures of the closed plan in each row of a context.
+
+    Args:
+        ctx: rows, as draws of its inputs.
+        lire: figures wanted of a closed plan, shape (…, 1) each.
+        exiger: refuses a plan that has none.
+
+    Returns:
+        A closed plan of one row, at the values of the study and before any amount; and the figures of each row.
+
+    Raises:
+        ErreurPope: the study, or one of its rows, is refused.
+    """
+    seul = replace(ctx, tirages={}, _memoire={})
+    brins = {b.id: np.full((1, 1), _PRESQUE_RIEN) for b in ctx.etude.boucleurs}
+    enregistre = Enregistrement(replace(seul, bouclage=en_grandeurs(seul, brins)), [BASE])
+    exiger(enregistre.ev)
+    lues = enregistre.lire(lire)
+    try:
+        essai = PlanTire(enregistre, {}, ctx.tirages, lues, nombreux=False).lancer(ctx.tirages)
+        stabiliser(essai.partager(), essai.partager, elan=True)
+        return enregistre.ev, essai.sorties()
+    except CheminRompu:
+        pass
+        bouclee = boucler(calculer(ctx, [BASE]), elan=True)
+        return enregistre.ev, {nom: g.valeur for nom, g in lire(bouclee).items()}

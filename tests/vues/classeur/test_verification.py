@@ -1,0 +1,82 @@
+"""Workbooks recalculated by LibreOffice: every number is that of the engine, as written and under random inputs; a wrong formula is caught."""
+
+import re
+import zipfile
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+
+from pope_foncier.decision.montages import possibles
+from pope_foncier.etude.scenarios import BASE, Dossier, ouvrir, varier
+from pope_foncier.vues.classeur.classeur import composer, contexte_de
+from pope_foncier.vues.classeur.modele_du_classeur import modeler
+from pope_foncier.vues.classeur.tableur import est_la
+from pope_foncier.vues.classeur.verification import verifier
+from tests.conftest import COMPLETS, DONNEES, GARE, sauter
+
+pytestmark = pytest.mark.skipif(
+    not COMPLETS, reason="LibreOffice recalcule des classeurs entiers : tests complets seulement"
+)
+INDEXE = {
+    "taux": None,
+    "indexation": {
+        "bareme": "taux.livret_a.taux",
+        "evolution": "livret_a",
+        "marge": {"valeur": 0.006, "base": "marge publiée du prêt BDT cohésion sociale, pour l'essai"},
+    },
+}
+
+
+@pytest.fixture(autouse=True)
+def tableur():
+    if not est_la():
+        sauter("LibreOffice n'est pas installé")
+
+
+def prouver(dossier, moteur, tirages):
+    fait = composer(dossier, BASE, modeler(contexte_de(moteur, dossier), BASE))
+    lue = verifier(moteur, fait, tirages)
+    assert lue.est_juste, [t.pire for t in lue.compares if t.fausses]
+    assert lue.base.comparees > 50_000
+    assert not lue.base.fausses
+    assert lue.part_vivante >= 0.95
+    assert len(lue.compares) > tirages / 2
+    return fait
+
+
+def test_la_gare(moteur):
+    prouver(ouvrir(GARE), moteur, 20)
+
+
+def test_un_pret_bdt_sur_livret_a(moteur):
+    gare = ouvrir(GARE)
+    etude = varier(gare, "essai", {f"prets[banque].{nom}": valeur for nom, valeur in INDEXE.items()})
+    fait = prouver(Dossier(gare.nom, etude, gare.site, {BASE: etude}), moteur, 6)
+    assert any(e.champ == "livret_a" for e in fait.modele.entrees)
+
+
+def test_un_montage_ou_une_sci_loue(moteur):
+    gare = ouvrir(DONNEES / "etudes" / "gare_saint_denis.yaml")
+    cas = next(c for c in possibles.comparer(gare, moteur) if c.montage.forme == "sci" and c.etude is not None)
+    prouver(Dossier(gare.nom, cas.etude, gare.site, {BASE: cas.etude}), moteur, 6)
+
+
+def test_une_formule_fausse_se_voit(moteur):
+    dossier = ouvrir(DONNEES / "etudes" / "creche_emile_zola.yaml")
+    fait = composer(dossier, BASE, modeler(contexte_de(moteur, dossier), BASE))
+    rang = fait.feuilles.index("Plan de financement") + 1
+    fausse = replace(fait, octets=_abimer(fait.octets, f"xl/worksheets/sheet{rang}.xml"))
+    assert not verifier(moteur, fausse, 0).est_juste
+
+
+def _abimer(octets, feuille):
+    """Same workbook, one formula of a sheet adding a euro."""
+    sortie = BytesIO()
+    with zipfile.ZipFile(BytesIO(octets)) as archive, zipfile.ZipFile(sortie, "w") as neuve:
+        for nom in archive.namelist():
+            contenu = archive.read(nom)
+            if nom == feuille:
+                contenu = re.sub(rb"<f>([^<]*)</f><v>([0-9.]+)</v>", rb"<f>\1+1</f><v>\2</v>", contenu, count=1)
+            neuve.writestr(nom, contenu)
+    return sortie.getvalue()
