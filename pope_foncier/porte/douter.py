@@ -176,8 +176,9 @@ def douter(
         exiger_un_entier("Graine", graine, 0, GRAINE_MAX)
     if methode is not None and methode not in METHODES:
         raise refuser("Méthode de tirage inconnue", methode, METHODES)
+    regles = avec_lois(regles, etude, lois or {})
     regles = replace(
-        avec_lois(regles, etude, lois or {}),
+        regles,
         tirages=n or regles.tirages,
         graine=regles.graine if graine is None else graine,
         methode=methode or regles.methode,
@@ -204,7 +205,14 @@ def avec_lois(regles: Reglages, etude: Etude, lois: Mapping[str, Any]) -> Reglag
                 f"« {nom} » : une loi est attendue, par exemple pf.pert(bas, mode, haut) ; None pour tenir la valeur."
             )
         retenues[chemin] = bornee(etude, chemin, loi)
-    return replace(regles, lois=retenues, par_defaut=regles.par_defaut - {en_chemin(etude, nom) for nom in lois})
+    tenus = regles.lois.keys() - retenues.keys()
+    liens = {paire: v for paire, v in regles.correlations.items() if not tenus & set(paire)}
+    return replace(
+        regles,
+        lois=retenues,
+        correlations=liens,
+        par_defaut=regles.par_defaut - {en_chemin(etude, nom) for nom in lois},
+    )
 
 
 def bornee(etude: Etude, chemin: str, loi: Loi) -> Loi:
