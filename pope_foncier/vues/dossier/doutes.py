@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pope_foncier.vues.decision import tableaux_epreuves
 from pope_foncier.vues.decision.comparer import tableaux as tableaux_comparer
 from pope_foncier.vues.decision.doute import graphiques as graphiques_doute
@@ -15,9 +17,10 @@ from pope_foncier.vues.etude import tableaux, tableaux_scenarios
 from pope_foncier.vues.formes import lectures
 
 _LAISSEES = ("Pire mois", "Mois du creux")
-"""Columns of the stresses that the sheet has no room for."""
+"""Columns of the stresses that the sheet has no room for; nor for who bears them when two cash boxes are shown."""
 _BASCULES = 10
 """Inputs that the sheet sets beside the ceiling."""
+_AVIS = "Ce qui ferait changer d'avis, une entrée à la fois"
 INCONNU = "Le reste à financer est inconnu, des montants manquent : aucune épreuve ni aucun tirage ne se lit. Ce qu'il faut demander est plus loin."
 
 
@@ -34,7 +37,8 @@ def epreuves(sujet: Sujet) -> list[Piece]:
     if not sujet.plan_connu:
         return pieces.phrase(sujet.sans_chiffre or INCONNU)
     tables = tableaux_epreuves.deux_tables(sujet.vue, sujet.epreuves)
-    return pieces.tableaux([abreges.sans_colonnes(tables[0], _LAISSEES), *tables[1:]])
+    laissees = (*_LAISSEES, "Porté par") if "Caisse" in tables[0].entetes else _LAISSEES
+    return pieces.tableaux([abreges.sans_colonnes(tables[0], laissees), *tables[1:]])
 
 
 def doute(sujet: Sujet) -> list[Piece]:
@@ -59,17 +63,12 @@ def savoir(sujet: Sujet) -> list[Piece]:
         return pieces.phrase(
             "L'étude ne dit pas le plafond que la commune accepte, ou un montant est inconnu : ce que vaut une information ne se mesure pas."
         )
+    bascules = replace(tableaux_sensibilite.bascules(bref.question, bref.bascules), titre=_AVIS)
     return [
         *pieces.phrase(mots.savoir_d_abord(bref.savoir), "forte"),
         *pieces.tableau(tableaux_sensibilite.inconnues(bref.savoir)),
-        *pieces.tableau(
-            abreges.premiers(
-                tableaux_sensibilite.bascules(bref.question, bref.bascules),
-                _BASCULES,
-                "{} autres n'en approchent pas plus.",
-            )
-        ),
-        *pieces.phrase(mots.retenir(bref.savoir)),
+        *pieces.phrase(f"{mots.constat(bref)} (hypothèse)."),
+        *pieces.tableau(abreges.premiers(bascules, _BASCULES, "{} autres n'en approchent pas plus.")),
     ]
 
 

@@ -74,11 +74,11 @@ def decision(sujet: Sujet) -> list[Piece]:
     if not sujet.chiffree:
         scenarios = tableaux_scenarios.comparaison_courte(sujet.resultat)
         return [*pieces.phrase(sujet.sans_chiffre, "forte"), *pieces.tableau(scenarios)]
-    reserves = " ".join(x for x in (lectures.capital(vue), mots_de_caisse.caisse(vue)) if x)
     return [
         *pieces.cles(_cles(vue)),
         *pieces.phrase(lectures.phrase(vue), "forte"),
-        *pieces.phrase(reserves, tete="Trésorerie."),
+        *pieces.phrase(lectures.capital(vue), tete="Capital."),
+        *pieces.phrase(mots_de_caisse.caisse(vue), tete="Trésorerie."),
         *pieces.phrase(tableaux_plausibilite.phrase_courte(vue), tete="Vraisemblance."),
         *_avis(sujet),
         *pieces.image(graphiques.plan(vue), 76),
@@ -156,4 +156,5 @@ def lecture(sujet: Sujet) -> list[Piece]:
         "Les montants sont écrits à l'euro pour se recouper d'une partie à l'autre, non parce qu'ils seraient connus à l'euro : la "
         "fourchette du coût et les tirages disent ce qu'ils valent.",
     ]
-    return pieces.liste(points)
+    demander = tableaux.a_demander_d_abord(sujet.vue) if sujet.plan_connu else None
+    return [*pieces.liste(points), *pieces.tableau(demander)]

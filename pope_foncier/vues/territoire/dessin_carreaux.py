@@ -16,7 +16,7 @@ _COTES = (7, 5)
 """Squares across and down; odd, so that the site is in the middle one."""
 _PAS, _PIED, _CORPS = 18.0, 8.0, 3.0
 """Side of a square, foot of the map, height of the letters [mm]."""
-_SIGNES = 26
+_SIGNES = 42
 """Signs of the name of another site."""
 
 
@@ -97,8 +97,8 @@ def _lieux(site: Site, autres: Sequence[Site], coin: tuple[float, float]) -> lis
             continue
         plein, gras = ("black", ' font-weight="bold"') if lieu is site else ("white", "")
         a_droite = px < colonnes * _PAS / 2
-        nom, sur_le_nombre = proteger(abreger(lieu.nom, _SIGNES)), py % _PAS > _PAS - 2.4 * _CORPS
-        haut = py - 2.2 if sur_le_nombre else py + 1
+        nom, rangee = proteger(abreger(lieu.nom, _SIGNES)), py // _PAS * _PAS
+        haut = rangee + min(max(py - rangee + 1.0, 1.4 * _CORPS), _PAS - 2 * _CORPS)  # never over a number
         corps.append(
             f'<circle cx="{px:.2f}" cy="{py:.2f}" r="1.5" fill="{plein}" stroke="black" stroke-width=".5"/><text x="{px + (2.4 if a_droite else -2.4):.2f}" '
             f'y="{haut:.2f}" text-anchor="{"start" if a_droite else "end"}" paint-order="stroke" stroke="white" stroke-width=".8"{gras}>{nom}</text>'

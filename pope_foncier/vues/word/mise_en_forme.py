@@ -155,8 +155,8 @@ def police(style: Any, nom: str) -> None:
 
 def _bord_gauche(style: Any) -> None:
     """Rule at the left of what a reader must see first."""
-    propriete = style.element.get_or_add_pPr()
-    propriete.append(_balise('<w:pBdr {ns}><w:left w:val="single" w:sz="24" w:space="8" w:color="1A1A1A"/></w:pBdr>'))
+    bord = _balise('<w:pBdr {ns}><w:left w:val="single" w:sz="24" w:space="8" w:color="1A1A1A"/></w:pBdr>')
+    style.element.get_or_add_pPr().insert_element_before(bord, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc")
 
 
 def _style_de_tableau(styles: Any) -> None:

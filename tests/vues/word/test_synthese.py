@@ -87,6 +87,23 @@ def test_langue_pages_et_images_en_mots(ecrite):
     assert all(len(x) > 40 for x in mots)
 
 
+ORDRE = {
+    "pPr": "pStyle keepNext keepLines pageBreakBefore widowControl numPr pBdr shd tabs spacing ind contextualSpacing jc outlineLvl rPr",
+    "rPr": "rStyle rFonts b bCs i iCs caps smallCaps strike color spacing w kern position sz szCs highlight u vertAlign lang",
+}
+"""Order of the properties of a paragraph and of a run in the schema of WordprocessingML (ECMA-376, part 1, 17.3)."""
+
+
+def test_les_proprietes_suivent_l_ordre_du_schema(ecrite):
+    """Word may refuse a file whose properties come in another order; LibreOffice does not say it."""
+    for nom in ("word/document.xml", "word/styles.xml"):
+        racine = docx.oxml.parse_xml(partie(ecrite, nom).encode())
+        for balise, ordre in ORDRE.items():
+            for proprietes in racine.iter(f"{W}{balise}"):
+                noms = [x.tag.removeprefix(W) for x in proprietes]
+                assert noms == sorted(noms, key=ordre.split().index)
+
+
 def test_deux_fois_les_memes_octets_sans_horloge(moteur):
     dossier = ouvrir(DONNEES / "etudes" / "creche_emile_zola.yaml")
     ecrite, encore = (synthese.rediger(Resultat.calculer(dossier, moteur), moteur) for _ in range(2))
