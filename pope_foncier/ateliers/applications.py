@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pope_foncier.porte.attendu import verifie
 from pope_foncier.socle.erreurs import ErreurPope
+from pope_foncier.socle.memoire import ramasser_moins_souvent
 from pope_foncier.socle.refus import paquet_absent, refuser
 from pope_foncier.socle.trouver import trouver
 
@@ -40,6 +41,7 @@ def atelier(nom: str, etude: str | Path | None = None) -> w.Widget:
     if nom not in APPLICATIONS:
         raise refuser("Atelier inconnu", nom, APPLICATIONS)
     fichier = None if etude is None else trouver(etude, "etudes")
+    ramasser_moins_souvent()
     try:
         application = import_module(f"pope_foncier.ateliers.{nom}").application
     except ModuleNotFoundError as erreur:

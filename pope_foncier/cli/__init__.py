@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import sys
 from typing import NoReturn
 
@@ -32,6 +31,7 @@ from pope_foncier.cli import (
 from pope_foncier.cli.application import app
 from pope_foncier.socle.ecriture import en_francais
 from pope_foncier.socle.erreurs import ErreurPope
+from pope_foncier.socle.memoire import ramasser_moins_souvent
 from pope_foncier.socle.refus import paquet_absent
 
 __all__ = [
@@ -57,16 +57,13 @@ __all__ = [
     "travaux",
 ]
 
-_RAMASSAGE = (20_000, 20, 20)
-"""How rarely a command looks for what it no longer uses: an evaluation makes many small objects that last as long as it does."""
-
 
 def principal() -> None:
     """Entry point: errors of the family become one French message and exit code 2."""
     for flux in (sys.stdout, sys.stderr):
         if hasattr(flux, "reconfigure"):
             flux.reconfigure(encoding="utf-8")
-    gc.set_threshold(*_RAMASSAGE)
+    ramasser_moins_souvent()
     try:
         app()
         sys.stdout.flush()

@@ -30,7 +30,7 @@ from pope_foncier.prets import prets_de_l_etude as prets
 from pope_foncier.prets.dette import Dette
 from pope_foncier.prets.prets_de_l_etude import ObjetDuFinancement
 from pope_foncier.socle.grandeur import Grandeur, somme, total
-from pope_foncier.socle.memoire import exiger_memoire
+from pope_foncier.socle.memoire import exiger_memoire, sans_cycles
 from pope_foncier.travaux import cout as cout_travaux
 from pope_foncier.travaux.cout import CoutTravaux
 
@@ -46,6 +46,7 @@ def exiger_la_memoire(ctx: Contexte) -> None:
     exiger_memoire(octets, f"{rangees} tirages ou scénarios à la fois", "En demander moins, ou les évaluer par blocs.")
 
 
+@sans_cycles()
 def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     """Compute every line of a study, in the order of dependence; identities are asserted on the way."""
     exiger_la_memoire(ctx)

@@ -22,8 +22,9 @@ from pope_foncier.modele.fiche_bouclage import A_TROUVER
 from pope_foncier.modele.lignes import Poste
 from pope_foncier.modele.livre import TOLERANCE, Ligne, verifier_nul
 from pope_foncier.modele.registre_des_lignes import libelle
-from pope_foncier.socle.grandeur import Tableau
+from pope_foncier.socle.grandeur import Grandeur, Tableau, maximum, par_annee, somme
 from pope_foncier.socle.operations_du_temps import sommes_annuelles
+from pope_foncier.socle.vocabulaire import cumul, si, superieur, variation
 
 CAPACITE = libelle("exploitation.capacite_autofinancement")
 VARIATION = "Variation du besoin en fonds de roulement"
@@ -132,6 +133,52 @@ class PlanPluriannuel:
         return float(valeurs[scenario if len(valeurs) > 1 else 0])
 
 
+@dataclass(frozen=True, slots=True)
+class Rubriques:
+    """Uses and resources of the project owner by heading and month, and what payers owe it, as quantities [€]."""
+
+    emplois: dict[str, Grandeur]
+    ressources: dict[str, Grandeur]
+    creances: Grandeur
+
+
+def rubriques(ev: Evaluation) -> Rubriques:
+    """Flows of the project owner under the headings of its plan."""
+    porteur = ev.ctx.etude.acteurs.nom_maitre_ouvrage
+    rien = Grandeur(np.zeros(ev.ctx.echelle.duree_mois), "Rien", "€", axe="mois")
+    avant = ev.calendrier.avant_ouverture
+    termes: tuple[dict[str, list[Grandeur]], dict[str, list[Grandeur]]] = ({nom: [] for nom in _EMPLOIS}, {})
+    for ligne in ev.livre.lignes.values():
+        if not ligne.est_flux or porteur not in (ligne.payeur, ligne.receveur):
+            continue
+        recu = ligne.receveur == porteur
+        nom, du_plan = _ranger(ev, ligne, recu)
+        termes[recu].setdefault(nom, []).append(ligne.grandeur * avant if du_plan else ligne.grandeur)
+    emplois, ressources = ({nom: somme([rien, *lus]) for nom, lus in cote.items() if nom} for cote in termes)
+    creances = _creances(ev, porteur, rien)
+    emplois[TVA] = emplois[TRAVAUX] * _part_de_tva(ev)
+    emplois[TRAVAUX] = emplois[TRAVAUX] - emplois[TVA]
+    emplois[VARIATION] = variation(creances)
+    ressources[CAPACITE] = _capacite(ev, porteur, rien)
+    ajoutes = [d.capitalises * (1.0 - avant) for d in dettes_de(ev, porteur) if d.capitalises is not None]
+    if ajoutes:
+        ressources[INTERETS_AJOUTES] = somme(ajoutes)
+    return Rubriques(emplois, ressources, creances)
+
+
+def quantites(ev: Evaluation) -> dict[str, list[Grandeur]]:
+    """Plan by year as quantities, under three titles: uses, resources, then totals, balance and cumulated balance."""
+    lues, echelle = rubriques(ev), ev.ctx.echelle
+    emplois, ressources = (
+        [par_annee(g.alias(), echelle).nommer(nom) for nom, g in cote.items()]
+        for cote in (lues.emplois, lues.ressources)
+    )
+    en_tout = somme(emplois, "Total des emplois"), somme(ressources, "Total des ressources")
+    solde = (en_tout[1] - en_tout[0]).nommer("Solde de l'année")
+    totaux = [*en_tout, solde, cumul(solde).nommer("Solde cumulé, trésorerie de fin d'année")]
+    return {"Emplois": emplois, "Ressources": ressources, "Totaux": totaux}
+
+
 def etablir(ev: Evaluation) -> PlanPluriannuel:
     """Multi-year plan of the project owner.
 
@@ -140,93 +187,73 @@ def etablir(ev: Evaluation) -> PlanPluriannuel:
     """
     porteur, echelle = ev.ctx.etude.acteurs.nom_maitre_ouvrage, ev.ctx.echelle
     nul = np.zeros((_scenarios(ev, porteur), echelle.duree_mois))
-    avant = nul + ev.calendrier.avant_ouverture.valeur
-    emplois: dict[str, Tableau] = dict.fromkeys(_EMPLOIS, nul)
-    ressources: dict[str, Tableau] = {}
-    for ligne in ev.livre.lignes.values():
-        if not ligne.est_flux or porteur not in (ligne.payeur, ligne.receveur):
-            continue
-        recu = ligne.receveur == porteur
-        nom, part = _ranger(ev, ligne, recu, avant)
-        cote = ressources if recu else emplois
-        cote[nom] = cote.get(nom, nul) + ligne.grandeur.valeur * part
-    emplois[TVA] = emplois[TRAVAUX] * _part_de_tva(ev)
-    emplois[TRAVAUX] = emplois[TRAVAUX] - emplois[TVA]
-    creances = nul + _creances(ev, porteur)
-    emplois[VARIATION] = np.diff(creances, axis=-1, prepend=0.0)
-    ressources.pop("", None)
-    emplois.pop("", None)
-    ressources[CAPACITE] = nul + _capacite(ev, porteur)
-    ajoutes = [d.capitalises.valeur * (1.0 - avant) for d in dettes_de(ev, porteur) if d.capitalises is not None]
-    if ajoutes:
-        ressources[INTERETS_AJOUTES] = nul + sum(ajoutes)
-    remboursements = emplois[CAPITAL] + emplois[REMBOURSEMENT_DU_RELAIS]
+    lues = rubriques(ev)
+    emplois, ressources = (
+        {nom: sommes_annuelles(nul + g.valeur, echelle) for nom, g in cote.items()}
+        for cote in (lues.emplois, lues.ressources)
+    )
     plan = PlanPluriannuel(
         porteur,
         echelle.annees,
-        {nom: sommes_annuelles(v, echelle) for nom, v in emplois.items()},
-        {nom: sommes_annuelles(v, echelle) for nom, v in ressources.items()},
-        _fin_d_annee(creances, ev),
-        _rang_de_l_ouverture(avant, ev),
-        _dernier(sommes_annuelles(remboursements, echelle)),
+        emplois,
+        ressources,
+        _fin_d_annee(nul + lues.creances.valeur, ev),
+        _rang_de_l_ouverture(nul + ev.calendrier.avant_ouverture.valeur, ev),
+        _dernier(emplois[CAPITAL] + emplois[REMBOURSEMENT_DU_RELAIS]),
     )
     caisse = _fin_d_annee(nul + ev.livre[f"tresorerie.cumul.{porteur}"].valeur, ev)
     verifier_nul(plan.cumul - caisse, "solde cumulé du plan pluriannuel = trésorerie de fin d'année")
     return plan
 
 
-def _ranger(ev: Evaluation, ligne: Ligne, recu: bool, avant: Tableau) -> tuple[str, Tableau | float]:
-    """Heading of a flow, and the months that count; an empty heading for what self-financing already holds."""
+def _ranger(ev: Evaluation, ligne: Ligne, recu: bool) -> tuple[str, bool]:
+    """Heading of a flow, and whether it counts before the opening only; an empty heading for what self-financing already holds."""
     code = ligne.code
     if recu and ligne.payeur == A_TROUVER:
-        return RESTE_A_TROUVER, 1.0
+        return RESTE_A_TROUVER, False
     if ligne.poste == "deblocage":
-        return next(d.libelle for d in ev.dettes if code == f"emprunts.{d.id}.deblocage"), 1.0
+        return next(d.libelle for d in ev.dettes if code == f"emprunts.{d.id}.deblocage"), False
     aide = next(
         (a.aide for a in ev.subventions if code in (f"tresorerie.aide.{a.aide.id}", f"tresorerie.{a.aide.id}")), None
     )
     if aide is not None:
-        return f"Subventions d'investissement {_STATUTS[aide.statut]}", 1.0
+        return f"Subventions d'investissement {_STATUTS[aide.statut]}", False
     exploite = ev.compte is not None and ev.ctx.etude.acteurs.nom_maitre_ouvrage == ev.ctx.etude.acteurs.gestionnaire
     du_compte = exploite and ligne.famille == "exploitation" and ligne.poste != "avant_ouverture"
     if ligne.poste == "bail" or du_compte:
-        return "", 1.0
+        return "", False
     rubrique = _DU_RELAIS.get(code) or _RUBRIQUES.get(ligne.poste, ligne.libelle)
     if rubrique == LOYER and recu:
         rubrique = "Loyers reçus avant l'ouverture"
-    return rubrique, avant if ligne.poste in _AVANT_L_OUVERTURE else 1.0
+    return rubrique, ligne.poste in _AVANT_L_OUVERTURE
 
 
-def _capacite(ev: Evaluation, porteur: str) -> Tableau:
+def _capacite(ev: Evaluation, porteur: str, rien: Grandeur) -> Grandeur:
     """Self-financing by month: of the account for an operator, else of the walls: rents less charges and interest, once open."""
     if ev.compte is not None and porteur == ev.ctx.etude.acteurs.gestionnaire:
-        return ev.compte.capacite_autofinancement.valeur
-    total: Tableau = -sum(
-        (g.valeur for d in dettes_de(ev, porteur) for g in d.charges), np.zeros(ev.ctx.echelle.duree_mois)
-    )
-    for ligne in ev.livre.du_poste(*_DES_MURS):
-        if ligne.est_flux:
-            total = total + ((ligne.receveur == porteur) - (ligne.payeur == porteur)) * ligne.grandeur.valeur
-    return total * (1.0 - ev.calendrier.avant_ouverture.valeur)
+        return ev.compte.capacite_autofinancement
+    murs = [x for x in ev.livre.du_poste(*_DES_MURS) if x.est_flux]
+    recus = [x.grandeur for x in murs if x.receveur == porteur]
+    payes = [x.grandeur for x in murs if x.payeur == porteur]
+    payes += [g for d in dettes_de(ev, porteur) for g in d.charges]
+    return (somme([rien, *recus]) - somme([rien, *payes])) * (1.0 - ev.calendrier.avant_ouverture)
 
 
-def _creances(ev: Evaluation, porteur: str) -> Tableau:
+def _creances(ev: Evaluation, porteur: str, rien: Grandeur) -> Grandeur:
     """What each payer of the operation has earned it and not yet paid, less its advances, by month, shape (…, M)."""
     acteurs, compte = ev.ctx.etude.acteurs, ev.compte
     if compte is None or porteur != acteurs.gestionnaire:
-        return np.zeros(ev.ctx.echelle.duree_mois)
-    acquis = [g.valeur for lignes in compte.par_payeur.values() for g in lignes] + [compte.contribution.valeur]
-    recus = [x.grandeur.valeur for x in ev.livre.du_poste(*_ENCAISSES) if x.est_flux and x.receveur == porteur]
-    nul = np.zeros(ev.ctx.echelle.duree_mois)
-    return np.cumsum(sum(acquis, nul) - sum(recus, nul), axis=-1)
+        return rien
+    acquis = [*(g for lignes in compte.par_payeur.values() for g in lignes), compte.contribution]
+    recus = [x.grandeur for x in ev.livre.du_poste(*_ENCAISSES) if x.est_flux and x.receveur == porteur]
+    return cumul(somme([rien, *acquis]) - somme([rien, *recus]))
 
 
-def _part_de_tva(ev: Evaluation) -> Tableau:
+def _part_de_tva(ev: Evaluation) -> Grandeur:
     """Share of VAT in the works, fees and contingencies paid, shape (…, 1)."""
     c = ev.cout
-    hors_taxe = c.travaux_ht.valeur + c.honoraires_ht.valeur + c.etudes_assurances_ht.valeur + c.aleas_ht.valeur
-    ttc = hors_taxe + c.tva.valeur
-    return np.asarray(np.divide(c.tva.valeur, ttc, out=np.zeros(np.shape(ttc)), where=~(np.abs(ttc) <= TOLERANCE)))
+    ttc = somme([c.travaux_ht, c.honoraires_ht, c.etudes_assurances_ht, c.aleas_ht, c.tva], "Travaux et honoraires TTC")
+    return si(superieur(maximum(ttc, 0.0 - ttc), TOLERANCE), c.tva / ttc, 0.0)
 
 
 def _scenarios(ev: Evaluation, porteur: str) -> int:

@@ -17,12 +17,14 @@ from pope_foncier.etude.scenarios import BASE
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.socle.grandeur import Grandeur, Tableau
+from pope_foncier.socle.memoire import sans_cycles
 from pope_foncier.socle.programme import CheminRompu
 
 _PRESQUE_RIEN = 1e-6
 """What each closer brings to the plan that is recorded [€]: the decisions are those of money that comes, the amounts those of none."""
 
 
+@sans_cycles()
 def fermer_en_rangees(
     ctx: Contexte[Etude, Site],
     lire: Callable[[Evaluation], Mapping[str, Grandeur]],

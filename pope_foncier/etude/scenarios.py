@@ -17,6 +17,7 @@ from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
 from pope_foncier.socle.fiches import lire_fiche, valider
 from pope_foncier.socle.lecture import existe
+from pope_foncier.socle.memoire import sans_cycles
 from pope_foncier.socle.refus import refuser
 from pope_foncier.socle.yaml_strict import Lignes, charger_yaml
 
@@ -45,6 +46,7 @@ class Dossier:
         return next((s.titre for s in self.etude.scenarios if s.nom == scenario), "Projet de base")
 
 
+@sans_cycles()
 def ouvrir(chemin: Path, donnees: Path | None = None) -> Dossier:
     """Open a study file, its site and its scenarios.
 

@@ -95,7 +95,7 @@ class Contexte(Generic[E, S]):
     def __repr__(self) -> str:
         return f"Contexte({len(self.variantes)} variantes, {len(self.tirages)} champs tirés)"
 
-    @property
+    @cached_property
     def etude(self) -> E:
         """Any variant: what all share."""
         return self.variantes[0]

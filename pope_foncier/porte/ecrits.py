@@ -51,7 +51,7 @@ def dossier(
     autres: dict[str, str | bytes] = {RESULTATS: resultats_en_json(resultat)}
     suivi("classeur")
     modele = modeler(contexte_de(moteur, etude, scenario), scenario)
-    autres[f"{etude.nom}_{scenario}.xlsx"] = composer(etude, scenario, modele).octets
+    autres[f"{etude.nom}_{scenario}.xlsx"] = composer(etude, scenario, modele, resultat).octets
     suivi("synthèse")
     autres[NOM] = rediger(resultat, moteur, scenario)
     faits = fichiers(Sujet(resultat, moteur, scenario), fichier, autres, suivi)

@@ -25,6 +25,8 @@ _COLONNES = ("Entrée", "Valeur à saisir", "Champ de l'étude", "Valeur écrite
 """Headings without which a sheet cannot be read again."""
 _LUE = "Lue par les formules"
 """Heading of the cells that formulas read: nothing is typed there."""
+_COMMENTAIRE = "Votre commentaire"
+"""Heading of the reasons that a partner gives."""
 
 
 @dataclass(frozen=True)
@@ -87,11 +89,7 @@ def relire(chemin: Path, etude: str | Path | None = None, nom: str = "classeur_r
     depart = _etude_du_classeur(chemin, lue, etude)
     lecture = _Lecture(chemin, depart, lue.proprietes.get(origine.EMPREINTE))
     lecture.lire(_lignes(chemin, lue))
-    motif = f"valeur rendue dans {chemin.name}"
-    surcharges = tuple(
-        Surcharge(champ=champ, valeur=lecture.entrees[champ].ecrire(valeur, motif), motif=motif)
-        for champ, (_, valeur) in lecture.valeurs.items()
-    )
+    surcharges = tuple(lecture.surcharge(champ) for champ in lecture.valeurs)
     changements = tuple(lecture.entrees[c].dire_le_changement(v, ou) for c, (ou, v) in lecture.valeurs.items())
     variee = lecture.varier(surcharges)
     titre = f"Valeurs rendues dans {chemin.name}"
@@ -132,7 +130,7 @@ def _refus(chemin: Path, message: str, remede: str, ou: str = "") -> ErreurDonne
 
 @dataclass(frozen=True, slots=True)
 class _Ligne:
-    """Row of the sheet: what names it, the cell to type in, its content, the field of the study, the value as it was written, the cell read."""
+    """Row of the sheet: what names it, the cell to type in, its content, the field of the study, the value as it was written, the cell read, why."""
 
     libelle: str
     cellule: str
@@ -140,6 +138,7 @@ class _Ligne:
     champ: str
     ecrite: CaseLue
     lue: CaseLue
+    commentaire: str
 
     @property
     def change(self) -> bool:
@@ -156,11 +155,13 @@ def _lignes(chemin: Path, lue: FeuilleLue) -> Iterator[_Ligne]:
     ou: dict[str, int] = {}
     for numero, cases in lue.lignes:
         if ou:
-            places = [ou.get(titre, len(cases)) for titre in (*_COLONNES, _LUE)]
-            libelle, saisie, champ, ecrite, case_lue = (cases[p] if p < len(cases) else CaseLue(None) for p in places)
+            places = [ou.get(titre, len(cases)) for titre in (*_COLONNES, _LUE, _COMMENTAIRE)]
+            libelle, saisie, champ, ecrite, case_lue, mots = (
+                cases[p] if p < len(cases) else CaseLue(None) for p in places
+            )
             cellule = f"{FEUILLE}!{lettre(ou[_COLONNES[1]])}{numero}"
-            dit, nom = (" ".join(str(c.valeur or "").split()) for c in (libelle, champ))
-            yield _Ligne(minuscule(dit), cellule, saisie, nom, ecrite, case_lue)
+            dit, nom, pourquoi = (" ".join(str(c.valeur or "").split()) for c in (libelle, champ, mots))
+            yield _Ligne(minuscule(dit), cellule, saisie, nom, ecrite, case_lue, pourquoi)
             continue
         titres = {str(c.valeur).strip(): rang for rang, c in enumerate(cases) if c.valeur is not None}
         if set(_COLONNES) <= set(titres):
@@ -179,6 +180,8 @@ class _Lecture:
         self.entrees = dict(entrees(depart.fiche))
         self.valeurs: dict[str, tuple[str, Valeur]] = {}
         """Cell and value of each input that changed."""
+        self.raisons: dict[str, str] = {}
+        """What the partner says of an input."""
         self.remarques: list[str] = []
         self._problemes: list[Probleme] = []
         self._vus: dict[str, str] = {}
@@ -236,6 +239,7 @@ class _Lecture:
             self._refuser(ligne, message, "le taper ici, dans la colonne « Valeur à saisir ».")
             return
         if not ligne.change:
+            self._commenter(ligne)
             return
         try:
             valeur = entree.lire(ligne.saisie)
@@ -246,6 +250,12 @@ class _Lecture:
             self.remarques.append(f"{ligne.cellule} : une formule, lue pour sa dernière valeur, {entree.dire(valeur)}.")
         if not memes(valeur, ecrite):
             self.valeurs[ligne.champ] = (ligne.cellule, valeur)
+            self.raisons[ligne.champ] = ligne.commentaire
+
+    def _commenter(self, ligne: _Ligne) -> None:
+        """Comment on an input that did not change."""
+        if ligne.commentaire:
+            self.remarques.append(f"{ligne.libelle}, commentaire ({ligne.cellule}) : « {ligne.commentaire} »")
 
     def _refuser(self, ligne: _Ligne, message: str, remede: str) -> None:
         self._problemes.append(Probleme(chemin_court(self.chemin), None, ligne.cellule, message, remede))
@@ -260,6 +270,13 @@ class _Lecture:
             self.remarques.append(
                 f"L'étude a changé depuis que ce classeur a été écrit{quoi} : le scénario part de l'étude d'aujourd'hui."
             )
+
+    def surcharge(self, champ: str) -> Surcharge:
+        """Override of an input in the form of a file of study; the comment of the partner is its reason."""
+        motif = f"valeur rendue dans {self.chemin.name}"
+        if self.raisons[champ]:
+            motif += f" : {self.raisons[champ]}"
+        return Surcharge(champ=champ, valeur=self.entrees[champ].ecrire(self.valeurs[champ][1], motif), motif=motif)
 
     def varier(self, surcharges: tuple[Surcharge, ...]) -> Etude:
         """Study under the scenario.

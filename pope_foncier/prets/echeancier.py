@@ -257,7 +257,7 @@ def placer_sur_mois(
         mois, valeurs = (tableau.mois, tableau.colonne(nom)) if nom != "deblocages" else tableau.deblocages_par_mois()
         cible = depart[0] + mois
         garde = (cible >= 0) & (cible < duree_mois)
-        if depart.shape[0] == 1 and np.unique(cible[garde]).size == np.count_nonzero(garde):
+        if depart.shape[0] == 1 and np.all(np.diff(cible[garde]) > 0):
             places[nom] = np.zeros((draws, duree_mois))
             places[nom][:, cible[garde]] = valeurs[:, garde]
         else:

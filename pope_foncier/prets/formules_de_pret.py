@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from pope_foncier.prets.mensualites import est_ordinaire
+from pope_foncier.prets.profils import PROFILS
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.operations import LignesDuBloc, Raison
 
@@ -48,10 +49,13 @@ def ecrire(*lus: Any) -> LignesDuBloc | Raison:
 
 
 def _formules(profil: str, indexe: bool) -> dict[str, str]:
+    """An unknown amount leaves every month unknown (nothing times it); an unknown rate, those of the loan's life."""
+    grace = "0*{mensuel}" if PROFILS[profil].selon_le_taux else "0*{2}"
+    rendu = f"IF({{numero}}<1,{grace},{_REMBOURSEMENTS[profil]})"
     formules = {
-        "remboursement": f"IF(AND({{numero}}>=1,{{numero}}<={{nombre}}),{_REMBOURSEMENTS[profil]},0)",
-        "interets": "{restant:avant}*{mensuel}",
-        "restant": "IF({ecoule}<0,0,IF({numero}<1,{2},{restant:avant}-{remboursement}))",
+        "remboursement": f"IF(OR({{ecoule}}<1,{{numero}}>{{nombre}}),0*{{2}},{rendu})",
+        "interets": "IF(OR({ecoule}<1,{numero}>{nombre}),0*{2},{restant:avant}*{mensuel})",
+        "restant": "IF(OR({ecoule}<0,{numero}>={nombre}),0*{2},IF({ecoule}=0,{2},{restant:avant}-{remboursement}))",
     }
     if indexe:
         formules = {nom: formule.replace("{mensuel}", "{taux}/12") for nom, formule in formules.items()}

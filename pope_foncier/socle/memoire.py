@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import os
 import sys
+from collections.abc import Iterator
 from functools import lru_cache
 
 from pope_foncier.socle.erreurs import ErreurCalcul
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 _UN_GIO = 1 << 30
+_RAMASSAGE = (20_000, 20, 20)
 _UN_MO = 1_000_000
 LIMITE_MO = 3_000
 """Memory that one computation may take, unless ``POPE_MEMOIRE_MO`` says otherwise [MB]."""
@@ -51,6 +54,19 @@ def exiger_memoire(octets: float, quoi: str, remede: str) -> None:
         )
 
 
+@contextlib.contextmanager
+def sans_cycles() -> Iterator[None]:
+    """Let the collector of cycles rest while what is made has none (sheets, a graph): it would walk through all of it, for nothing."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 @lru_cache(maxsize=1)
 def garder_memoire() -> bool:
     """Tell glibc not to hand freed arrays back to the system; without it, half the time of draws goes in page faults.
@@ -65,6 +81,11 @@ def garder_memoire() -> bool:
     except (OSError, AttributeError):
         return False
     return bool(mallopt(_M_TRIM_THRESHOLD, _UN_GIO) and mallopt(_M_MMAP_THRESHOLD, _UN_GIO))
+
+
+def ramasser_moins_souvent() -> None:
+    """Look less often for what is no longer used, in a process of ours: an evaluation makes many small objects that last as long as it does."""
+    gc.set_threshold(*_RAMASSAGE)
 
 
 def rendre_memoire() -> None:

@@ -64,11 +64,26 @@ def test_ce_qui_ne_sait_plus_d_ou_il_vient_ne_se_rejoue_pas(graphe):
 def test_un_alias_se_rejoue_et_une_grandeur_s_ajoute(graphe):
     programme = Programme([graphe["tout"]])
     autre = graphe["tout"].alias().nommer("Le même")
-    rang = programme.copie().ajouter(autre)
     assert autre not in programme
-    copie = programme.copie()
-    assert copie.ajouter(autre) == rang
-    assert copie.rejouer({copie.rang(graphe["prix"]): np.array([1.0])})[rang].tolist() == [4.0]
+    rang = programme.ajouter(autre)
+    assert programme.ajouter(autre) == rang
+    assert programme.rejouer({programme.rang(graphe["prix"]): np.array([1.0])})[rang].tolist() == [4.0]
+
+
+def test_ce_que_les_entrees_connues_ne_bougent_pas_garde_sa_valeur(graphe):
+    """Only the area moves: the same gap as with all the inputs, and no operation for what the area is not above."""
+    programme, tous = Programme([], [graphe["surface"]]), Programme([graphe["manque"]])
+    manque = programme.ajouter(graphe["manque"])
+    for m2 in (3.0, 5.0):
+        lus = [
+            p.rejouer({p.rang(graphe["surface"]): np.array([m2])})[r]
+            for p, r in ((programme, manque), (tous, tous.rang(graphe["manque"])))
+        ]
+        assert lus[0].tolist() == lus[1].tolist()
+    moins = graphe["prix"] * 2.0
+    rang = programme.ajouter(moins)
+    assert programme.rejouer({})[rang].tolist() == moins.valeur.tolist()
+    assert not programme.depend(rang)
 
 
 def test_une_fiche_est_refaite_avec_les_phrases_du_rejeu(graphe):

@@ -1,6 +1,6 @@
 """Workbook of a study: its sheets, in the order of a committee.
 
-The sheets with formulas are written by ``feuilles_vives``; the sheet of the inputs by ``hypotheses``; texts, styles and charts apart.
+The sheets with formulas are written by ``feuilles_vives``, the sheet of the inputs by ``hypotheses``, what stands around them by ``autour``.
 """
 
 from __future__ import annotations
@@ -13,31 +13,25 @@ from pathlib import Path
 
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.moteur import Moteur
-from pope_foncier.etude.resultats import Vue
+from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.socle.ecriture import ecrire
-from pope_foncier.vues.classeur import controles, feuilles_vives, hypotheses, synthese
+from pope_foncier.vues.classeur import autour, controles, feuilles_vives, hypotheses, synthese
 from pope_foncier.vues.classeur.entrees import EtudeEcrite, Repere
 from pope_foncier.vues.classeur.formules import PREMIERE, SEULE
 from pope_foncier.vues.classeur.modele_du_classeur import Modele, modeler
 from pope_foncier.vues.classeur.styles import Styles
 
-# What each module gives, called here in this order (a contract between the two halves of the room):
-#
-#   styles.Styles(classeur: xlsxwriter.Workbook)
-#   hypotheses.ecrire(classeur, feuille, styles, lu, entrees) -> cells to type in, by the field of the study
-#   textes.lisez_moi(feuille, styles, lu: EtudeEcrite) -> None      and likewise sources, journal, scenarios, epreuves
-#   graphiques.poser(classeur, lu: EtudeEcrite) -> None             native charts from ``lu.reperes``
-#   import_classeur.lire(chemin) …                                  reads the value cells by their defined names
-
 FEUILLES = (
     "Lisez-moi",
     "Synthèse",
+    "Graphiques",
     "Hypothèses",
     "Programme et coûts",
     "Plan de financement",
+    "Plan pluriannuel",
     "Échéancier",
     "Trésorerie",
     "Exploitation",
@@ -74,8 +68,12 @@ def contexte_de(moteur: Moteur, dossier: Dossier, scenario: str = BASE) -> Conte
     return moteur.contexte(dossier, dossier.variantes[scenario])
 
 
-def composer(dossier: Dossier, scenario: str, modele: Modele) -> Classeur:
-    """Write the workbook of a study in one scenario."""
+def composer(dossier: Dossier, scenario: str, modele: Modele, tous: Resultat | None = None) -> Classeur:
+    """Write the workbook of a study in one scenario.
+
+    Args:
+        tous: all the scenarios of the study, when the workbook is to show them and the stresses.
+    """
     from xlsxwriter import Workbook
 
     from pope_foncier.vues.classeur.feuille_rapide import FeuilleRapide
@@ -89,13 +87,14 @@ def composer(dossier: Dossier, scenario: str, modele: Modele) -> Classeur:
     jour = datetime.combine(dossier.etude.date_depart, time())
     classeur.set_properties({"title": dossier.etude.titre, "created": jour})  # the study's own date: no clock
     styles = Styles(classeur, f"{dossier.etude.titre} — {dossier.titre(scenario)}")
-    noms = sorted({*modele.disposition.feuilles, "Synthèse", "Hypothèses", "Contrôles"}, key=_rang)
+    noms = sorted({*modele.disposition.feuilles, "Synthèse", "Hypothèses", "Contrôles", *autour.noms(tous)}, key=_rang)
     feuilles = {nom: classeur.add_worksheet(nom, FeuilleRapide) for nom in noms}
     synthese.ecrire(feuilles["Synthèse"], styles, lu, modele)
     hypotheses.ecrire(classeur, feuilles["Hypothèses"], styles, lu, modele.entrees)
     for nom, lue in modele.disposition.feuilles.items():
         feuilles_vives.ecrire(feuilles[nom], lue, modele, styles)
     controles.ecrire(feuilles["Contrôles"], styles, modele)
+    autour.ecrire(classeur, feuilles, styles, lu, tous)
     feuilles["Synthèse"].activate()
     definies = {nom: f"B{ou.rpartition('$')[2]}" for nom, _, ou, *_ in classeur.defined_names}
     cases = {e.cellule: definies[e.cellule] for e in modele.entrees}
@@ -105,7 +104,8 @@ def composer(dossier: Dossier, scenario: str, modele: Modele) -> Classeur:
 
 def ecrire_classeur(moteur: Moteur, dossier: Dossier, scenario: str, chemin: Path) -> Classeur:
     """Write the workbook of a study at a path, whole or not at all."""
-    fait = composer(dossier, scenario, modeler(contexte_de(moteur, dossier, scenario), scenario))
+    modele = modeler(contexte_de(moteur, dossier, scenario), scenario)
+    fait = composer(dossier, scenario, modele, Resultat.calculer(dossier, moteur))
     ecrire(chemin, fait.octets)
     return fait
 

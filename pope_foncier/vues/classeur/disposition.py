@@ -16,11 +16,16 @@ _NOEUDS_EN_LIGNE = 2
 
 @dataclass(frozen=True, slots=True)
 class Domaine:
-    """Sheets of one subject: of its numbers, of its months, of its years, of the places tried."""
+    """Sheets of one subject: of its numbers, of its months, of its years, of the places tried.
+
+    Attributes:
+        principal: whether it shows the closed plan; what that plan reads never goes to another sheet.
+    """
 
     seul: str
     mois: str
     annee: str
+    principal: bool = True
 
     def feuille(self, axe: Axe) -> str:
         """Sheet of an axis."""
@@ -119,7 +124,8 @@ class Disposition:
                 if id(lue) not in self._vues:
                     self._vues.add(id(lue))
                     pile.append((lue, iter(lue.lues)))
-                    qui.append(self._racines.get(id(lue), qui[-1]))
+                    sienne = self._racines.get(id(lue), qui[-1])
+                    qui.append(sienne if sienne.domaine.principal or not qui[-1].domaine.principal else qui[-1])
                     break
             else:
                 pile.pop()

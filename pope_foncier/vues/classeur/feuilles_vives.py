@@ -87,6 +87,8 @@ def ecrire(feuille: Worksheet, lue: Feuille, modele: Modele, styles: Styles) -> 
             feuille.write_string(rang, LIBELLE, ligne.texte, styles.sous_titre)
             continue
         _ligne(feuille, ligne, Place(lue.nom, rang, ligne.rangee.valeur.size), ecrit, styles)
+    large = max((x.rangee.valeur.size for x in lue.lignes if isinstance(x, Posee)), default=1)
+    styles.dire_l_indetermine(feuille, DATE + 1, SEULE, DATE + len(lue.lignes), PREMIERE + large)
 
 
 def _ligne(feuille: Worksheet, posee: Posee, place: Place, ecrit: Ecriture, styles: Styles) -> None:

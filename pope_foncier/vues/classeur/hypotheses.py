@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 FEUILLE = "Hypothèses"
+MODIFIEES = "entrees_modifiees"
+"""Name of the cell that counts the inputs changed since the workbook was written."""
 INCONNU = "inconnu"
 """Word of an input cell that nobody knows."""
 COLONNES: tuple[tuple[str, float], ...] = (
@@ -37,20 +39,25 @@ COLONNES: tuple[tuple[str, float], ...] = (
     ("Haut", 9),
     ("Nature", 12),
     ("Fiabilité", 12),
-    ("Ce sur quoi elle repose", 56),
-    ("À demander à", 24),
+    ("Ce sur quoi elle repose", 52),
+    ("À demander à", 22),
+    ("Votre commentaire", 26),
     ("Nom de la cellule", 36),
     ("Champ de l'étude", 36),
     ("Valeur écrite", 12),
 )
-"""Headings and widths; the first eleven are printed."""
-LIBELLE, SAISIE, LUE, UNITE, ETAT, BAS, HAUT, NATURE, FIABILITE, RAISON, AUPRES, NOM, CHAMP, ECRITE = range(14)
-_IMPRIMEES = AUPRES
+"""Headings and widths; the first twelve are printed."""
+LIBELLE, SAISIE, LUE, UNITE, ETAT, BAS, HAUT, NATURE, FIABILITE, RAISON, AUPRES, COMMENTAIRE, NOM, CHAMP, ECRITE = (
+    range(15)
+)
+_IMPRIMEES = COMMENTAIRE
+_CHANGEE = ("modifiée", "vidée", "hors bornes")
+"""Words of the column of states that tell a change."""
 ENTETES, GEL = 3, 4
 """Row of the headings (from zero), and rows that stay in sight."""
 _AIDE = (
     "Tapez dans la colonne « Valeur à saisir » : tout le classeur se recalcule. Un taux se tape en pour cent (4,2 %). Une case vidée devient "
-    "inconnue, et tout ce qui en dépend avec elle. La colonne « État » dit ce qui a changé. Pour renvoyer vos valeurs : voir Lisez-moi."
+    "inconnue, et tout ce qui en dépend avec elle. La colonne « État » dit ce qui a changé. Dites pourquoi dans « Votre commentaire ». Pour renvoyer vos valeurs : voir Lisez-moi."
 )
 
 
@@ -74,6 +81,11 @@ def ecrire(
             if saisie.champ:
                 cases[saisie.champ] = (ligne, SAISIE)
             ligne += 1
+    etats = f"$E${GEL + 1}:$E${ligne}"
+    compte = "+".join(f'COUNTIF({etats},"{mot}")' for mot in _CHANGEE)
+    feuille.write_string(2, LIBELLE, "Entrées changées depuis que ce classeur a été écrit", styles.note)
+    feuille.write_formula(2, SAISIE, f"={compte}", styles.format(bold=True, num_format="0"), 0)
+    classeur.define_name(MODIFIEES, f"='{FEUILLE}'!$B$3")
     feuille.print_area(0, 0, ligne - 1, _IMPRIMEES)
     feuille.autofilter(ENTETES, 0, ligne - 1, _IMPRIMEES)
     return cases
@@ -111,6 +123,8 @@ def _ecrire_une(classeur: Workbook, feuille: Worksheet, styles: Styles, ligne: i
         feuille.write_string(ligne, colonne, texte, styles.unite if colonne == NATURE else styles.texte)
     textes = {**dits, LIBELLE: saisie.libelle}
     feuille.set_row(ligne, hauteur(*((texte, COLONNES[colonne][1]) for colonne, texte in textes.items())))
+    if saisie.champ:
+        feuille.write_blank(ligne, COMMENTAIRE, None, styles.du_genre("a_remplir", text_wrap=True))
     etat, ecrit = _etat(n, saisie), "inconnue" if saisie.est_inconnue else ""
     feuille.write_formula(ligne, ETAT, etat, styles.controle, ecrit)
     if saisie.lue:
@@ -169,13 +183,14 @@ _COEFFICIENT = re.compile(r"(aides\[.+\])\.coefficient")
 def _etat(n: int, saisie: Saisie) -> str:
     """Formula that says what became of an input since the workbook was written."""
     change = '"modifiée"' if saisie.lue else '"à renvoyer"'
-    modifiee = f'IF(B{n}=N{n},"",{change})'
+    modifiee = f'IF(B{n}=O{n},"",{change})'
     if isinstance(saisie.valeur, str):
         return f"={modifiee}"
     hors = ""
     if saisie.bornes is not None and saisie.champ:
         hors = f'IF(OR(B{n}<{saisie.bornes.mini!r},B{n}>{saisie.bornes.maxi!r}),"hors bornes",'
-    return f'=IF(ISNUMBER(B{n}),{hors}{modifiee}{")" if hors else ""},"inconnue")'
+    vide = '"inconnue"' if saisie.est_inconnue else '"vidée"'
+    return f"=IF(ISNUMBER(B{n}),{hors}{modifiee}{')' if hors else ''},{vide})"
 
 
 # --- what a cell admits -------------------------------------------------------------------------------------------

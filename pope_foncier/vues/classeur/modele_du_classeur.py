@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pope_foncier.etude import indicateurs, ratios, ratios_annuels
+from pope_foncier.etude import indicateurs, plan_pluriannuel, ratios, ratios_annuels
 from pope_foncier.etude.bouclage import boucler_de_pres
 from pope_foncier.etude.chaine import calculer
 from pope_foncier.etude.evaluation import Evaluation
@@ -37,10 +37,11 @@ _PLAN = Domaine("Plan de financement", "Trésorerie", "Exploitation par an")
 _CAISSE = Domaine("Trésorerie", "Trésorerie", "Exploitation par an")
 _COMPTE = Domaine("Exploitation", "Exploitation", "Exploitation par an")
 _RATIOS = Domaine("Ratios par année", "Trésorerie", "Ratios par année")
+_PLURIANNUEL = Domaine("Plan pluriannuel", "Trésorerie", "Plan pluriannuel")
 _CHIFFRES = Domaine("Chiffres clés", "Trésorerie", "Ratios par année")
-_TEL_QUEL = Domaine("Tel quel", "Tel quel (mois)", "Tel quel (ans)")
-_TOURS = Domaine("Bouclage", "Bouclage (mois)", "Bouclage (ans)")
-_DECISIONS = Domaine("Contrôles (calcul)", "Contrôles (mois)", "Contrôles (ans)")
+_TEL_QUEL = Domaine("Tel quel", "Tel quel (mois)", "Tel quel (ans)", False)
+_TOURS = Domaine("Bouclage", "Bouclage (mois)", "Bouclage (ans)", False)
+_DECISIONS = Domaine("Contrôles (calcul)", "Contrôles (mois)", "Contrôles (ans)", False)
 _DOMAINES: dict[Groupe, Domaine] = {
     "site": _PROGRAMME, "programme": _PROGRAMME, "besoins": _PROGRAMME, "ressources": _PLAN, "emprunts": _CAISSE,
     "produits": _COMPTE, "charges": _COMPTE, "resultat": _PLAN, "tresorerie": _CAISSE, "commune": _COMPTE,
@@ -100,6 +101,7 @@ def modeler(ctx: Contexte[Etude, Site], nom: str, tours: int | None = None) -> M
     suite = _derouler(rangees, ouverte, bouclee, parts, demandes + _DE_PLUS if tours is None else tours)
     montants = {bouclee.ctx.bouclage[cle]: rangee for cle, rangee in suite[-1].items()} if suite else {}
     racines = _racines(rangees, bouclee, indices, montants, "")
+    racines += _pluriannuel(rangees, bouclee, montants)
     finales = dict(zip(parts, rangees.toutes([*parts.values()], montants), strict=True))
     racines += _racines(rangees, ouverte, indices_ouverts, {}, TEL_QUEL)
     decisions = _decisions(rangees, aiguillages, {}) + _decisions(rangees, autres, montants)
@@ -144,6 +146,15 @@ def _racines(
         titre = "Ratios" if code.startswith("ratios") else "Chiffres clés"
         racines.append(Racine(rangee, avant + code, _TEL_QUEL if avant else domaine, titre))
     return racines
+
+
+def _pluriannuel(rangees: Rangees, ev: Evaluation, montants: Mapping[Grandeur, Rangee]) -> list[Racine]:
+    """Plan of the project owner by year, from the closed plan: uses, resources, balance and its cumul."""
+    lues = [(titre, g) for titre, siennes in plan_pluriannuel.quantites(ev).items() for g in siennes]
+    faites = rangees.toutes([g for _, g in lues], montants)
+    return [
+        Racine(r, f"plan_pluriannuel.{g.nom}", _PLURIANNUEL, titre) for (titre, g), r in zip(lues, faites, strict=True)
+    ]
 
 
 def _du_pret(ev: Evaluation, code: str) -> Domaine | None:

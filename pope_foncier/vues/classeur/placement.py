@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from textwrap import wrap
 
 CORPS = 10
@@ -72,3 +73,8 @@ def dernier_rang(premier: int, suite: Iterable[object]) -> int:
 def pages_des_mois(annees: int, depliees: int) -> int:
     """Pages side by side of a sheet of months: one a year unfolded, a dozen folded years on each of the next."""
     return min(annees, depliees) + -(-max(annees - depliees, 0) // 12)
+
+
+def en_jours(jour: date) -> int:
+    """Number by which a spreadsheet stores a day."""
+    return (jour - date(1899, 12, 30)).days

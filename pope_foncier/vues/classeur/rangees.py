@@ -179,7 +179,9 @@ class Rangees:
                 _MOTS_DU_BLOC.get(nom, nom),
                 "%" if nom == "taux" else "€",
                 "mois",
-                _plate(getattr(ensemble, nom)),
+                np.full(rangee.valeur.size, np.nan)
+                if getattr(ensemble, nom) is None
+                else _plate(getattr(ensemble, nom)),
                 "formule",
                 rangee.operation,
                 rangee.operandes,

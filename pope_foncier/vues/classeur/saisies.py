@@ -21,7 +21,7 @@ from pope_foncier.vues.classeur.styles import Genre
 from pope_foncier.vues.formes.lectures import STATUTS
 
 _SALLES: dict[str, tuple[str, ...]] = {
-    "L'étude": ("realiser", "evolution", "bareme", "constante"),
+    "L'étude": ("realiser", "evolution"),
     "Lieu et programme": ("programme", "site", "territoire"),
     "Titre, achat et murs": (
         "titre_occupation",
@@ -39,11 +39,14 @@ _SALLES: dict[str, tuple[str, ...]] = {
     "Exploitation et démarrage": ("exploitation", "demarrage"),
 }
 """Headings of the sheet, and the sections of the study under each."""
-EVOLUTIONS, LOI, NON_LUES = (
+EVOLUTIONS, LOI, POSES, NON_LUES = (
     "Évolutions par an (hypothèses)",
-    "Droit et barèmes",
+    "Droit et barèmes : se lisent, ne se changent pas dans un scénario",
+    "Nombres que le calcul pose : ne se changent pas ici",
     "Entrées de l'étude que ce scénario ne lit pas",
 )
+_POSE = "posé par le calcul, d'après ce que l'étude décrit"
+"""What a number rests on that no sheet holds."""
 LECTURES = {"bas": "bas", "central": "central", "haut": "haut"}
 """Readings of the evolution paths."""
 
@@ -96,7 +99,7 @@ def saisies(lu: EtudeEcrite, vives: Sequence[EntreeVive]) -> list[Saisie]:
     choix = [c for c in choix_de(fiche) if c.champ not in lus]
     autres = [_non_lue(lu, champ) for champ in entrees_de(fiche) if champ not in lus and _est_donnee(fiche, champ)]
     rangs = {champ: rang for rang, champ in enumerate(entrees_de(fiche))}
-    ordre = [*_SALLES, EVOLUTIONS, LOI, NON_LUES]
+    ordre = [*_SALLES, EVOLUTIONS, LOI, POSES, NON_LUES]
     return sorted(
         [*des_vives, *choix, *autres],
         key=lambda s: (ordre.index(s.salle), _rang(rangs, s)),
@@ -142,8 +145,10 @@ def _de_la_vive(lu: EtudeEcrite, fiche: Etude, vive: EntreeVive) -> Saisie:
     if vive.nature == "evolution":
         salle, chemins = EVOLUTIONS, _chemins(lu, vive.champ)
         bas, haut = (chemins["bas"], chemins["haut"]) if chemins else (bas, haut)
-    elif vive.nature in ("site", "constante"):
+    elif vive.nature == "site":
         salle = salle_de(vive.nature)
+    elif vive.nature == "constante":
+        salle, genre = POSES, "inconnu" if genre == "inconnu" else "calcul"
     elif vive.nature == "etude":
         champ = vive.champ.replace("boucleurs[", "bouclage[", 1)
         salle = salle_de(champ)
@@ -162,7 +167,7 @@ def _de_la_vive(lu: EtudeEcrite, fiche: Etude, vive: EntreeVive) -> Saisie:
         bas=bas,
         haut=haut,
         fiabilite=_fiabilite(vive.origine),
-        repose_sur=raison_de(donnee, vive.origine),
+        repose_sur=raison_de(donnee, vive.origine) if salle != POSES or vive.origine else _POSE,
         aupres_de=vive.origine.a_obtenir_de if vive.origine else "",
         bornes=bornes,
         chemins=chemins,

@@ -54,14 +54,12 @@ _DU_GENRE: dict[Genre, dict[str, Any]] = {
 _EUROS, _EUROS_CENTS = '#,##0\\ "€";\\-#,##0\\ "€";0\\ "€"', '#,##0.00\\ "€";\\-#,##0.00\\ "€";0\\ "€"'
 _TAUX, _TAUX_SAISI, _LIBRE = "0.00\\ %", "0.0##\\ %", "General"
 _ENTIER, _MESURE = "#,##0", "#,##0.00"
-_PAR_UNITE = "[>=1000]#,##0;[<=-1000]\\-#,##0;#,##0.00"
-"""Amounts by place or by m²: no cents from a thousand on."""
-_SANS_FIN = '[>=1000000000000]"indéterminé";[<=-1000000000000]"indéterminé";'
-"""What stands for an infinite number (a debt over no cash) is no number to read."""
 DATE = "dd/mm/yyyy"
 POLICE = "Calibri"
-_ENTIERES = ("mois", "places", "jours", "points")
-"""Units that are shown whole."""
+_ENTIERES = ("mois", "places", "jours", "points", "€/place", "€/an")
+"""Beginnings of the units that are shown whole."""
+_SANS_FIN = 1e12
+"""From here on, what stands for an infinite number (a debt over no cash) is no number to read."""
 
 
 def format_de(unite: str, valeur: float | None = None) -> str:
@@ -75,11 +73,9 @@ def format_de(unite: str, valeur: float | None = None) -> str:
     if unite == "€":
         cents = valeur is not None and abs(valeur) < 1000 and valeur != round(valeur)
         return _EUROS_CENTS if cents else _EUROS
-    if unite.startswith("€"):
-        return _PAR_UNITE
     if unite in ("%", "date"):
         return _TAUX if unite == "%" else DATE
-    return f"{_SANS_FIN}{_ENTIER if unite.startswith(_ENTIERES) else _MESURE}"
+    return _ENTIER if unite.startswith(_ENTIERES) else _MESURE
 
 
 def format_d_entree(unite: str, valeur: float) -> str:
@@ -138,7 +134,7 @@ class Styles:
     @property
     def unite(self) -> Format:
         """Unit after its number, or a word."""
-        return self.format(indent=1, text_wrap=True, **_FILET)
+        return self.format(indent=1, text_wrap=True, quote_prefix=True, **_FILET)
 
     @property
     def detail(self) -> Format:
@@ -173,6 +169,14 @@ class Styles:
         """Format of a kind of cell."""
         trait = {"border_color": _TRAIT} if "border" in _DU_GENRE[genre] else {}
         return self.format(**(_DU_GENRE[genre] | trait | plus))
+
+    def dire_l_indetermine(self, feuille: Worksheet, ligne: int, colonne: int, fin: int, derniere: int) -> None:
+        """Show a word in the cells of a range where a number goes beyond any measure."""
+        # a format with conditions inside would drop the sign of negative numbers in LibreOffice
+        forme = self.classeur.add_format({"num_format": '"indéterminé"'})
+        for critere, borne in ((">=", _SANS_FIN), ("<=", -_SANS_FIN)):
+            regle = {"type": "cell", "criteria": critere, "value": borne, "format": forme}
+            feuille.conditional_format(ligne, colonne, fin, derniere, regle)
 
     # --- pages ------------------------------------------------------------------------------------------------
     def mettre_en_page(

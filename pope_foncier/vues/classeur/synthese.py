@@ -42,7 +42,7 @@ def _ordre(modele: Modele) -> list[str]:
 def ecrire(feuille: Worksheet, styles: Styles, lu: EtudeEcrite, modele: Modele) -> None:
     """Write the sheet."""
     feuille.write_string(0, 0, f"{lu.dossier.etude.titre} : {lu.ouverte.titre}", styles.titre)
-    for colonne, largeur in enumerate((58.0, 12.0, 18.0, 18.0)):
+    for colonne, largeur in enumerate((58.0, 20.0, 18.0, 18.0)):
         feuille.set_column(colonne, colonne, largeur)
     dit = '=IF(Contrôles!$B$3>0,"Une partie du classeur est PÉRIMÉE : voir Contrôles",'
     dit += 'IF(Contrôles!$B$2>0,"Une identité est rompue : voir Contrôles","Contrôles : tout est OK"))'
@@ -62,7 +62,8 @@ def ecrire(feuille: Worksheet, styles: Styles, lu: EtudeEcrite, modele: Modele) 
                 texte = f"={ecrit.reference(rangee, ou, '')}"
                 cache = en_cache(float(rangee.valeur[0]))
                 feuille.write_formula(rang, colonne, texte, styles.nombre(une.unite), cache)
-    styles.mettre_en_page(feuille, FEUILLE, (_PREMIERE, 1))
+    styles.dire_l_indetermine(feuille, _PREMIERE, _TEL_QUEL, rang, _TEL_QUEL + 1)
+    styles.mettre_en_page(feuille, FEUILLE, (_PREMIERE, 1), portrait=True)
 
 
 def _tableau(modele: Modele) -> Iterator[tuple[int, str, tuple[Rangee | None, Rangee | None]]]:

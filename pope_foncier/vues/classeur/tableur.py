@@ -64,11 +64,12 @@ Sub Recalculer(dossier As String)
     doc.enableAutomaticCalculation(False)
     dernier = 0
     k = 0
-    Do While k <= UBound(lignes)
+    Do While k < UBound(lignes)
         champs = Split(lignes(k), Chr(9))
+        If UBound(champs) < 4 Then Exit Do
         rang = CLng(champs(0))
         nombre = 0
-        Do While k <= UBound(lignes)
+        Do While k < UBound(lignes)
             champs = Split(lignes(k), Chr(9))
             If CLng(champs(0)) <> rang Then Exit Do
             ReDim Preserve cellules(nombre)
@@ -101,11 +102,12 @@ Function Lire(chemin As String) As Variant
     flux = createUnoService("com.sun.star.io.TextInputStream")
     flux.setInputStream(acces.openFileRead(ConvertToURL(chemin)))
     flux.setEncoding("UTF-8")
+    ReDim tout(0)
     nombre = 0
     Do While Not flux.isEOF()
         texte = flux.readLine()
         If Len(texte) > 0 Then
-            ReDim Preserve tout(nombre)
+            ReDim Preserve tout(nombre + 1)
             tout(nombre) = texte
             nombre = nombre + 1
         End If
@@ -118,7 +120,7 @@ Sub Ecrire(doc As Object, feuilles As Variant, chemin As String)
     Dim feuille As Object, curseur As Object, donnees As Variant, i As Long, r As Long, canal As Integer
     canal = FreeFile()
     Open chemin For Output As #canal
-    For i = 0 To UBound(feuilles)
+    For i = 0 To UBound(feuilles) - 1
         feuille = doc.Sheets.getByIndex(CLng(feuilles(i)))
         curseur = feuille.createCursor()
         curseur.gotoEndOfUsedArea(True)

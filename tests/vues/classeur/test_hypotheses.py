@@ -32,6 +32,7 @@ def _case(feuille, champ, colonne):
 def test_chaque_entree_lue_a_son_nom_sur_la_case_que_lisent_les_formules(octets, feuille):
     noms = relu(octets).defined_names
     assert {n for n in noms if not n.startswith("_")} == {
+        "entrees_modifiees",
         "e_programme_surface_m2",
         "e_travaux_cout_m2_ht",
         "e_travaux_honoraires_part",

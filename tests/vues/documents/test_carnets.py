@@ -18,7 +18,14 @@ from tests.vues.documents.images_comparees import memes
 CARNETS = sorted((RACINE / "notebooks").glob("*.ipynb"))
 
 
+RAMASSAGE = "import gc\n\ngc.set_threshold(20_000, 20, 20)\n"
+"""What the kernels do first, as the tests and the commands do: what lasts is looked over less often."""
+
+
 def nbval(dossier):
+    depart = dossier.parent / "ipython" / "profile_default" / "startup"
+    depart.mkdir(parents=True)
+    (depart / "ramassage.py").write_text(RAMASSAGE, encoding="utf-8")
     return subprocess.run(
         [
             sys.executable,
@@ -38,7 +45,11 @@ def nbval(dossier):
             *map(str, sorted(dossier.glob("*.ipynb"))),
         ],
         cwd=dossier,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(RACINE), os.environ.get("PYTHONPATH", "")])},
+        env={
+            **os.environ,
+            "IPYTHONDIR": str(dossier.parent / "ipython"),
+            "PYTHONPATH": os.pathsep.join([str(RACINE), os.environ.get("PYTHONPATH", "")]),
+        },
         capture_output=True,
         text=True,
         timeout=400,
