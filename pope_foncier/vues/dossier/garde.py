@@ -81,7 +81,7 @@ def decision(sujet: Sujet) -> list[Piece]:
         *pieces.phrase(mots_de_caisse.caisse(vue), tete="Trésorerie."),
         *pieces.phrase(tableaux_plausibilite.phrase_courte(vue), tete="Vraisemblance."),
         *_avis(sujet),
-        *pieces.image(graphiques.plan(vue), 76),
+        *pieces.image(graphiques.plan(vue), 79),
         *pieces.tableau(
             tableaux_epreuves.les_plus_dures(vue, sujet.epreuves)
             if sujet.plan_connu

@@ -12,12 +12,14 @@ from dataclasses import replace
 
 import pypdf
 import pytest
+from typer.testing import CliRunner
 
+from pope_foncier.cli import app
 from pope_foncier.etude.export import exporter
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.porte import ecrits as ecrits_de_la_porte
-from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.erreurs import ErreurCalcul, ErreurPope
 from pope_foncier.vues.documents import sorties
 from pope_foncier.vues.dossier import composition, fichiers, pieces, sujet
 from pope_foncier.vues.dossier.ensemble import PARTIES, rassembler
@@ -100,6 +102,24 @@ def exiger_les_chiffres(resultat, texte, au_moins):
     assert [code for code, valeur in connus if montant(valeur) not in texte] == []
 
 
+def exiger_la_mise_en_page(octets):
+    """From 12 to 25 pages, the decision on the third one alone, no letter under eight points."""
+    pdf = lire(octets)
+    assert 12 <= len(pdf.pages) <= 25
+    titres = {x.title: pdf.get_destination_page_number(x) for x in pdf.outline}
+    assert titres["1. La décision en une page"] == 2
+    assert titres["2. Le lieu"] == 3
+    tailles = []
+
+    def relever(texte, ctm, matrice, police, taille):
+        if texte.strip():
+            tailles.append(abs(taille * matrice[3] * ctm[3]))
+
+    for page in (pdf.pages[0], pdf.pages[2], pdf.pages[-1]):
+        page.extract_text(visitor_text=relever)
+    assert min(tailles) >= 7.9
+
+
 def test_les_chiffres_sont_ceux_du_fichier_de_resultats(complet):
     resultat, _, texte = complet
     exiger_les_chiffres(resultat, texte, 30)
@@ -113,7 +133,7 @@ def test_ceux_des_autres_etudes_aussi(nom, moteur, monkeypatch):
     resultat = etude_de(DONNEES / "etudes" / f"{nom}.yaml", moteur)
     octets = composer(Sujet(resultat, moteur))
     exiger_les_chiffres(resultat, texte_de(octets), 5)
-    assert 12 <= len(lire(octets).pages) <= 25
+    exiger_la_mise_en_page(octets)
 
 
 def test_une_etude_inconnue_le_dit_et_ne_montre_pas_zero(inconnue):
@@ -131,7 +151,7 @@ def test_toutes_les_parties_y_sont_et_les_hypotheses_sont_dites(complet):
     assert [t for t in titres if texte.count(t) < 2] == [], "au sommaire et en titre"
     assert "Coûtdestravauxaum²" in texte
     assert "2700€/m²HT(hypothèse)" in texte
-    assert 12 <= len(lire(octets).pages) <= 25
+    exiger_la_mise_en_page(octets)
 
 
 def test_il_est_balise_titre_en_francais_et_ses_images_ont_un_texte(complet):
@@ -257,3 +277,12 @@ def test_l_etude_ecrit_le_dossier_quand_on_le_demande(inconnue, moteur, tmp_path
     assert (tmp_path / "dossier.pdf").read_bytes() == octets
     sorties_dites = json.loads((tmp_path / "manifeste.json").read_text("utf-8"))["sorties"]
     assert {"dossier.pdf", "note.html", "resultats.json"} <= set(sorties_dites)
+
+
+def test_la_commande_ecrit_le_dossier_et_refuse_un_scenario_inconnu(tmp_path):
+    fait = CliRunner().invoke(app, ["dossier", "creche_emile_zola", "--sortie", str(tmp_path)])
+    assert fait.exit_code == 0, fait.output
+    assert fait.output.count("Écrit : ") == len(list(tmp_path.iterdir())) >= 4
+    refus = CliRunner().invoke(app, ["dossier", "creche_emile_zola", "--scenario", "zut", "--sortie", str(tmp_path)])
+    assert isinstance(refus.exception, ErreurPope)
+    assert "zut" in str(refus.exception)
