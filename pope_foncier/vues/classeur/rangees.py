@@ -53,6 +53,14 @@ class Rangee:
     detail: str = ""
 
     @property
+    def dite(self) -> str:
+        """Its name, or that of the first quantity that it is computed from and that has one."""
+        rangee: Rangee = self
+        while not rangee.nom and (suite := next(rangee.lues, None)) is not None:
+            rangee = suite
+        return rangee.nom or self.detail
+
+    @property
     def lues(self) -> Iterator[Rangee]:
         """Rows that its formula reads."""
         yield from (o for o in self.operandes if isinstance(o, Rangee))

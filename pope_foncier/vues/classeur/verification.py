@@ -237,7 +237,7 @@ def _tirer(
     hasard.shuffle(cellules)
     essais = []
     for k in range(tirages):
-        groupe = cellules[k::tirages]
+        groupe = cellules[k :: max(tirages, TIRAGES)]
         for _ in range(_ESSAIS):
             change = {c: _valeur(portees[c], hasard) for c in groupe}
             try:
