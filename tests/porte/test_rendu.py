@@ -162,7 +162,7 @@ def test_toutes_les_fautes_a_la_fois_avec_leur_case(rendre, octets):
         ),
         cases["travaux.cout_m2_ht"]: (
             "coût des travaux au m², trouvé « VRAI ».",
-            "écrire un nombre entre 0 et 1\u202f000\u202f000\u202f000\u202f000.",
+            "écrire un nombre d'au moins 0.",
         ),
     }
 
