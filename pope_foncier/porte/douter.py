@@ -166,7 +166,7 @@ def douter(
 
     >>> import pope_foncier as pf
     >>> pf.douter(pf.ouvrir("gare_saint_denis"), n=100, graine=1)
-    Doute sur gare_saint_denis : 100 tirages au hasard, graine 1 : 41 entrées tirées, 2 événements, le plan étant bouclé à chaque tirage.
+    Doute sur gare_saint_denis : 100 tirages au hasard, graine 1 : 41 entrées tirées, 1 lien entre elles, 2 événements, le plan étant bouclé à chaque tirage.
     """
     moteur = moteur_du_projet()
     regles = reglages(etude.fiche, moteur)

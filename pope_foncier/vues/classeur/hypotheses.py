@@ -51,7 +51,7 @@ LIBELLE, SAISIE, LUE, UNITE, ETAT, BAS, HAUT, NATURE, FIABILITE, RAISON, AUPRES,
     range(15)
 )
 _IMPRIMEES = COMMENTAIRE
-_CHANGEE = ("modifiée", "vidée", "hors bornes")
+_CHANGEE = ("modifiée", "vidée", "illisible", "hors bornes")
 """Words of the column of states that tell a change."""
 ENTETES, GEL = 3, 4
 """Row of the headings (from zero), and rows that stay in sight."""
@@ -191,7 +191,7 @@ def _etat(n: int, saisie: Saisie) -> str:
     hors = ""
     if saisie.bornes is not None and saisie.champ:
         hors = f'IF(OR(B{n}<{saisie.bornes.mini!r},B{n}>{saisie.bornes.maxi!r}),"hors bornes",'
-    vide = '"inconnue"' if saisie.est_inconnue else '"vidée"'
+    vide = '"inconnue"' if saisie.est_inconnue else f'IF(OR(B{n}="",B{n}="{INCONNU}"),"vidée","illisible")'
     return f"=IF(ISNUMBER(B{n}),{hors}{modifiee}{')' if hors else ''},{vide})"
 
 
