@@ -56,17 +56,17 @@ doute = pf.douter(gare, n=5_000)
 doute
 
 # %%
-doute.tracer("a_trouver")
+doute.dessiner("a_trouver")
 
 # %%
-doute.tracer("eventail")
+doute.dessiner("eventail")
 
 # %% [markdown]
 # ### Un plan fermé par une aide fixe : à partir de quel forfait la dette est-elle couverte ?
 #
-# Une subvention arrêtée ferme le plan de départ. Toutes les hypothèses sont tirées : la part des tirages où une année au moins ne paie pas la dette
-# tombe quand la commune donne plus ; chaque part est suivie de
-# son intervalle.
+# Une subvention arrêtée, 450 000 €, ferme le plan de départ. Trois choses seulement sont tirées : l'occupation, le prix des travaux et les salaires
+# (leur évolution et l'ancienneté de l'équipe) ; tout le reste garde la valeur de l'étude, et aucun événement n'arrête le projet. On compte les tirages
+# où une année au moins ne paie pas la dette, selon ce que la commune donne par place et par an.
 
 # %%
 versement = {"evenement": "demarrage_travaux", "part": 1, "delai_mois": 0}
@@ -77,12 +77,27 @@ aide = {
     "apporteur": "à désigner",
     "versements": [versement],
 }
-ferme = gare.varier({"bouclage": [{**aide, "montant": {"valeur": 450_000, "base": "montant d'essai"}}]})
+ferme = gare.varier({"bouclage": [{**aide, "montant": {"valeur": 450_000, "base": "montant d'essai"}}], "doute": None})
 forfait = "exploitation.contribution_commune.par_place"
-pf.douter(ferme.varier({forfait: 9_000}), n=5_000).risques.round(3)
+salaires = ["exploitation.paie.points_anciennete", "evolution.salaires"]
+tirees = ["exploitation.taux_occupation", "travaux.cout_m2_ht", *salaires]
+tenues = {champ: None for champ in doute.lecture.tiree.tirages if champ not in tirees}
+for par_place in (9_000, 10_500, 14_000):
+    lu = pf.douter(ferme.varier({forfait: par_place}), tenues, n=10_000, chiffres=["couverture_minimale"])
+    p = lu.probabilite("couverture_minimale", 1.0)
+    bas, milieu, haut = (f"{100 * x:.1f}".replace(".", ",") for x in (p.bas, p.valeur, p.haut))
+    print(
+        f"{par_place} € par place et par an : la dette n'est pas payée dans {milieu} % des tirages (de {bas} à {haut} %)."
+    )
+
+# %% [markdown]
+# À 9 000 € presque tous les tirages ont une année que l'exploitation ne paie pas ; à 10 500 €, un sur six environ ; à 14 000 €, aucun sur dix mille. Le
+# seuil où le risque bascule est étroit : mille cinq cents euros par place le font presque disparaître.
+#
+# Avec toutes les hypothèses tirées, et pas trois seulement, le risque tombe moins vite :
 
 # %%
-pf.douter(ferme.varier({forfait: 14_000}), n=5_000).risques.round(3)
+pf.douter(ferme.varier({forfait: 10_500}), n=5_000).risques.round(3)
 
 # %% [markdown]
 # ### Ce qui fait bouger le chiffre
@@ -101,7 +116,9 @@ pf.sensibilite(gare).bascules("a_trouver.total", seuil=700_000).dropna().round(3
 #
 # ### Que faut-il savoir d'abord ?
 #
-# Bâtir ou non sous un plafond de la commune : ce que vaudrait de connaître chaque inconnue avant de décider, à côté de l'étude qui la lèverait.
+# Bâtir ou non sous un plafond de la commune : ce que vaudrait de connaître chaque inconnue avant de décider, à côté de l'étude qui la lèverait. Le plafond
+# porte ici sur ce que le lieu coûte en tout, ce qui est à trouver compris. La contribution que la commune accepte (8 000 € par place, en croisière) ne décide
+# de rien tant que le plan laisse à trouver : sans quelqu'un pour l'apporter, on ne bâtit pas.
 
 # %%
 choix = pf.savoir("coque_la_courneuve", plafond=9_000)

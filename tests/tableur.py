@@ -51,6 +51,8 @@ FONCTIONS = {
     "PRODUCT": lambda *plages: float(np.prod([np.prod(p) for p in plages])),
     "MIN": lambda *plages: float(min(np.min(p) for p in plages)),
     "MAX": lambda *plages: float(max(np.max(p) for p in plages)),
+    "SUMPRODUCT": lambda plage: float(np.sum(plage)),
+    "EXP": np.exp,
     "INT": lambda cellule: float(math.floor(cellule)),
     "POWER": _puissance,
     "INDEX": _index,
@@ -106,6 +108,7 @@ def derouler(lignes, operandes, aides, duree):
     for mois in range(duree):
         portee = {"rang": mois} | {f"c{i}": au(o, mois) for i, o in enumerate(operandes)}
         portee |= {f"c{i}_ligne": o for i, o in enumerate(operandes)} | {nom: au(a, mois) for nom, a in aides.items()}
+        portee |= {f"{nom}_ligne": a for nom, a in aides.items()}
         portee |= {f"{nom}_avant": (suite[-1] if suite else 0.0) for nom, suite in rangees.items()}
         for nom in ordre:
             with np.errstate(all="ignore"):

@@ -20,7 +20,7 @@ from pope_foncier.modele.loi import Loi
 from pope_foncier.porte.attendu import donnee_par, verifie
 from pope_foncier.porte.champs import chemin_de
 from pope_foncier.porte.etude import Etude
-from pope_foncier.porte.images import dessiner
+from pope_foncier.porte.images import dessiner, en_figure
 from pope_foncier.porte.textes import en_html
 from pope_foncier.socle.erreurs import ErreurCalcul, abreger
 from pope_foncier.socle.refus import NomsProches, refuser
@@ -28,7 +28,8 @@ from pope_foncier.socle.refus import NomsProches, refuser
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pope_foncier.vues.formes.figures import Axes
+    from pope_foncier.vues.formes.figures import Axes, Figure
+    from pope_foncier.vues.formes.image import Image
 
 
 @donnee_par('pf.douter(pf.ouvrir("gare_saint_denis"), n=200)')
@@ -103,16 +104,28 @@ class Doute(NomsProches):
         Raises:
             Inconnu: no such picture.
         """
+        return dessiner(self._image(quoi), ax)
+
+    @verifie
+    def dessiner(self, quoi: str = "eventail") -> Figure:
+        """The same picture on a figure of its own, light enough to be kept in a notebook.
+
+        Raises:
+            Inconnu: no such picture.
+        """
+        return en_figure(self._image(quoi))
+
+    def _image(self, quoi: str) -> Image:
         from pope_foncier.vues.decision.doute import graphiques
         from pope_foncier.vues.formes.cellules import source_etude
 
         source = source_etude(self.etude.nom)
         if quoi in self.lecture.tiree.chiffres:
-            return dessiner(graphiques.histogramme(self.lecture, quoi, source), ax)
+            return graphiques.histogramme(self.lecture, quoi, source)
         if quoi not in ("eventail", "couverture") or (quoi == "couverture" and not self.lecture.a_une_dette):
             raise refuser("Image inconnue", quoi, ["eventail", "couverture", *self.lecture.tiree.chiffres])
         faire = graphiques.eventail if quoi == "eventail" else graphiques.couverture
-        return dessiner(faire(self.lecture, source), ax)
+        return faire(self.lecture, source)
 
     def __repr__(self) -> str:
         from pope_foncier.vues.decision.doute.tableaux import phrase
@@ -153,7 +166,7 @@ def douter(
 
     >>> import pope_foncier as pf
     >>> pf.douter(pf.ouvrir("gare_saint_denis"), n=100, graine=1)
-    Doute sur gare_saint_denis : 100 tirages au hasard, graine 1 : 41 entrées tirées, 2 événements, le plan étant bouclé à chaque tirage.
+    Doute sur gare_saint_denis : 100 tirages au hasard, graine 1 : 41 entrées tirées, 1 lien entre elles, 2 événements, le plan étant bouclé à chaque tirage.
     """
     moteur = moteur_du_projet()
     regles = reglages(etude.fiche, moteur)
@@ -163,8 +176,9 @@ def douter(
         exiger_un_entier("Graine", graine, 0, GRAINE_MAX)
     if methode is not None and methode not in METHODES:
         raise refuser("Méthode de tirage inconnue", methode, METHODES)
+    regles = avec_lois(regles, etude, lois or {})
     regles = replace(
-        avec_lois(regles, etude, lois or {}),
+        regles,
         tirages=n or regles.tirages,
         graine=regles.graine if graine is None else graine,
         methode=methode or regles.methode,
@@ -191,7 +205,14 @@ def avec_lois(regles: Reglages, etude: Etude, lois: Mapping[str, Any]) -> Reglag
                 f"« {nom} » : une loi est attendue, par exemple pf.pert(bas, mode, haut) ; None pour tenir la valeur."
             )
         retenues[chemin] = bornee(etude, chemin, loi)
-    return replace(regles, lois=retenues, par_defaut=regles.par_defaut - {en_chemin(etude, nom) for nom in lois})
+    tenus = regles.lois.keys() - retenues.keys()
+    liens = {paire: v for paire, v in regles.correlations.items() if not tenus & set(paire)}
+    return replace(
+        regles,
+        lois=retenues,
+        correlations=liens,
+        par_defaut=regles.par_defaut - {en_chemin(etude, nom) for nom in lois},
+    )
 
 
 def bornee(etude: Etude, chemin: str, loi: Loi) -> Loi:

@@ -80,7 +80,10 @@ class Raison:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """Formula of several cells: a function of the operands (quantities), then of the parameters, that gives the same value."""
+    """Formula of several cells: a function of the operands (quantities), then of the parameters.
+
+    It gives the same value in the words of the vocabulary, or one formula named ``SEULE`` with what it reads beside the operands.
+    """
 
     ecrire: Callable[..., Any]
 
@@ -96,6 +99,10 @@ class LignesDuBloc(NamedTuple):
 
     aides: dict[str, Any]
     formules: dict[str, str]
+
+
+SEULE = "seule"
+"""Name of the formula of a result that stands alone."""
 
 
 @dataclass(frozen=True, slots=True)

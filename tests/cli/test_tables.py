@@ -103,4 +103,4 @@ def test_importer_dit_ce_qui_change_et_ecrit_le_scenario(tmp_path, resultat):
     livre.save(tmp_path / "rendu.xlsx")
     fait = lancer("importer", str(tmp_path / "rendu.xlsx"), "--etude", str(GARE))
     assert fait.returncode == 2
-    assert "trouvé « cher ». À faire : écrire un nombre entre 0 et" in fait.stderr
+    assert "trouvé « cher ». À faire : écrire un nombre d'au moins 0" in fait.stderr

@@ -278,3 +278,17 @@ def test_un_risque_que_rien_ne_dit_n_est_pas_un_risque_absent():
     assert muets > 2
     assert f"{muets} ne se lisent pas" in str(dits)
     assert "rien n'est encore payé" not in str(dits)
+
+
+def test_une_correlation_de_la_fiche_ne_lie_rien_quand_un_des_deux_champs_est_tenu():
+    """The station links the price and the length of the works: held, or set by hand, one of them leaves the other free; a name that does not exist is still refused."""
+    gare = pf.ouvrir("gare_saint_denis")
+    tenue = pf.douter(gare, lois={"travaux.cout_m2_ht": None}, n=20, chiffres=["cout_total"])
+    assert "delais.travaux_mois" in tenue.tirages
+    fixee = pf.douter(
+        gare.varier({"travaux.cout_m2_ht": {"valeur": 2_700, "base": "devis"}}), n=20, chiffres=["cout_total"]
+    )
+    assert "travaux.cout_m2_ht" not in fixee.tirages
+    faux = {"champs": ["travaux.cout", "delais.travaux_mois"], "valeur": 0.2, "base": "essai"}
+    with pytest.raises(pf.Inconnu, match="Corrélation sur un champ"):
+        pf.douter(gare.varier({"doute": {"correlations": [faux]}}), n=20)

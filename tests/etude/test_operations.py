@@ -11,7 +11,7 @@ from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur
-from pope_foncier.socle.operations import OPERATIONS, Bloc, Detail, Raison
+from pope_foncier.socle.operations import OPERATIONS, SEULE, Bloc, Detail, LignesDuBloc, Raison
 from pope_foncier.socle.phrases import minuscule
 from tests.conftest import DONNEES
 from tests.etude import variantes_du_graphe
@@ -263,9 +263,23 @@ def detaillee(g):
     """A formula of several cells gives the value again."""
     operandes = [o if isinstance(o, Grandeur) else Grandeur(o) for o in g.operandes]
     ecrite = g.operation.tableur.ecrire(*operandes, *g.parametres)
+    if isinstance(ecrite, LignesDuBloc):
+        return seule(g, ecrite)
     trouvee = np.broadcast_to(ecrite.valeur, g.valeur.shape)
     assert trouvee == pytest.approx(g.valeur, rel=1e-12, abs=1e-9, nan_ok=True), (g.operation.cle, g.nom)
     return bool(np.isfinite(g.valeur).any())
+
+
+def seule(g, lignes):
+    """A formula that reads rows beside its operands gives the value of each year."""
+    lues, attendue = [np.ravel(v) for v in map(np.asarray, valeurs(g))], np.ravel(g.valeur)
+    aides = {n: np.ravel(a.valeur) for n, a in lignes.aides.items()}
+    trouvee = [
+        derouler(lignes, [v[k : k + 1] if len(v) > 1 else v for v in lues], aides, 1)[SEULE][0]
+        for k in range(len(attendue))
+    ]
+    assert trouvee == pytest.approx(attendue, rel=1e-12), (g.operation.cle, g.nom)
+    return True
 
 
 def en_bloc(g):

@@ -16,9 +16,11 @@ from pope_foncier.decision.choisir.programme_lineaire import Programme, Quantite
 from pope_foncier.decision.choisir.regles import Plafond, Regles
 from pope_foncier.decision.choisir.structures import FONDS, VILLE, Structure
 from pope_foncier.decision.commune.valeur_actuelle import cout_pour_la_commune
+from pope_foncier.decision.montages.en_etude import patrimoine
 from pope_foncier.etude import indicateurs
 from pope_foncier.etude.bouclage import RESTE_INCONNU, boucler
 from pope_foncier.etude.evaluation import Evaluation
+from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.ratios import calculer as calculer_les_ratios
 from pope_foncier.etude.service_dette import disponible, service
@@ -34,6 +36,8 @@ REGLE_80 = "la règle des 80 % (CGCT L1111-10)"
 """Name that the stacking of the grants gives to the rule."""
 _SANS_DETTE = 0.005
 _AU_CENTIME = 0.005
+_SANS_EFFET = 1e-9
+"""Slope under which no amount moves a margin: a cash that is zero before anything is paid stays so, and nothing draws back from it."""
 _DEPARTAGE = 1e-6
 """Weight of the city's cost when something else is minimised: among equal plans, the one that costs it least."""
 
@@ -92,18 +96,20 @@ def _exiger_connu(ev: Evaluation) -> None:
 def lire_le_plan(ev: Evaluation, regles: Regles, nombre: int) -> Lues:
     """Margins and amounts of a closed plan."""
     etude, cale = ev.ctx.etude, (nombre, -1)
-    porteur, echelle = etude.acteurs.gestionnaire, ev.ctx.echelle
+    echelle = ev.ctx.echelle
 
     def lignes(valeur: Tableau) -> Tableau:
         if not valeur.shape[-1]:
             return np.zeros((nombre, 0))
         return np.broadcast_to(valeur.reshape(-1, valeur.shape[-1]), (nombre, valeur.shape[-1]))
 
-    recu, du = disponible(ev, porteur), service(ev, porteur)
-    assert recu is not None
-    annuites = sommes_annuelles(lignes(du.valeur), echelle)
-    couverture = sommes_annuelles(lignes(recu.valeur), echelle) - regles.couverture * annuites
-    servies = (annuites > _SANS_DETTE).any(axis=0)
+    couvertures = []
+    for acteur in parties_tenues(etude):
+        recu, du = disponible(ev, acteur), service(ev, acteur)
+        assert recu is not None
+        annuites = sommes_annuelles(lignes(du.valeur), echelle)
+        couverture = sommes_annuelles(lignes(recu.valeur), echelle) - regles.couverture * annuites
+        couvertures.append(couverture[:, (annuites > _SANS_DETTE).any(axis=0)])
     ville = lignes(ev.ctx.bouclage[VILLE].valeur) if VILLE in ev.ctx.bouclage else np.zeros((nombre, 1))
     reste, besoins = lignes(ev.plan.reste_a_financer.valeur), lignes(ev.plan.besoins.valeur)
     manque = (
@@ -112,10 +118,14 @@ def lire_le_plan(ev: Evaluation, regles: Regles, nombre: int) -> Lues:
     propres = next(r for r in calculer_les_ratios(ev) if r.code == "ressources_propres")
     arretee = any(b.id == VILLE and b.montant is not None for b in etude.boucleurs)
     comptees = lignes(propres.grandeur.valeur) * besoins + (0.0 if arretee else manque) - lignes(_sans_chance(ev))
-    caisses = [lignes(ev.livre[f"tresorerie.cumul.{x}"].valeur) for x in parties_du_projet(etude)]
-    caisses[0] = caisses[0] + lignes(_relais_possible(ev))
+    caisses = [
+        lignes(ev.livre[f"tresorerie.cumul.{x}"].valeur)
+        + (lignes(_relais_possible(ev)) if x == etude.acteurs.nom_maitre_ouvrage else 0.0)
+        for x in parties_tenues(etude)
+    ]
     marges = {
-        "couverture": couverture[:, servies],
+        "couverture": np.concatenate(couvertures, axis=1),
+        "demarrage": lignes(_demarrage_paye(ev)),
         "tresorerie": np.concatenate(caisses, axis=1) - regles.tresorerie,
         "manque": manque,
         "propres": comptees - regles.propres * besoins,
@@ -141,6 +151,22 @@ def lire_le_plan(ev: Evaluation, regles: Regles, nombre: int) -> Lues:
         reste[:, 0],
         lignes(cout.places_annees.valeur)[:, 0],
     )
+
+
+def parties_tenues(etude: Etude) -> list[str]:
+    """Parties whose cash and cover the rules hold: that of the commune, and of its property, is its own budget."""
+    siennes = (etude.acteurs.commune, patrimoine(etude.acteurs.commune))
+    return [x for x in parties_du_projet(etude) if x not in siennes]
+
+
+def _demarrage_paye(ev: Evaluation) -> Tableau:
+    """What the loans of an operator who does not order the works leave above its start, shape (…, 1) [€]; nothing where it orders them."""
+    acteurs = ev.ctx.etude.acteurs
+    if acteurs.maitre_ouvrage == "gestionnaire":
+        return np.zeros((1, 0))
+    siens = sum((d.capital.valeur for d in ev.dettes if d.emprunteur == acteurs.gestionnaire), np.zeros((1, 1)))
+    couvert = ev.livre["ressources.prets_du_gestionnaire"].valeur
+    return np.asarray(siens - couvert - ev.plan.manque_du_gestionnaire.valeur)
 
 
 def _place_publique(ev: Evaluation, ville: Tableau) -> Tableau:
@@ -243,7 +269,8 @@ def programme(
     for nom, pentes in modele.pentes.items():
         marges = modele.base.marges[nom]
         lignes.append(pentes)
-        seuils.append(reculs.get(nom, 0.0) - marges + pentes @ modele.point)
+        bouge = np.abs(pentes).max(axis=1, initial=0.0) > _SANS_EFFET
+        seuils.append(reculs.get(nom, 0.0) * bouge - marges + pentes @ modele.point)
         noms += [nom] * len(marges)
     bornes: tuple[tuple[Plafond, Tableau, Tableau], ...] = (
         ("investissement", modele.base.ville + modele.base.reste, modele.pente_de_la_ville),

@@ -14,20 +14,22 @@ from pope_foncier.decision.choisir.modele_du_plan import (
     lire,
     lire_le_plan,
     manques,
+    parties_tenues,
     programme,
 )
 from pope_foncier.decision.choisir.programme_lineaire import resoudre
 from pope_foncier.decision.choisir.recherche_du_plan import Candidat
 from pope_foncier.decision.choisir.regles import PLAFONDS, UNITES, Plafond, Regles, lire_limites_du_plan
-from pope_foncier.decision.choisir.structures import CHOISI, FONDS, Structure
+from pope_foncier.decision.choisir.structures import CHOISI, FONDS, LOYER, Structure
 from pope_foncier.etude import indicateurs
 from pope_foncier.etude.bouclage import apports_de_bouclage, boucler
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.ratios import calculer as calculer_les_ratios
 from pope_foncier.etude.scenarios import BASE, Dossier, en_clair, lire_etude
+from pope_foncier.etude.service_dette import pire_couverture
 from pope_foncier.etude.suretes import plafonds
-from pope_foncier.etude.tresorerie import parties_du_projet, relais_tire
+from pope_foncier.etude.tresorerie import relais_tire
 from pope_foncier.socle.grandeur import Tableau
 
 _AU_CENTIME = 0.005
@@ -112,7 +114,7 @@ def arreter(moteur: Moteur, candidat: Candidat, regles: Regles) -> PlanArrete | 
         The plan; or, when no amounts keep every rule once rounded, the rules that the last ones break.
     """
     reculs: dict[str, float] = dict.fromkeys(
-        ("couverture", "tresorerie", "propres", "manque", "investissement", COUT_VILLE), _RECUL
+        ("couverture", "tresorerie", "propres", "manque", "demarrage", "investissement", COUT_VILLE), _RECUL
     )
     reculs[CONTRIBUTION] = _RECUL_PAR_PLACE
     rompues: tuple[RegleLue, ...] = ()
@@ -141,8 +143,12 @@ def _arrondir(x: Tableau, structure: Structure, regles: Regles) -> Tableau:
         if levier.genre == "aide":
             entiere = x[i] >= 1.0 - _PRES
             arrondis[i] = 1.0 if entiere else np.floor(x[i] * levier.entier + _PRES) / levier.entier
+        elif levier.genre == "loyer":
+            arrondis[i] = np.round(x[i], 2)
         elif levier.genre == "contribution":
             arrondis[i] = np.ceil(x[i] * 100.0 - _PRES) / 100.0
+        elif levier.genre == "demarrage":
+            arrondis[i] = np.ceil(x[i] - _PRES)
         else:
             arrondis[i] = np.ceil(x[i] - _PRES) if au_plus_la_ville else np.floor(x[i] + _PRES)
         arrondis[i] = max(min(arrondis[i], levier.haut), 0.0)
@@ -185,6 +191,8 @@ def _stater(structure: Structure, x: Tableau, duree: float, ville: float) -> Dos
     for apport in brut.get("apports", ()):
         if apport["id"] == FONDS:
             apport["montant"] = {"valeur": valeurs[FONDS][1], "base": CHOISI}
+    if LOYER in valeurs:
+        brut["bail_gestionnaire"]["loyer_m2_an"] = {"valeur": valeurs[LOYER][1], "base": CHOISI}
     brut["exploitation"]["contribution_commune"]["par_place"] = {"valeur": valeurs["contribution"][1], "base": CHOISI}
     brut["bouclage"] = [{**b, "montant": {"valeur": ville, "base": CHOISI}} for b in brut["bouclage"] if ville > 0.0]
     etude = lire_etude(brut, structure.dossier.nom)[0]
@@ -223,10 +231,10 @@ def _regles(
         _AU_CENTIME,
         "un plan proposé ne laisse rien à trouver",
     )
-    lue("couverture", limites.couverture.libelle, "", ratio("couverture_minimale"), regles.couverture, False, _PRES)
-    creux = min(
-        float(np.ravel(ev.livre[f"tresorerie.point_bas.{x}"].valeur)[0]) for x in parties_du_projet(ev.ctx.etude)
-    )
+    couvertures = [float(np.ravel(pire_couverture(ev, x))[0]) for x in parties_tenues(ev.ctx.etude)]
+    pire = min((c for c in couvertures if not np.isnan(c)), default=float("nan"))
+    lue("couverture", limites.couverture.libelle, "", pire, regles.couverture, False, _PRES)
+    creux = min(float(np.ravel(ev.livre[f"tresorerie.point_bas.{x}"].valeur)[0]) for x in parties_tenues(ev.ctx.etude))
     lue("tresorerie", limites.tresorerie.libelle, "€", creux, regles.tresorerie, False, _AU_CENTIME)
     lue("propres", limites.ressources_propres.libelle, "%", ratio("ressources_propres"), regles.propres, False, _PRES)
     if lues.marges["publique"].size:

@@ -140,13 +140,6 @@ def _montages(dossier: Dossier, tous: bool, ecartees: list[Ecartee]) -> Iterator
         cas = preparer(dossier, foncier, nom, montage)
         if cas.etude is None:
             ecartees.append(Ecartee(montage.titre, " ; ".join(cas.raisons)))
-        elif montage.porteur != "gestionnaire":
-            ecartees.append(
-                Ecartee(
-                    montage.titre,
-                    "celui qui tient les murs n'est pas le gestionnaire : deux plans à boucler, non cherché",
-                )
-            )
         else:
             yield montage.titre, replace(dossier, etude=cas.etude, variantes={BASE: cas.etude}), cas.raisons
 

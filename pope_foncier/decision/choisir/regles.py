@@ -12,7 +12,7 @@ from pope_foncier.decision.commune.accords import Accord, plafond_de_la_contribu
 from pope_foncier.etude.controles import lire_controles
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.modele.declaration import Declaration
-from pope_foncier.modele.donnee import DonneeEuros
+from pope_foncier.modele.donnee import DonneeEuros, DonneeMois, DonneeTaux
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.fiches import DureeMois, Entier, Fiche, Nombre, Texte, lire_fiche
@@ -63,6 +63,14 @@ class LectureDuRelais(Fiche):
     base: Texte
 
 
+class PretDeDemarrage(Fiche):
+    """Terms of the loan of an operator who rents walls that its owner works on."""
+
+    libelle: Texte
+    taux: Annotated[DonneeTaux, Declaration("Prêt de démarrage, taux", "%")]
+    duree_mois: Annotated[DonneeMois, Declaration("Prêt de démarrage, durée", "mois")]
+
+
 class ProduitAPart(Fiche):
     """Product that no plan asks for, and why."""
 
@@ -79,6 +87,7 @@ class LimitesDuPlan(Fiche):
     tresorerie: RegleAuSeuil
     durees_mois: Durees
     relais: LectureDuRelais
+    demarrage: PretDeDemarrage
     fonds_propres: Annotated[DonneeEuros, Declaration("Fonds propres, faute de montant connu", "€")]
     autres_plans: Entier
     produits_a_part: tuple[ProduitAPart, ...]

@@ -26,15 +26,20 @@ VILLE = "plan_ville"
 FONDS = "plan_fonds_propres"
 """Identifier of the own funds of a plan."""
 FONDS_PROPRES = "Fonds propres"
+DEMARRAGE = "plan_demarrage"
+"""Identifier of the loan of an operator who does not order the works: it pays its start, which the closers of the owner do not."""
+LOYER = "loyer"
+"""Code of the rent of an operator who rents from who orders the works, chosen with the rest [€/m²/year]."""
 CHOISI = "montant choisi par la recherche du meilleur plan"
 SANS_PRET = "sans prêt"
+_CHAMP_LOYER = "bail_gestionnaire.loyer_m2_an"
 _ETUDIE = "conditions de l'étude"
 _SANS_LIMITE = 1e9
 _ECARTES = ("non_respecte",)
 _DUREE_D_ESSAI = 1.0
 """Any term [months]: whether a product says its bounds does not depend on it."""
 
-Genre = Literal["aide", "pret", "contribution", "fonds"]
+Genre = Literal["aide", "pret", "demarrage", "loyer", "contribution", "fonds"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,8 @@ def structures(
                 continue
             seul = replace(dossier, etude=etude, variantes={BASE: etude})
             leviers = tuple(_leviers(etude, aides, famille, regles))
+            if _loyer_libre(famille.etude):
+                leviers = (*leviers, Levier(LOYER, "Loyer du gestionnaire", _CHAMP_LOYER, "loyer", _SANS_LIMITE, 5.0))
             durees = _durees(famille, dossier.etude)
             rangs = {x.code: i for i, x in enumerate(leviers)}
             exclusions = tuple((rangs[a], rangs[b]) for a, b in aides.exclusions)
@@ -209,10 +216,36 @@ def _plan_libre(etude: Etude, regles: Regles, relais: bool) -> Etude:
     ]
     if regles.plafond("fonds_propres") > 0.0:
         brut["apports"] = [*brut.get("apports", ()), _fonds_propres()]
+    bail = etude.bail_gestionnaire
+    if bail is not None and _loyer_libre(etude):
+        brut["bail_gestionnaire"] = {"loyer": "fixe", "loyer_m2_an": {"valeur": 1.0, "base": CHOISI}, "tva": bail.tva}
+        brut["bail_gestionnaire"] |= {"bailleur": bail.bailleur} if bail.bailleur else {}
+    if etude.acteurs.maitre_ouvrage == "proprietaire":
+        brut["prets"] = [*brut.get("prets", ()), _pret_de_demarrage()]
     if relais and etude.relais is None:
         fiche = lire_relais()
         brut |= avec_relais(etude, fiche, fiche.lectures[lire_limites_du_plan().relais.lecture])
     return lire_etude(brut, etude.titre)[0]
+
+
+def _loyer_libre(etude: Etude) -> bool:
+    """Whether the rent of the operator follows the plan of its landlord: it is then an amount to choose, which both plans bear."""
+    return etude.bail_gestionnaire is not None and etude.bail_gestionnaire.loyer == "equilibre"
+
+
+def _pret_de_demarrage() -> dict[str, Any]:
+    """Loan of an operator whose owner orders the works, on the terms of the data."""
+    fiche = lire_limites_du_plan().demarrage
+    return {
+        "id": DEMARRAGE,
+        "libelle": fiche.libelle,
+        "preteur": "Prêteur du gestionnaire",
+        "emprunteur": "gestionnaire",
+        "profil": "annuite_constante",
+        "montant": {"valeur": 0.0, "base": CHOISI},
+        "taux": fiche.taux.model_dump(exclude_none=True),
+        "duree_mois": fiche.duree_mois.model_dump(exclude_none=True),
+    }
 
 
 def _fonds_propres() -> dict[str, Any]:
@@ -249,6 +282,8 @@ def _leviers(etude: Etude, aides: AidesPossibles, conditions: _Conditions, regle
                 maxi.get(pret.id, _SANS_LIMITE), regles.plafond("pret") if pret.id == conditions.principal else np.inf
             )
             yield Levier(pret.id, pret.libelle, f"prets[{pret.id}].montant", "pret", sien, 1000.0)
+        elif pret.id == DEMARRAGE:
+            yield Levier(pret.id, pret.libelle, f"prets[{pret.id}].montant", "demarrage", _SANS_LIMITE, 1000.0)
     if regles.plafond("fonds_propres") > 0.0:
         yield _levier_des_fonds(min(regles.plafond("fonds_propres"), _SANS_LIMITE))
     libelle = "Contribution de la commune par place et par an"

@@ -12,7 +12,7 @@ from pope_foncier.decision.doute.evenements import cle, loi_des_issues
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.fiche_doute import Doute, Evenement, Graine, Methode, Tenu, Tirages
 from pope_foncier.etude.moteur import Moteur
-from pope_foncier.modele.declaration import declaration_de, lire_champ
+from pope_foncier.modele.declaration import ChampAbsent, declaration_de, lire_champ
 from pope_foncier.modele.donnee import Donnee, donnees_de, sans_id
 from pope_foncier.modele.evolutions import Evolution
 from pope_foncier.modele.fiche_loi import FicheLoi
@@ -105,11 +105,26 @@ def reglages(etude: Etude, moteur: Moteur, regles: ReglesDuDoute | None = None, 
         dit.tirages or regles.tirages,
         regles.graine if dit.graine is None else dit.graine,
         dit.methode or regles.methode,
-        {c.champs: c.valeur for c in dit.correlations},
+        _liens(dit, etude, moteur, lois),
         tenus,
         frozenset(par_defaut),
         dit.evenements,
     )
+
+
+def _liens(dit: Doute, etude: Etude, moteur: Moteur, lois: Mapping[str, Loi]) -> dict[tuple[str, str], float]:
+    """Correlations of a study; one with a field that keeps its value, or that is unknown, links nothing. A field that the study does not have stays, to be refused."""
+    tenus = {
+        champ for c in dit.correlations for champ in c.champs if champ not in lois and _existe(champ, etude, moteur)
+    }
+    return {c.champs: c.valeur for c in dit.correlations if not tenus & set(c.champs)}
+
+
+def _existe(champ: str, etude: Etude, moteur: Moteur) -> bool:
+    try:
+        return moteur.se_tire(champ, etude) or lire_champ(etude, champ) is not None
+    except ChampAbsent:
+        return False
 
 
 def loi_declaree(donnee: Donnee[float], champ: str, etude: Etude) -> Loi | None:

@@ -22,6 +22,7 @@ from pope_foncier.vues.classeur import autour, controles, feuilles_vives, hypoth
 from pope_foncier.vues.classeur.entrees import EtudeEcrite, Repere
 from pope_foncier.vues.classeur.formules import PREMIERE, SEULE
 from pope_foncier.vues.classeur.modele_du_classeur import Modele, modeler
+from pope_foncier.vues.classeur.saisies import choix_de, etude_de
 from pope_foncier.vues.classeur.styles import Styles
 
 FEUILLES = (
@@ -62,6 +63,11 @@ class Classeur:
     cases: Mapping[str, str]
     """Cell to type in on the sheet of the inputs (``B12``), by the name of the cell that the formulas read."""
 
+    @property
+    def etude(self) -> Etude:
+        """Sheet of the study under the scenario that is written."""
+        return etude_de(self.lu)
+
 
 def contexte_de(moteur: Moteur, dossier: Dossier, scenario: str = BASE) -> Contexte[Etude, Site]:
     """Context of one scenario, alone."""
@@ -97,9 +103,14 @@ def composer(dossier: Dossier, scenario: str, modele: Modele, tous: Resultat | N
     autour.ecrire(classeur, feuilles, styles, lu, tous)
     feuilles["Synthèse"].activate()
     definies = {nom: f"B{ou.rpartition('$')[2]}" for nom, _, ou, *_ in classeur.defined_names}
-    cases = {e.cellule: definies[e.cellule] for e in modele.entrees}
+    cases = {nom: case for nom, case in definies.items() if nom in _lues(modele, lu)}
     classeur.close()
     return Classeur(modele, lu, sortie.getvalue(), tuple(noms), cases)
+
+
+def _lues(modele: Modele, lu: EtudeEcrite) -> set[str]:
+    """Names of the cells of the inputs and of the choices in words."""
+    return {e.cellule for e in modele.entrees} | {c.cellule for c in choix_de(etude_de(lu))}
 
 
 def ecrire_classeur(moteur: Moteur, dossier: Dossier, scenario: str, chemin: Path) -> Classeur:

@@ -13,9 +13,7 @@ def phrases(lue: Verification) -> Iterator[str]:
     """Sentences of a verification: the workbook as it is, the draws, what is alive, what is held."""
     yield f"Tel quel : {_dit(lue.base)}"
     for rang, tirage in enumerate(lue.tirages, start=1):
-        change = ", ".join(
-            f"{nom} = {formater_nombre(valeur, 6, 0)}" for nom, valeur in [*tirage.change.items()][:_MONTRES]
-        )
+        change = ", ".join(f"{nom} = {_dite(valeur)}" for nom, valeur in [*tirage.change.items()][:_MONTRES])
         reste = len(tirage.change) - _MONTRES
         suite = f" et {reste} autres" if reste > 1 else " et une autre" if reste == 1 else ""
         yield f"Tirage {rang} ({change}{suite}) : {_dit(tirage)}"
@@ -53,6 +51,10 @@ def _dit(tirage: Tirage) -> str:
 
 def _de(ecart: Ecart) -> str:
     return f"« {ecart.feuille} » {ecart.cellule}, moteur {_nombre(ecart.attendu)}, classeur {_nombre(ecart.trouve)}"
+
+
+def _dite(valeur: float | str) -> str:
+    return valeur if isinstance(valeur, str) else formater_nombre(valeur, 6, 0)
 
 
 def _nombre(valeur: float) -> str:

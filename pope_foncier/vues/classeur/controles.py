@@ -146,7 +146,7 @@ def _decisions(modele: Modele) -> Iterator[Controle]:
             oui = f"IF(SUMPRODUCT(ABS({ecrit.ligne(rangee, ou)}))<>0,1,0)"
         else:
             oui = f"IF({ecrit.reference(rangee, ou, '')}<>0,1,0)"
-        libelle = f"Structure inchangée : {rangee.nom or rangee.detail}"
+        libelle = f"Structure inchangée : {rangee.dite}"
         cause = "Une ligne du modèle paraîtrait, disparaîtrait ou changerait de forme : refaire le classeur."
         yield Controle(libelle, f"IFERROR({oui},1)-{int(decision.trouve)}", 0.0, perime=True, cause=cause)
 

@@ -19,13 +19,13 @@ class Domaine:
     """Sheets of one subject: of its numbers, of its months, of its years, of the places tried.
 
     Attributes:
-        principal: whether it shows the closed plan; what that plan reads never goes to another sheet.
+        passe: when its rows are placed: what an earlier subject reads stands with it, never with a later one.
     """
 
     seul: str
     mois: str
     annee: str
-    principal: bool = True
+    passe: int = 0
 
     def feuille(self, axe: Axe) -> str:
         """Sheet of an axis."""
@@ -95,7 +95,7 @@ class Disposition:
         self._en_ligne = _en_ligne([r.rangee for r in racines])
         self._sections: dict[str, dict[str, list[Posee]]] = {}
         self._vues: set[int] = set()
-        for racine in racines:
+        for racine in sorted(racines, key=lambda r: r.domaine.passe):
             self._poser(racine)
         self._places: dict[int, Place] = {}
         self.feuilles = {nom: self._feuille(nom, sections) for nom, sections in self._sections.items()}
@@ -113,7 +113,7 @@ class Disposition:
                     yield ligne, self._places[id(ligne.rangee)]
 
     def _poser(self, racine: Racine) -> None:
-        """Place a figure and what it is computed from; a figure among them goes to its own sheet."""
+        """Place a figure and what it is computed from; a figure among them goes to its own sheet, in its turn."""
         pile, qui = [(racine.rangee, iter(racine.rangee.lues))], [racine]
         if id(racine.rangee) in self._vues:
             return
@@ -121,11 +121,11 @@ class Disposition:
         while pile:
             rangee, suite = pile[-1]
             for lue in suite:
-                if id(lue) not in self._vues:
+                sienne = self._racines.get(id(lue), qui[-1])
+                if id(lue) not in self._vues and sienne.domaine.passe <= racine.domaine.passe:
                     self._vues.add(id(lue))
                     pile.append((lue, iter(lue.lues)))
-                    sienne = self._racines.get(id(lue), qui[-1])
-                    qui.append(sienne if sienne.domaine.principal or not qui[-1].domaine.principal else qui[-1])
+                    qui.append(sienne)
                     break
             else:
                 pile.pop()

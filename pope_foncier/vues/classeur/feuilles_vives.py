@@ -96,7 +96,8 @@ def _ligne(feuille: Worksheet, posee: Posee, place: Place, ecrit: Ecriture, styl
     nom, largeur = rangee.nom or rangee.detail, (_LARGEURS if rangee.axe else _LARGEURS_SEULES)[LIBELLE][1]
     haut = hauteur((nom, largeur)) if rangee.nom else None
     feuille.set_row(rang, haut, None, {"level": posee.niveau, "hidden": posee.niveau == _DETAIL})
-    feuille.write_string(rang, LIBELLE, nom, styles.libelle if rangee.nom else styles.detail)
+    aspect_du_nom = styles.chiffre if posee.codes else styles.libelle if rangee.nom else styles.detail
+    feuille.write_string(rang, LIBELLE, nom, aspect_du_nom)
     feuille.write_string(rang, CODE, posee.codes[0] if posee.codes else "", styles.detail)
     feuille.write_string(rang, UNITE, rangee.unite, styles.detail)
     tenue = rangee.genre == "tenue"

@@ -51,10 +51,12 @@ LIBELLE, SAISIE, LUE, UNITE, ETAT, BAS, HAUT, NATURE, FIABILITE, RAISON, AUPRES,
     range(15)
 )
 _IMPRIMEES = COMMENTAIRE
-_CHANGEE = ("modifiée", "vidée", "hors bornes")
+_CHANGEE = ("modifiée", "vidée", "illisible", "hors bornes")
 """Words of the column of states that tell a change."""
 ENTETES, GEL = 3, 4
 """Row of the headings (from zero), and rows that stay in sight."""
+_SANS_BORNE = 1e9
+"""From here on, a bound stops typing mistakes alone, and is not said."""
 _AIDE = (
     "Tapez dans la colonne « Valeur à saisir » : tout le classeur se recalcule. Un taux se tape en pour cent (4,2 %). Une case vidée devient "
     "inconnue, et tout ce qui en dépend avec elle. La colonne « État » dit ce qui a changé. Dites pourquoi dans « Votre commentaire ». Pour renvoyer vos valeurs : voir Lisez-moi."
@@ -189,7 +191,7 @@ def _etat(n: int, saisie: Saisie) -> str:
     hors = ""
     if saisie.bornes is not None and saisie.champ:
         hors = f'IF(OR(B{n}<{saisie.bornes.mini!r},B{n}>{saisie.bornes.maxi!r}),"hors bornes",'
-    vide = '"inconnue"' if saisie.est_inconnue else '"vidée"'
+    vide = '"inconnue"' if saisie.est_inconnue else f'IF(OR(B{n}="",B{n}="{INCONNU}"),"vidée","illisible")'
     return f"=IF(ISNUMBER(B{n}),{hors}{modifiee}{')' if hors else ''},{vide})"
 
 
@@ -202,7 +204,10 @@ def attendu(bornes: Bornes | None, choix: Mapping[str, str] | None, unite: str) 
         return "un nombre"
     facteur, signe = (100.0, "\u00a0%") if unite == "%" else (1.0, "")
     bas, haut = (formater_nombre(facteur * b, 2, 0) for b in (bornes.mini, bornes.maxi))
-    return f"un nombre {'entier ' if bornes.entier else ''}entre {bas} et {haut}{signe}"
+    nombre = "un nombre entier" if bornes.entier else "un nombre"
+    if bornes.maxi >= _SANS_BORNE:
+        return nombre if bornes.mini <= -_SANS_BORNE else f"{nombre} d'au moins {bas}{signe}"
+    return f"{nombre} entre {bas} et {haut}{signe}"
 
 
 def _bornes(saisie: Saisie) -> dict[str, Any]:

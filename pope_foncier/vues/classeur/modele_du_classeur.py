@@ -21,7 +21,7 @@ from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.declaration import lire_champ
 from pope_foncier.modele.lignes import Groupe
 from pope_foncier.socle.aiguillages import Aiguillage, relever_les_aiguillages
-from pope_foncier.socle.grandeur import Grandeur
+from pope_foncier.socle.grandeur import Grandeur, par_annee
 from pope_foncier.vues.classeur.disposition import Disposition, Domaine, Racine
 from pope_foncier.vues.classeur.entrees import EntreeVive, Nature, nom_de_cellule
 from pope_foncier.vues.classeur.rangees import Rangee, Rangees
@@ -39,9 +39,9 @@ _COMPTE = Domaine("Exploitation", "Exploitation", "Exploitation par an")
 _RATIOS = Domaine("Ratios par année", "Trésorerie", "Ratios par année")
 _PLURIANNUEL = Domaine("Plan pluriannuel", "Trésorerie", "Plan pluriannuel")
 _CHIFFRES = Domaine("Chiffres clés", "Trésorerie", "Ratios par année")
-_TEL_QUEL = Domaine("Tel quel", "Tel quel (mois)", "Tel quel (ans)", False)
-_TOURS = Domaine("Bouclage", "Bouclage (mois)", "Bouclage (ans)", False)
-_DECISIONS = Domaine("Contrôles (calcul)", "Contrôles (mois)", "Contrôles (ans)", False)
+_TEL_QUEL = Domaine("Tel quel", "Tel quel (mois)", "Tel quel (ans)", 1)
+_TOURS = Domaine("Bouclage", "Bouclage (mois)", "Bouclage (ans)", 2)
+_DECISIONS = Domaine("Contrôles (calcul)", "Contrôles (mois)", "Contrôles (ans)", 3)
 _DOMAINES: dict[Groupe, Domaine] = {
     "site": _PROGRAMME, "programme": _PROGRAMME, "besoins": _PROGRAMME, "ressources": _PLAN, "emprunts": _CAISSE,
     "produits": _COMPTE, "charges": _COMPTE, "resultat": _PLAN, "tresorerie": _CAISSE, "commune": _COMPTE,
@@ -101,20 +101,20 @@ def modeler(ctx: Contexte[Etude, Site], nom: str, tours: int | None = None) -> M
     suite = _derouler(rangees, ouverte, bouclee, parts, demandes + _DE_PLUS if tours is None else tours)
     montants = {bouclee.ctx.bouclage[cle]: rangee for cle, rangee in suite[-1].items()} if suite else {}
     racines = _racines(rangees, bouclee, indices, montants, "")
-    racines += _pluriannuel(rangees, bouclee, montants)
+    racines += _pluriannuel(rangees, bouclee, montants) + _compte_par_an(rangees, bouclee, montants)
     finales = dict(zip(parts, rangees.toutes([*parts.values()], montants), strict=True))
     racines += _racines(rangees, ouverte, indices_ouverts, {}, TEL_QUEL)
-    decisions = _decisions(rangees, aiguillages, {}) + _decisions(rangees, autres, montants)
+    decisions = _decisions(rangees, aiguillages, {}) | _decisions(rangees, autres, montants)
     racines += [
         Racine(r, f"bouclage.{t}.{cle}", _TOURS, f"Tour {t + 1}")
         for t, tour in enumerate(suite)
         for cle, r in tour.items()
     ]
     racines += [Racine(r, f"bouclage.verifie.{cle}", _TOURS, "Vérification") for cle, r in finales.items()]
-    racines += [Racine(d.rangee, "", _DECISIONS) for d in decisions]
+    racines += [Racine(d.rangee, "", _DECISIONS) for d in decisions.values()]
     disposition = Disposition(racines)
     entrees, cellules = _entrees(ouverte.ctx, [r.rangee for r in racines])
-    return Modele(ouverte, bouclee, disposition, entrees, cellules, tuple(decisions), suite, finales)
+    return Modele(ouverte, bouclee, disposition, entrees, cellules, tuple(decisions.values()), suite, finales)
 
 
 def _chiffres(ev: Evaluation) -> dict[str, Grandeur]:
@@ -157,6 +157,23 @@ def _pluriannuel(rangees: Rangees, ev: Evaluation, montants: Mapping[Grandeur, R
     ]
 
 
+def _compte_par_an(rangees: Rangees, ev: Evaluation, montants: Mapping[Grandeur, Rangee]) -> list[Racine]:
+    """Operating account by year, from the closed plan: income, charges and results, as the months add up."""
+    lignes = [
+        x for x in ev.livre.lignes.values() if x.grandeur.axe == "mois" and x.groupe in _DU_COMPTE and not x.stock
+    ]
+    sommes = [par_annee(x.grandeur, ev.ctx.echelle).nommer(x.libelle, x.grandeur.unite) for x in lignes]
+    faites = rangees.toutes(sommes, montants)
+    return [
+        Racine(r, f"par_an.{x.code}", _COMPTE, f"{_TITRES[x.groupe]} de l'année")
+        for x, r in zip(lignes, faites, strict=True)
+    ]
+
+
+_DU_COMPTE: tuple[Groupe, ...] = ("produits", "charges", "resultat", "commune")
+"""Tables of the operating account."""
+
+
 def _du_pret(ev: Evaluation, code: str) -> Domaine | None:
     for dette in ev.dettes:
         if code.startswith(f"emprunts.{dette.id}."):
@@ -180,10 +197,9 @@ def _derouler(
 
 def _decisions(
     rangees: Rangees, aiguillages: Sequence[Aiguillage], montants: Mapping[Grandeur, Rangee]
-) -> list[Decision]:
+) -> dict[int, Decision]:
     faites = rangees.toutes([a.condition for a in aiguillages], montants)
-    uniques = {id(r): Decision(r, a.trouve) for r, a in zip(faites, aiguillages, strict=True)}
-    return [d for d in uniques.values() if _depend(d.rangee)]
+    return {id(r): Decision(r, a.trouve) for r, a in zip(faites, aiguillages, strict=True) if _depend(r)}
 
 
 def _depend(rangee: Rangee) -> bool:

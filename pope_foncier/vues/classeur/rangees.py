@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel
 
 from pope_foncier.socle.grandeur import Grandeur
-from pope_foncier.socle.operations import Bloc, Detail, Operation, Raison
+from pope_foncier.socle.operations import SEULE, Bloc, Detail, LignesDuBloc, Operation, Raison
 from pope_foncier.socle.operations_de_calcul import EGAL
 from pope_foncier.socle.phrases import Origine
 
@@ -51,6 +51,14 @@ class Rangee:
     cle: tuple[str, ...] = ()
     raison: str = ""
     detail: str = ""
+
+    @property
+    def dite(self) -> str:
+        """Its name, or that of the first quantity that it is computed from and that has one."""
+        rangee: Rangee = self
+        while not rangee.nom and (suite := next(rangee.lues, None)) is not None:
+            rangee = suite
+        return rangee.nom or self.detail
 
     @property
     def lues(self) -> Iterator[Rangee]:
@@ -135,6 +143,11 @@ class Rangees:
         operandes = [o if isinstance(o, Grandeur) else Grandeur(o) for o in g.operandes]
         self._gardees += operandes
         ecrite = face.ecrire(*operandes, *g.parametres)
+        if isinstance(ecrite, LignesDuBloc):
+            self._gardees += ecrite.aides.values()
+            rangee.aides = {nom: self._une(aide, connues, refaire) for nom, aide in ecrite.aides.items()}
+            rangee.gabarit, rangee.parametres = ecrite.formules[SEULE], ()
+            return
         self._gardees.append(ecrite)
         derniere = self._une(ecrite, connues, refaire)
         rangee.operation, rangee.operandes, rangee.gabarit = EGAL, (derniere,), "{0}"

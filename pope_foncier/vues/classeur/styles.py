@@ -127,6 +127,11 @@ class Styles:
         return self.format(text_wrap=True, quote_prefix=True, **_FILET)
 
     @property
+    def chiffre(self) -> Format:
+        """Label of a figure, among the rows that it is computed from."""
+        return self.format(bold=True, text_wrap=True, quote_prefix=True, **_FILET)
+
+    @property
     def texte(self) -> Format:
         """Text on several lines; what looks like a formula stays text, even typed again."""
         return self.format(text_wrap=True, quote_prefix=True, **_FILET)

@@ -193,7 +193,8 @@ def _preparer(dossier: Path, octets: bytes, rangs: Sequence[int], noms: Sequence
         for k, jeu in enumerate(jeux, start=1)
         for (feuille, cellule), v in jeu.items()
     ]
-    (dossier / "entrees.txt").write_text("\n".join(saisies) + "\n", encoding="utf-8")
+    # the reader of LibreOffice may cut a last line that holds an accent: a word closes the list
+    (dossier / "entrees.txt").write_text("\n".join([*saisies, "fin"]) + "\n", encoding="utf-8")
 
 
 def _lire(sortie: Path) -> list[Nombres]:

@@ -23,13 +23,14 @@ from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.vues.classeur import controles, feuilles_vives, synthese
 from pope_foncier.vues.classeur.classeur import Classeur, contexte_de
 from pope_foncier.vues.classeur.disposition import Posee
-from pope_foncier.vues.classeur.entrees import EntreeVive
+from pope_foncier.vues.classeur.entrees import EntreeVive, nom_de_cellule
 from pope_foncier.vues.classeur.feuilles_vives import INFINI, Attendu
 from pope_foncier.vues.classeur.formules import lettres
 from pope_foncier.vues.classeur.hypotheses import FEUILLE as HYPOTHESES
 from pope_foncier.vues.classeur.modele_du_classeur import Modele, modeler
 from pope_foncier.vues.classeur.rangees import Rangee
 from pope_foncier.vues.classeur.tableur import Nombres, recalculer
+from pope_foncier.vues.formes.lectures import STATUTS
 
 EUROS, TAUX = 0.01, 1e-9
 """Largest difference of an amount [€], of a rate or of any other number, next to its size."""
@@ -64,7 +65,7 @@ class Tirage:
         structure: whether the engine gives other lines than those of the workbook: nothing is compared.
     """
 
-    change: Mapping[str, float]
+    change: Mapping[str, float | str]
     comparees: int
     fausses: int
     pire: Ecart | None
@@ -134,7 +135,7 @@ def verifier(
     )
 
 
-def _juger(ecrit: Modele, change: Mapping[str, float], modele: Modele, lus: Mapping[str, Nombres]) -> Tirage:
+def _juger(ecrit: Modele, change: Mapping[str, float | str], modele: Modele, lus: Mapping[str, Nombres]) -> Tirage:
     """One draw: compared, unless its study has other lines than the workbook."""
     if forme(modele) != forme(ecrit):
         return Tirage(change, 0, 0, None, _perime(lus), structure=True)
@@ -184,7 +185,7 @@ def forme(modele: Modele) -> list[tuple[str, ...]]:
     ]
 
 
-def _comparer(change: Mapping[str, float], references: Sequence[Attendu], lus: Mapping[str, Nombres]) -> Tirage:
+def _comparer(change: Mapping[str, float | str], references: Sequence[Attendu], lus: Mapping[str, Nombres]) -> Tirage:
     pire, fausses, comparees = None, 0, 0
     for a in references:
         trouves = _cellules(lus[a.feuille], a)
@@ -229,25 +230,41 @@ def _perime(lus: Mapping[str, Nombres]) -> bool:
 
 def _tirer(
     moteur: Moteur, fait: Classeur, tirages: int, graine: int
-) -> tuple[list[tuple[dict[str, float], Modele]], int]:
+) -> tuple[list[tuple[dict[str, float | str], Modele]], int]:
     """Random changes that the engine accepts, with its answer; each input is moved by one draw at least."""
     hasard, refuses = np.random.default_rng(graine), 0
     portees = {e.cellule: (e, p) for e in fait.modele.entrees if (p := _portee(fait, e)) is not None}
     cellules = list(portees)
     hasard.shuffle(cellules)
-    essais = []
+    aides, essais = _aides(fait), []
     for k in range(tirages):
-        groupe = cellules[k::tirages]
+        groupe = cellules[k :: max(tirages, TIRAGES)]
         for _ in range(_ESSAIS):
             change = {c: _valeur(portees[c], hasard) for c in groupe}
+            lus = {c: (portees[c][0], v) for c, v in change.items()}
+            mots: dict[str, float | str] = {}
+            if aides and k % _UN_STATUT_SUR == _UN_STATUT_SUR - 1:
+                statut, part = aides[int(hasard.integers(len(aides)))]
+                mots, lus[part.cellule] = {statut: STATUTS["non_demandee"]}, (part, 0.0)
             try:
-                modele = _repondre(moteur, fait, {c: (portees[c][0], v) for c, v in change.items()})
+                modele = _repondre(moteur, fait, lus)
             except ErreurPope:
                 refuses += 1
                 continue
-            essais.append((change, modele))
+            essais.append(({**change, **mots}, modele))
             break
     return essais, refuses
+
+
+_UN_STATUT_SUR = 4
+"""How often a draw also says that a grant is not asked for."""
+
+
+def _aides(fait: Classeur) -> list[tuple[str, EntreeVive]]:
+    """Grants that are counted: the cell of the status of each, and the share of it that is granted, nothing once nobody asks for it."""
+    parts = {e.champ: e for e in fait.modele.entrees if e.champ.startswith("aides[")}
+    lues = [(nom_de_cellule(f"aides[{a.id}].statut"), f"aides[{a.id}].coefficient") for a in fait.etude.aides]
+    return [(statut, parts[champ]) for statut, champ in lues if champ in parts]
 
 
 def _portee(fait: Classeur, entree: EntreeVive) -> tuple[float, float, bool] | None:

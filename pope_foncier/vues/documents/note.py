@@ -24,7 +24,7 @@ from pope_foncier.modele.donnee import Donnee
 from pope_foncier.modele.fiche_bouclage import DEMARRAGE
 from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.places.places_du_mode import mode_de_l_etude
-from pope_foncier.socle.erreurs import ErreurPope
+from pope_foncier.socle.erreurs import ErreurPope, abreger
 from pope_foncier.socle.nombres import formater_nombre, pourcent
 from pope_foncier.socle.phrases import minuscule
 from pope_foncier.socle.refus import paquet_absent
@@ -81,11 +81,13 @@ th,td{padding:.04em .35em}
 @media screen and (max-width:700px){.colonnes{columns:1}.tete{grid-template-columns:minmax(0,1fr)}
 .colonnes>div,.scenarios{overflow-x:auto}}
 """
-_CORPS = ((3_300, 10.4), (4_200, 9.6), (5_200, 8.8), (6_300, 8.1))
+_CORPS = ((3_300, 10.4), (4_200, 9.6), (5_200, 8.8), (6_300, 8.1), (7_000, 7.8))
 """Size of the letters of the sheet [pt] by the signs that it holds; beyond, the smallest."""
-_PETIT = 7.8
+_PETIT = 7.4
 
 
+_BASE_MAX = 110
+"""Signs that the caption of the plan gives to what it supposes."""
 _QUESTIONS = 2
 """Questions that the sheet names."""
 _SEUILS, _INCONNUES = 3, 3
@@ -149,7 +151,7 @@ def _dessin(vue: Vue) -> dict[str, Any]:
     except ErreurPope as erreur:
         return {"image": None, "mots": str(erreur)}
     fiche = trace.fiche
-    suppose = " (supposé)" if fiche.statut == "hypothese" else ""
+    suppose = f" (supposé : {abreger(fiche.base.rpartition(' ; ')[2], _BASE_MAX)})" if fiche.base else ""
     return {"image": balises(image), "titre": f"{fiche.titre}{suppose}, à l'échelle", "mots": plan_simple.noms(trace)}
 
 

@@ -113,3 +113,17 @@ def test_page_a4_paysage_tetes_repetees_et_volets_figes(feuille):
     assert feuille.print_title_rows == "$4:$4"
     assert feuille.freeze_panes == "B5"
     assert feuille.oddFooter.left.text.strip() == "essai"
+
+
+def test_l_etat_d_une_case_distingue_ce_qui_a_change(octets, feuille):
+    """Formula of the states, read by hand: emptied or « inconnu », a word, out of bounds, changed, as written."""
+    rang = _rang(feuille, "exploitation.taux_occupation")
+    assert feuille.cell(rang, hypotheses.ETAT + 1).value == (
+        f'=IF(ISNUMBER(B{rang}),IF(OR(B{rang}<0.0,B{rang}>1.0),"hors bornes",IF(B{rang}=O{rang},"","modifiée")),'
+        f'IF(OR(B{rang}="",B{rang}="inconnu"),"vidée","illisible"))'
+    )
+    assert feuille.cell(rang, hypotheses.ECRITE + 1).coordinate == f"O{rang}"
+    fin = feuille.max_row
+    dits = "+".join(f'COUNTIF($E$5:$E${fin},"{mot}")' for mot in ("modifiée", "vidée", "illisible", "hors bornes"))
+    assert feuille["B3"].value == f"={dits}"
+    assert relu(octets).defined_names["entrees_modifiees"].attr_text == "'Hypothèses'!$B$3"

@@ -9,9 +9,10 @@ import pytest
 
 from pope_foncier.decision.montages import possibles
 from pope_foncier.etude.scenarios import BASE, Dossier, ouvrir, varier
+from pope_foncier.vues.classeur import controles, hypotheses
 from pope_foncier.vues.classeur.classeur import composer, contexte_de
 from pope_foncier.vues.classeur.modele_du_classeur import modeler
-from pope_foncier.vues.classeur.tableur import est_la
+from pope_foncier.vues.classeur.tableur import est_la, recalculer
 from pope_foncier.vues.classeur.verification import verifier
 from tests.conftest import COMPLETS, DONNEES, GARE, sauter
 
@@ -68,6 +69,28 @@ def test_une_formule_fausse_se_voit(moteur):
     rang = fait.feuilles.index("Plan de financement") + 1
     fausse = replace(fait, octets=_abimer(fait.octets, f"xl/worksheets/sheet{rang}.xml"))
     assert not verifier(moteur, fausse, 0).est_juste
+
+
+def progressif(gare):
+    """Study whose loan has a schedule that the workbook cannot write as formulas."""
+    progression = {"valeur": 0.02, "base": "pour l'essai"}
+    etude = varier(gare, "essai", {"prets[banque].profil": "progressif", "prets[banque].progression": progression})
+    return Dossier(gare.nom, etude, gare.site, {BASE: etude})
+
+
+def test_une_valeur_du_moteur_se_dit_perimee_quand_ce_qu_elle_lit_bouge(moteur):
+    dossier = progressif(ouvrir(GARE))
+    fait = composer(dossier, BASE, modeler(contexte_de(moteur, dossier), BASE))
+    assert [p.rangee.nom for p, _ in fait.modele.disposition.posees if p.rangee.genre == "tenue"]
+    jeux = [
+        {(hypotheses.FEUILLE, fait.cases[nom]): valeur}
+        for nom, valeur in (("e_prets_banque_taux", 0.05), ("v_bonus", 0.01))
+    ]
+    lus = recalculer(fait.octets, fait.feuilles, [controles.FEUILLE], jeux)
+    comptes = [feuilles[controles.FEUILLE][controles.LIGNE_DES_PERIMES, controles.ECART] for feuilles in lus]
+    assert comptes[0] == 0.0
+    assert comptes[1] >= 1.0
+    assert comptes[2] == 0.0
 
 
 def _abimer(octets, feuille):

@@ -10,7 +10,7 @@ from pope_foncier.decision.choisir.plan_arrete import PlanArrete, RegleLue
 from pope_foncier.decision.choisir.plan_optimal import DE_L_ETUDE, MeilleurPlan
 from pope_foncier.decision.choisir.recherche_du_plan import Impossible
 from pope_foncier.decision.choisir.regles import OBJECTIFS, Objectif
-from pope_foncier.decision.choisir.structures import FONDS, FONDS_PROPRES, Structure
+from pope_foncier.decision.choisir.structures import DEMARRAGE, FONDS, FONDS_PROPRES, LOYER, Structure
 from pope_foncier.etude.lecteur import Lecteur
 from pope_foncier.etude.tresorerie import relais_tire
 from pope_foncier.modele.fiche_bouclage import A_TROUVER
@@ -30,6 +30,7 @@ _MANQUES = {
     "tresorerie": "la trésorerie",
     "propres": "les ressources propres",
     "titre": "la fin du titre d'occupation",
+    "demarrage": "le démarrage du gestionnaire",
     "manque": "le plan bouclé",
     "publique": "la règle des 80 % des financements publics",
     "contribution": "le plafond de la contribution de la commune, par place et par an",
@@ -256,6 +257,10 @@ def _structure(s: Structure, plan: PlanArrete | None = None, avec_montage: bool 
         prets += f", et {s.complement} : {montants[1]}" if s.complement else ""
     elif s.complement:
         prets = f"{s.conditions}, et {s.complement}"
+    if plan is not None and plan.montants.get(DEMARRAGE, 0.0) >= 1.0:
+        prets += f", démarrage du gestionnaire : {euros(plan.montants[DEMARRAGE])} empruntés"
+    if plan is not None and LOYER in plan.montants:
+        prets += f", loyer du gestionnaire : {formater(plan.montants[LOYER], '€/m²/an')}"
     relais = "avec relais sur les aides" if s.relais else "sans relais"
     return f"{s.montage}, {prets}, {relais}" if avec_montage else f"{prets}, {relais}"
 

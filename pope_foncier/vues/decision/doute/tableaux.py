@@ -20,7 +20,8 @@ _BORNES = {0.10: "1 fois sur 10 au-dessous", 0.50: "1 fois sur 2", 0.90: "1 fois
 def phrase(lu: LectureDuDoute) -> str:
     """How the study was drawn, in one sentence."""
     regles = lu.tiree.reglages
-    liens = f", {len(regles.correlations)} liens entre elles" if regles.correlations else ""
+    nombre = len(regles.correlations)
+    liens = f", {nombre} lien{'s' if nombre > 1 else ''} entre elles" if nombre else ""
     liens += f", {len(regles.evenements)} événements" if regles.evenements else ""
     return (
         f"{formater_nombre(lu.tiree.nombre)} tirages {METHODES[regles.methode]}, graine {regles.graine} : {len(lu.tiree.tirages)} entrées tirées{liens}, "
