@@ -2,6 +2,7 @@
 
 import random
 import zipfile
+from io import BytesIO
 
 import pytest
 import yaml
@@ -242,6 +243,32 @@ def test_un_classeur_qui_se_deplie_sans_fin_est_refuse(octets, tmp_path):
                 z.writestr(nom, contenu + b" " * 12_000_000 if nom == gonflee else contenu)
         with pytest.raises(ErreurDonnees, match="ce n'est pas un classeur XLSX"):
             pf.carnets.classeur_rendu(chemin, GARE)
+
+
+def test_un_classeur_abime_se_lit_ou_se_refuse_en_francais(octets, tmp_path):
+    chemin, hasard, refus = tmp_path / "abime.xlsx", random.Random(20261129), 0
+    with zipfile.ZipFile(BytesIO(octets)) as z:
+        pieces = {n: z.read(n) for n in z.namelist()}
+    for tour in range(20):
+        if tour % 2:
+            abime = bytearray(octets)
+            abime[hasard.randrange(len(abime))] = hasard.randrange(256)
+            chemin.write_bytes(bytes(abime))
+        else:
+            nom = hasard.choice(
+                ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml", "docProps/custom.xml"]
+            )
+            texte = bytearray(pieces[nom])
+            debut = hasard.randrange(len(texte))
+            del texte[debut : debut + hasard.randint(1, 30)]
+            with zipfile.ZipFile(chemin, "w", zipfile.ZIP_DEFLATED) as z:
+                for piece, contenu in (pieces | {nom: bytes(texte)}).items():
+                    z.writestr(piece, contenu)
+        try:
+            pf.carnets.classeur_rendu(chemin, GARE)
+        except ErreurDonnees:
+            refus += 1
+    assert refus > 10
 
 
 def test_titres_otes_scenario_disparu_et_origine_perdue(rendre, octets):

@@ -21,6 +21,8 @@ SIGNES = 122
 """Signs across a page at the size of the tables, its columns apart."""
 _ENTRE = 1.5
 """Signs that each column gains, its margins being narrower on paper than on a screen."""
+_TROIS_LIGNES = 0.38
+"""Share of a heading that its longest line holds."""
 _INSEPARABLES = 8
 """Rows under which a table stays on one page."""
 _TRAITS = (
@@ -115,7 +117,7 @@ def tableau(table: Table | None, titre: bool = True, note: bool = True) -> list[
     signes = SIGNES + round(_ENTRE * len(table.entetes))
     nom, dessous = table.titre if titre else "", table.note if note else ""
     tous = list(range(len(table.entetes)))
-    mesuree = _en_gras(table)
+    mesuree = _en_gras(table, signes)
     entier = largeurs(mesuree, tous, signes)
     if entier is not None:
         return [_grille(table, tous, entier, nom, dessous, signes)]
@@ -139,9 +141,14 @@ def _est_muette(table: Table) -> bool:
     return not table.texte and len(cellules) > _INSEPARABLES and all(c == "inconnu" for c in cellules)
 
 
-def _en_gras(table: Table) -> Table:
-    """Same table, its headings as wide as bold letters make them."""
-    return replace(table, entetes=tuple(" ".join(f"{mot}." for mot in e.split(" ")) for e in table.entetes))
+def _en_gras(table: Table, signes: int) -> Table:
+    """Same table, its headings as wide as bold letters make them: whole when all fits so, else on three lines."""
+    ample = replace(table, entetes=tuple(" ".join(f"{mot}." for mot in e.split(" ")) for e in table.entetes))
+    tous = range(len(table.entetes))
+    if largeurs(ample, tous, signes) == largeurs(ample, tous, 10 * signes):
+        return ample
+    plies = (max(len(max(e.split(" "), key=len)) + 1, round(_TROIS_LIGNES * len(e))) for e in table.entetes)
+    return replace(table, entetes=tuple("x" * large for large in plies))
 
 
 def _grille(table: Table, rangs: Sequence[int], tailles: Sequence[int], titre: str, note: str, signes: int) -> Piece:
@@ -151,7 +158,7 @@ def _grille(table: Table, rangs: Sequence[int], tailles: Sequence[int], titre: s
         "titre": titre,
         "entetes": [table.entetes[r] for r in rangs],
         "larges": list(tailles),
-        "etroit": largeurs(_en_gras(table), rangs, signes - 8) == list(tailles),
+        "etroit": largeurs(_en_gras(table, signes), rangs, signes - 8) == list(tailles),
         "gauche": [table.a_gauche[r] for r in rangs],
         "lignes": [[ligne[0].lstrip(" "), *ligne[1:]] for ligne in lignes],
         "retraits": [ligne[0].startswith("  ") for ligne in lignes],

@@ -158,7 +158,7 @@ def montages(sujet: Sujet) -> list[Piece]:
         if comparatif.mesures
     ]
     return [
-        *pieces.tableau(tableaux_montages.possibilites(ouverts)),
+        *pieces.tableau(abreges.sans_colonnes(tableaux_montages.possibilites(ouverts), ("Titre du porteur",))),
         *pieces.phrase(_impossibles(comparatif.cas)),
         *pieces.tableaux(tables),
         *suppositions(sujet, "titre_occupation", "foncier", "acquisition", "bail"),
