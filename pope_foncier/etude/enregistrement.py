@@ -76,6 +76,7 @@ class Enregistrement:
             ev = calculer(ctx, noms)
             self.ev = replace(ev, parts=repartir(ev)) if ev.est_bouclee else ev
         self._aiguillages = aiguillages
+        self._lues = dict(ev.ctx._memoire)
 
     @cached_property
     def trace(self) -> Trace:
@@ -102,12 +103,12 @@ class Enregistrement:
     def lit(self, champ: str) -> bool:
         """Whether an input, or an evolution path, was read, and known: the rules may choose their path by what is unknown."""
         cle = _cle(champ)
-        lue = self.ev.ctx._memoire.get(cle) or self._memoire.get(cle)
+        lue = self._lues.get(cle) or self._memoire.get(cle)
         return lue is not None and not lue.manques
 
     def entree(self, champ: str) -> Grandeur:
         """Recorded quantity of an input, or of an evolution path, that it read."""
-        return self.ev.ctx._memoire[_cle(champ)]
+        return self._lues[_cle(champ)]
 
     def tirer(self, champ: str, tirages: Tableau) -> Tableau:
         """Values of an input drawn, shape (D, 1); draws of a path are added to its rate."""

@@ -12,7 +12,10 @@ _AILLEURS = {
     "modele/loi.py": "call as typed in Python",
     "prets/clauses.py": "fraction as typed in a sheet",
     "socle/fiches.py": "year out of the calendar",
+    "vues/classeur/verification.py": "number rounded to six figures, that no one reads",
     "vues/formes/image_en_svg.py": "coordinates of a picture",
+    "vues/lieu/dessin_en_svg.py": "coordinates of a picture",
+    "vues/territoire/dessin_carreaux.py": "coordinates of a picture",
     "socle/nombres.py": "the writer of French numbers itself",
 }
 

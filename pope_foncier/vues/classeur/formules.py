@@ -83,7 +83,9 @@ class Ecriture:
         gabarit = _plus_court(rangee, operandes)
         lus = {f"p{i}": _parametre(p) for i, p in enumerate(rangee.parametres)}
         etendue = ",".join(f"{{{i}}}" for i in range(len(operandes)))
-        gabarit = gabarit.replace("SUM({0:annee})", "{0:somme_annee}").replace("{*}", etendue)
+        for long, court in _EN_PLUS_CLAIR.items():
+            gabarit = gabarit.replace(long, court)
+        gabarit = gabarit.replace("{*}", etendue)
         return gabarit.format(*operandes, rang=f"{ICI}${RANG + 1}", **lus, **aides)
 
     def reference(self, o: Rangee, ou: Place, axe: str) -> str:
@@ -138,6 +140,8 @@ class _Operande:
         if quoi == "ligne":
             return entiere
         place = ecriture.place(o)
+        if quoi == "fin_annee":
+            return f"INDEX({entiere},{ICI}${FIN + 1}+1)" if o.axe else entiere
         if quoi == "somme_annee":
             return self._somme_de_l_annee(o, entiere, place)
         if not o.axe or place is None:
@@ -157,6 +161,13 @@ class _Operande:
         avant = "" if place.feuille == self.ou.feuille else feuille_citee(place.feuille)
         annees = f"{avant}${lettres(PREMIERE)}${ANNEE + 1}:${place.derniere}${ANNEE + 1}"
         return f"SUMIF({annees},{ICI}${ANNEE + 1},{entiere})"
+
+
+_EN_PLUS_CLAIR = {
+    "SUM({0:annee})": "{0:somme_annee}",
+    "INDEX({0:annee},COLUMNS({0:annee}))": "{0:fin_annee}",
+}
+"""What is said on the months of a year, as a spreadsheet user would write it."""
 
 
 def _plus_court(rangee: Rangee, operandes: list[_Operande]) -> str:

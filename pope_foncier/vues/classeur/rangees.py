@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel
 
 from pope_foncier.socle.grandeur import Grandeur
+from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.socle.operations import SEULE, Bloc, Detail, LignesDuBloc, Operation, Raison
 from pope_foncier.socle.operations_de_calcul import EGAL
 from pope_foncier.socle.phrases import Origine
@@ -240,7 +241,7 @@ def _plate(valeur: Any) -> NDArray[np.float64]:
 def _mots(g: Grandeur) -> str:
     """Words of a quantity without a name: its operation on the names of its operands."""
     assert g.operation is not None
-    noms = [o.nom or "…" if isinstance(o, Grandeur) else f"{o:g}".replace(".", ",") for o in g.operandes]
+    noms = [o.nom or "…" if isinstance(o, Grandeur) else formater_nombre(o, 6, 0) for o in g.operandes]
     try:
         texte = g.operation.phrase.joindre(noms)
     except IndexError:
