@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pope_foncier.etude import bilan_du_projet
 from pope_foncier.modele.livre import TOLERANCE
 from pope_foncier.vues.classeur.feuilles_vives import ecriture
 from pope_foncier.vues.classeur.formules import Place, nombre
-from pope_foncier.vues.classeur.modele_du_classeur import TEL_QUEL, Modele
+from pope_foncier.vues.classeur.modele_du_classeur import BILAN, TEL_QUEL, Modele
 from pope_foncier.vues.classeur.rangees import Rangee
 from pope_foncier.vues.classeur.saisies import choix_de
 from pope_foncier.vues.classeur.styles import Styles
@@ -82,6 +83,10 @@ def _identites(modele: Modele) -> Iterator[Controle]:
     def ligne(code: str) -> str:
         return ecrit.ligne(par_code[code], ou)
 
+    cotes = [f"{BILAN}.{total}" for total in (bilan_du_projet.ACTIF, bilan_du_projet.PASSIF)]
+    if all(c in par_code for c in cotes):
+        ecart = f"SUMPRODUCT(ABS({ligne(cotes[0])}-{ligne(cotes[1])}))"
+        yield Controle("Bilan : actif = passif, chaque année, plan bouclé", ecart, _TOLERANCE_DES_SOMMES)
     for avant, plan in BOUCLE_EN_CLAIR.items():
         totaux = [f"{avant}{c}" for c in ("ressources.total", "ressources.reste_a_financer", "besoins.total")]
         if all(c in par_code for c in totaux):
