@@ -39,9 +39,9 @@ _COMPTE = Domaine("Exploitation", "Exploitation", "Exploitation par an")
 _RATIOS = Domaine("Ratios par année", "Trésorerie", "Ratios par année")
 _PLURIANNUEL = Domaine("Plan pluriannuel", "Trésorerie", "Plan pluriannuel")
 _CHIFFRES = Domaine("Chiffres clés", "Trésorerie", "Ratios par année")
-_TEL_QUEL = Domaine("Tel quel", "Tel quel (mois)", "Tel quel (ans)", 1)
+_TEL_QUEL = Domaine("Tel quel", "Tel quel (mois)", "Tel quel (ans)", 1, attend=False)
 _TOURS = Domaine("Bouclage", "Bouclage (mois)", "Bouclage (ans)", 2)
-_DECISIONS = Domaine("Contrôles (calcul)", "Contrôles (mois)", "Contrôles (ans)", 3)
+_DECISIONS = Domaine("Contrôles (calcul)", "Contrôles (mois)", "Contrôles (ans)", 3, attend=False)
 _DOMAINES: dict[Groupe, Domaine] = {
     "site": _PROGRAMME, "programme": _PROGRAMME, "besoins": _PROGRAMME, "ressources": _PLAN, "emprunts": _CAISSE,
     "produits": _COMPTE, "charges": _COMPTE, "resultat": _PLAN, "tresorerie": _CAISSE, "commune": _COMPTE,
