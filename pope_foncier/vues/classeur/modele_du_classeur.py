@@ -42,9 +42,9 @@ _RATIOS = Domaine("Ratios par année", "Trésorerie", "Ratios par année")
 _PLURIANNUEL = Domaine("Plan pluriannuel", "Trésorerie", "Plan pluriannuel")
 _BILAN = Domaine("Bilan", "Trésorerie", "Bilan")
 _CHIFFRES = Domaine("Chiffres clés", "Trésorerie", "Ratios par année")
-_TEL_QUEL = Domaine("Tel quel", "Tel quel (mois)", "Tel quel (ans)", 1)
+_TEL_QUEL = Domaine("Tel quel", "Tel quel (mois)", "Tel quel (ans)", 1, attend=False)
 _TOURS = Domaine("Bouclage", "Bouclage (mois)", "Bouclage (ans)", 2)
-_DECISIONS = Domaine("Contrôles (calcul)", "Contrôles (mois)", "Contrôles (ans)", 3)
+_DECISIONS = Domaine("Contrôles (calcul)", "Contrôles (mois)", "Contrôles (ans)", 3, attend=False)
 _DOMAINES: dict[Groupe, Domaine] = {
     "site": _PROGRAMME, "programme": _PROGRAMME, "besoins": _PROGRAMME, "ressources": _PLAN, "emprunts": _CAISSE,
     "produits": _COMPTE, "charges": _COMPTE, "resultat": _PLAN, "tresorerie": _CAISSE, "commune": _COMPTE,
