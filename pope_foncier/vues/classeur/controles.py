@@ -10,6 +10,7 @@ import numpy as np
 
 from pope_foncier.etude import bilan_du_projet
 from pope_foncier.modele.livre import TOLERANCE
+from pope_foncier.vues.classeur import hypotheses
 from pope_foncier.vues.classeur.feuilles_vives import ecriture
 from pope_foncier.vues.classeur.formules import Place, nombre
 from pope_foncier.vues.classeur.modele_du_classeur import BILAN, TEL_QUEL, Modele
@@ -44,7 +45,14 @@ class Controle:
 
 def lister(modele: Modele) -> list[Controle]:
     """All the checks of a workbook."""
-    return [*_identites(modele), *_bouclage(modele), *_statuts(modele), *_decisions(modele), *_tenues(modele)]
+    return [
+        *_identites(modele),
+        *_saisies(),
+        *_bouclage(modele),
+        *_statuts(modele),
+        *_decisions(modele),
+        *_tenues(modele),
+    ]
 
 
 def ecrire(feuille: Worksheet, styles: Styles, modele: Modele) -> None:
@@ -112,6 +120,21 @@ def _identites(modele: Modele) -> Iterator[Controle]:
 
 _TOLERANCE_DES_SOMMES = 0.01
 """Difference that a sum over all the months may have [€]."""
+
+
+def _saisies() -> Iterator[Controle]:
+    """What was typed that no input admits, or that the formulas do not follow."""
+
+    def nombre_de(*mots: str) -> str:
+        return "+".join(f'COUNTIF({hypotheses.FEUILLE}!$E:$E,"{mot}")' for mot in mots)
+
+    refusees = nombre_de(hypotheses.HORS_BORNES, hypotheses.ILLISIBLE)
+    cause = "Une valeur tapée n'est pas admise : voir la colonne État de la feuille Hypothèses."
+    yield Controle("Entrées hors bornes ou illisibles", refusees, 0.0, cause=cause)
+    cause = "Les formules ne suivent pas ces entrées : renvoyer le classeur, le moteur dira ce qu'elles changent."
+    yield Controle(
+        "Entrées changées que les formules ne suivent pas", nombre_de(hypotheses.A_RENVOYER), 0.0, True, cause
+    )
 
 
 def _bouclage(modele: Modele) -> Iterator[Controle]:

@@ -45,7 +45,7 @@ def ecrire(feuille: Worksheet, styles: Styles, lu: EtudeEcrite, modele: Modele) 
     for colonne, largeur in enumerate((58.0, 20.0, 18.0, 18.0)):
         feuille.set_column(colonne, colonne, largeur)
     dit = '=IF(Contrôles!$B$3>0,"Une partie du classeur est PÉRIMÉE : voir Contrôles",'
-    dit += 'IF(Contrôles!$B$2>0,"Une identité est rompue : voir Contrôles","Contrôles : tout est OK"))'
+    dit += 'IF(Contrôles!$B$2>0,"Un contrôle ne tient pas (ÉCART) : voir Contrôles","Contrôles : tout est OK"))'
     feuille.write_formula(2, 0, dit, styles.controle, "Contrôles : tout est OK")
     for colonne, titre in enumerate(("Chiffre", "Unité", "Plan tel quel", "Plan bouclé")):
         feuille.write_string(_PREMIERE - 1, colonne, titre, styles.entete)
