@@ -91,7 +91,7 @@ def _identites(modele: Modele) -> Iterator[Controle]:
     def ligne(code: str) -> str:
         return ecrit.ligne(par_code[code], ou)
 
-    cotes = [f"{BILAN}.{total}" for total in (bilan_du_projet.ACTIF, bilan_du_projet.PASSIF)]
+    cotes = [f"{BILAN}.actif.{bilan_du_projet.ACTIF}", f"{BILAN}.passif.{bilan_du_projet.PASSIF}"]
     if all(c in par_code for c in cotes):
         ecart = f"SUMPRODUCT(ABS({ligne(cotes[0])}-{ligne(cotes[1])}))"
         yield Controle("Bilan : actif = passif, chaque année, plan bouclé", ecart, _TOLERANCE_DES_SOMMES)

@@ -64,7 +64,7 @@ class Decision:
     trouve: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Modele:
     """Rows of a workbook on their sheets.
 
@@ -160,7 +160,7 @@ def _par_annee(rangees: Rangees, ev: Evaluation, montants: Mapping[Grandeur, Ran
     lues = [(avant, domaine, titre, g) for avant, domaine, t in tables for titre, siennes in t.items() for g in siennes]
     faites = rangees.toutes([g for *_, g in lues], montants)
     return [
-        Racine(r, f"{avant}.{g.nom}", domaine, titre)
+        Racine(r, f"{avant}.{titre.lower()}.{g.nom}", domaine, titre)
         for (avant, domaine, titre, g), r in zip(lues, faites, strict=True)
     ]
 
