@@ -41,8 +41,8 @@ _LUE_A_LA_DEMANDE = "b_"
 """Beginning of the name of the cells of the law that the study reads as one number, at the date of its request."""
 _LOI = 0.05
 """How far a number of the law is moved that is not whole: to prove the formulas, not to say what the law might be."""
-_ESSAIS = 12
-"""Draws tried for one that the engine accepts."""
+_ESSAIS, _AVANT_D_OTER = 24, 3
+"""Draws tried for one that the engine accepts, and how many before one more input is left where it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,8 +239,9 @@ def _tirer(
     aides, essais = _aides(fait), []
     for k in range(tirages):
         groupe = cellules[k :: max(tirages, TIRAGES)]
-        for _ in range(_ESSAIS):
-            change = {c: _valeur(portees[c], hasard) for c in groupe}
+        for essai in range(_ESSAIS):
+            gardees = hasard.permutation(groupe)[: max(len(groupe) - essai // _AVANT_D_OTER, 1)]
+            change = {str(c): _valeur(portees[c], hasard) for c in gardees}
             lus = {c: (portees[c][0], v) for c, v in change.items()}
             mots: dict[str, float | str] = {}
             if aides and k % _UN_STATUT_SUR == _UN_STATUT_SUR - 1:
