@@ -153,7 +153,8 @@ def _pluriannuel(rangees: Rangees, ev: Evaluation, montants: Mapping[Grandeur, R
     lues = [(titre, g) for titre, siennes in plan_pluriannuel.quantites(ev).items() for g in siennes]
     faites = rangees.toutes([g for _, g in lues], montants)
     return [
-        Racine(r, f"plan_pluriannuel.{g.nom}", _PLURIANNUEL, titre) for (titre, g), r in zip(lues, faites, strict=True)
+        Racine(r, f"plan_pluriannuel.{titre.lower()}.{g.nom}", _PLURIANNUEL, titre)
+        for (titre, g), r in zip(lues, faites, strict=True)
     ]
 
 
