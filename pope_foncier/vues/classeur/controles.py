@@ -12,7 +12,7 @@ from pope_foncier.etude import bilan_du_projet
 from pope_foncier.modele.livre import TOLERANCE
 from pope_foncier.vues.classeur import hypotheses
 from pope_foncier.vues.classeur.feuilles_vives import ecriture
-from pope_foncier.vues.classeur.formules import Place, nombre
+from pope_foncier.vues.classeur.formules import OUI_OU_NON, Place, nombre
 from pope_foncier.vues.classeur.modele_du_classeur import BILAN, TEL_QUEL, Modele
 from pope_foncier.vues.classeur.rangees import Rangee
 from pope_foncier.vues.classeur.saisies import choix_de
@@ -170,6 +170,8 @@ def _decisions(modele: Modele) -> Iterator[Controle]:
     ecrit, ou = ecriture(modele), Place(FEUILLE, 0, 1)
     for decision in modele.decisions:
         rangee = decision.rangee
+        if decision.trouve and not rangee.gabarit.endswith(OUI_OU_NON):
+            continue  # an amount that made lines: once it is nil they are nil too
         if rangee.axe:
             oui = f"IF(SUMPRODUCT(ABS({ecrit.ligne(rangee, ou)}))<>0,1,0)"
         else:
