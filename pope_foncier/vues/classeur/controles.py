@@ -12,7 +12,7 @@ from pope_foncier.etude import bilan_du_projet
 from pope_foncier.modele.livre import TOLERANCE
 from pope_foncier.vues.classeur import hypotheses
 from pope_foncier.vues.classeur.feuilles_vives import ecriture
-from pope_foncier.vues.classeur.formules import Place, nombre
+from pope_foncier.vues.classeur.formules import OUI_OU_NON, Place, nombre
 from pope_foncier.vues.classeur.modele_du_classeur import BILAN, TEL_QUEL, Modele
 from pope_foncier.vues.classeur.rangees import Rangee
 from pope_foncier.vues.classeur.saisies import choix_de
@@ -91,7 +91,7 @@ def _identites(modele: Modele) -> Iterator[Controle]:
     def ligne(code: str) -> str:
         return ecrit.ligne(par_code[code], ou)
 
-    cotes = [f"{BILAN}.actif.{bilan_du_projet.ACTIF}", f"{BILAN}.passif.{bilan_du_projet.PASSIF}"]
+    cotes = [f"{BILAN}.{total}" for total in (bilan_du_projet.ACTIF, bilan_du_projet.PASSIF)]
     if all(c in par_code for c in cotes):
         ecart = f"SUMPRODUCT(ABS({ligne(cotes[0])}-{ligne(cotes[1])}))"
         yield Controle("Bilan : actif = passif, chaque année, plan bouclé", ecart, _TOLERANCE_DES_SOMMES)
@@ -170,6 +170,8 @@ def _decisions(modele: Modele) -> Iterator[Controle]:
     ecrit, ou = ecriture(modele), Place(FEUILLE, 0, 1)
     for decision in modele.decisions:
         rangee = decision.rangee
+        if decision.trouve and not rangee.gabarit.endswith(OUI_OU_NON):
+            continue  # an amount that made lines: once it is nil they are nil too
         if rangee.axe:
             oui = f"IF(SUMPRODUCT(ABS({ecrit.ligne(rangee, ou)}))<>0,1,0)"
         else:

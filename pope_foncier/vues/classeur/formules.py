@@ -143,7 +143,7 @@ class _Operande:
         o = self.lue
         if not isinstance(o, Rangee) or o.genre != "formule" or self.ecriture.place(o) is not None:
             return None
-        if not (o.gabarit.startswith("IF(") and o.gabarit.endswith(_OUI_OU_NON)):
+        if not (o.gabarit.startswith("IF(") and o.gabarit.endswith(OUI_OU_NON)):
             return None
         return self.ecriture.interieure(o, self.ou, self.axe)
 
@@ -187,7 +187,7 @@ _EN_PLUS_CLAIR = {
 """What is said on the months of a year, as a spreadsheet user would write it."""
 
 
-_SI, _OUI_OU_NON = "IF({0}<>0,{1},{2})", ",1,0)"
+_SI, OUI_OU_NON = "IF({0}<>0,{1},{2})", ",1,0)"
 """Template of a choice, and end of that of a condition."""
 
 
@@ -198,7 +198,7 @@ def _plus_court(rangee: Rangee, operandes: list[_Operande]) -> str:
         return "+".join(f"{{{i}}}" for i in range(len(operandes)))
     condition = operandes[0].en_ligne if gabarit == _SI else None
     if condition is not None:
-        return f"{condition.removesuffix(_OUI_OU_NON)},{{1}},{{2}})"
+        return f"{condition.removesuffix(OUI_OU_NON)},{{1}},{{2}})"
     if gabarit.startswith("IF({1}=0,NA()") and not isinstance(operandes[1].lue, Rangee) and operandes[1].lue:
         return "{0}/{1}"
     return gabarit

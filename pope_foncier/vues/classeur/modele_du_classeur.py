@@ -7,6 +7,7 @@ The plan as it stands and the closed plan come from one evaluation each. The clo
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -158,9 +159,10 @@ def _par_annee(rangees: Rangees, ev: Evaluation, montants: Mapping[Grandeur, Ran
         (BILAN, _BILAN, bilan_du_projet.quantites(ev)),
     )
     lues = [(avant, domaine, titre, g) for avant, domaine, t in tables for titre, siennes in t.items() for g in siennes]
+    seuls = Counter((avant, g.nom) for avant, _, _, g in lues)
     faites = rangees.toutes([g for *_, g in lues], montants)
     return [
-        Racine(r, f"{avant}.{titre.lower()}.{g.nom}", domaine, titre)
+        Racine(r, f"{avant}.{titre}.{g.nom}" if seuls[avant, g.nom] > 1 else f"{avant}.{g.nom}", domaine, titre)
         for (avant, domaine, titre, g), r in zip(lues, faites, strict=True)
     ]
 
