@@ -178,8 +178,8 @@ class Styles:
     def dire_l_indetermine(self, feuille: Worksheet, ligne: int, colonne: int, fin: int, derniere: int) -> None:
         """Show a word in the cells of a range where a number goes beyond any measure."""
         # a format with conditions inside would drop the sign of negative numbers in LibreOffice
-        forme = self.classeur.add_format({"num_format": '"indéterminé"'})
-        for critere, borne in ((">=", _SANS_FIN), ("<=", -_SANS_FIN)):
+        for critere, borne, dit in ((">=", _SANS_FIN, "sans ressource"), ("<=", -_SANS_FIN, "indéterminé")):
+            forme = self.classeur.add_format({"num_format": f'"{dit}"'})
             regle = {"type": "cell", "criteria": critere, "value": borne, "format": forme}
             feuille.conditional_format(ligne, colonne, fin, derniere, regle)
 

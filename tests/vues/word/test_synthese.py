@@ -15,7 +15,7 @@ from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import BASE, ouvrir
 from pope_foncier.porte.etude import ouvrir as ouvrir_par_la_porte
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.vues.documents.note_chiffres import cles
+from pope_foncier.vues.documents.note_chiffres import cles, tirer
 from pope_foncier.vues.word import synthese
 from pope_foncier.vues.word.colonnes import largeurs
 from pope_foncier.vues.word.ecrit import Ecrit
@@ -62,7 +62,9 @@ def test_les_parties_sont_de_vrais_titres_dans_l_ordre(ecrite):
 
 def test_les_chiffres_sont_ceux_de_la_note(ecrite):
     dit = textes(ecrite)
-    for cle in cles(gelee(), moteur_du_projet()):
+    tires = tirer(gelee(), moteur_du_projet())
+    assert "Fourchette : 2 000 tirages des entrées incertaines." in dit
+    for cle in cles(gelee(), moteur_du_projet(), tires):
         for mots in (cle.nom, cle.valeur, cle.fourchette, cle.suite):
             assert lisible(mots) in dit
     # by hand: the plan lacks money, so what closing changes has no value on the plan as it stands
