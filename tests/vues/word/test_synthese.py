@@ -5,6 +5,7 @@ import re
 import sys
 import zipfile
 from dataclasses import replace
+from datetime import date
 
 import docx
 import pypdf
@@ -104,6 +105,13 @@ def test_les_proprietes_suivent_l_ordre_du_schema(ecrite):
             for proprietes in racine.iter(f"{W}{balise}"):
                 noms = [x.tag.removeprefix(W) for x in proprietes]
                 assert noms == sorted(noms, key=ordre.split().index)
+
+
+def test_une_question_trop_longue_pour_une_propriete_s_ecrit():
+    """A property of a document holds 255 signs; the text itself is whole."""
+    longue = "Une question ? " * 40
+    document = docx.Document(io.BytesIO(Ecrit("T" * 300, longue, date(2027, 1, 1)).octets()))
+    assert len(document.core_properties.subject) == len(document.core_properties.title) == 255
 
 
 def test_deux_fois_les_memes_octets_sans_horloge(moteur):

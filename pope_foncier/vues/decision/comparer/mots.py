@@ -276,7 +276,9 @@ def _table(champ: str, lu: dict[str, Any], unite: str) -> str:
         mots = MODES[lu["mode"]]
         montant = lu.get(mots.champ or "", {})
         dit = formater(montant["valeur"], "€/place/an") if isinstance(montant, dict) and "valeur" in montant else "…"
-        return mots.phrase.format(dit if mots.champ != "cible" else dit.split("\u00a0")[0])
+        votes = " ; ".join(f"{vote['annee']} : {vote['motif']}" for vote in lu.get("decisions", ()))
+        phrase = mots.phrase.format(dit if mots.champ != "cible" else dit.split("\u00a0")[0])
+        return f"{phrase} (votes supposés : {votes})" if votes else phrase
     if "valeur" in lu:
         valeur = lu["valeur"]
         return formater(float(valeur), unite) if isinstance(valeur, int | float) else str(valeur)
