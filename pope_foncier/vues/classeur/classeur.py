@@ -54,7 +54,7 @@ FEUILLES = (
 """Sheets, in order; the name of some is longer: one schedule a loan, months and years of the plan as it stands."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Classeur:
     """Workbook that was written: its rows, its bytes, the cells of its inputs."""
 

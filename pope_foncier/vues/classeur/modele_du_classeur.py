@@ -65,7 +65,7 @@ class Decision:
     trouve: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Modele:
     """Rows of a workbook on their sheets.
 
