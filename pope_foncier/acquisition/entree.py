@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from pope_foncier.modele.financement import Achat
 from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.registre_des_lignes import libelle, nommer
 from pope_foncier.socle.aiguillages import aiguiller
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.grandeur import Grandeur, Tableau, maximum, minimum, poser, somme
 from pope_foncier.socle.operations import Operation, Phrase, Raison
 from pope_foncier.socle.vocabulaire import part_de
@@ -22,7 +23,7 @@ FRAIS_DE_PORTAGE = "Notaire, impôts et garde du bien porté"
 _MUTATION, _AMENAGEMENT, _BUREAUX = "fiscalite.mutation", "fiscalite.amenagement", "fiscalite.tcb"
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Depense:
     """Use of the plan and its payment: amount, shape (…, 1), and what is paid each month, shape (…, M)."""
 
@@ -31,7 +32,7 @@ class Depense:
     paiement: Grandeur
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Entree:
     """Entry costs of the project, shape (…, 1) [€]."""
 

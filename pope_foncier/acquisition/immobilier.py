@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.registre_des_lignes import nommer
 from pope_foncier.modele.ressource import Ressource
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, maximum, somme, total, vers_mois
 from pope_foncier.socle.vocabulaire import dernier, inferieur, plancher, puissance, si, superieur, variation
@@ -32,7 +32,7 @@ _CHARGES = "exploitation.charges.propriete"
 _CENTIME = 0.01
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Loyers:
     """Rents by month, shape (…, M) [€].
 

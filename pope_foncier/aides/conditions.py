@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -11,6 +10,7 @@ from pope_foncier.baremes.dispositif import FicheCondition, TypeCondition
 from pope_foncier.modele.calendrier import Calendrier
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.financement import Aide
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurBareme
 from pope_foncier.socle.francais import en_phrase
 from pope_foncier.socle.grandeur import Grandeur, dire
@@ -31,7 +31,7 @@ class Lecture(NamedTuple):
     dites: tuple[Grandeur, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class EtatCondition:
     """State of a condition: 1 met, 0 not met, NaN unknown, shape (…, 1), and its French sentence."""
 

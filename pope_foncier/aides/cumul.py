@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from pope_foncier.modele.financement import Aide, Versement
 from pope_foncier.modele.livre import Livre, verifier_nul
 from pope_foncier.modele.paiements import retard
 from pope_foncier.socle.aiguillages import aiguiller
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.grandeur import Grandeur, dire, maximum, minimum, somme
 from pope_foncier.socle.vocabulaire import connu_ou_zero, pareil, plancher, si, superieur
 from pope_foncier.travaux.cout import CoutTravaux
@@ -29,7 +30,7 @@ _MODES = {"collectif_psu": "multi_accueil"}
 """Mode of a study in the words of the schemes, when they differ."""
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Subvention:
     """Grant computed: what is given and what is lent by the same funder, shape (…, 1), and why that amount."""
 
@@ -73,7 +74,7 @@ class Subvention:
         return self.candidats[int(rangs[scenario if len(rangs) > 1 else 0])].nom
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class _Demande:
     """Grant before the 80 % rule."""
 

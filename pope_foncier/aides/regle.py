@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from pope_foncier.aides.conditions import EtatCondition
 from pope_foncier.baremes.dispositif import FicheDispositif
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.financement import Aide
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.grandeur import Grandeur, Tableau, somme
 from pope_foncier.socle.phrases import Origine
 from pope_foncier.socle.vocabulaire import connu_ou_zero, existe
@@ -20,7 +20,7 @@ from pope_foncier.travaux.cout import CoutTravaux
 REGLE = "la règle du dispositif"
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Terme:
     """Candidate amount: the rule itself or a cap, with its French name."""
 

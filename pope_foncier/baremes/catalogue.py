@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from pope_foncier.baremes.dispositif import FicheDispositif
 from pope_foncier.baremes.modele import Bareme, FichierBaremes, Tranche, ValeurDatee, construire
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurBareme
 from pope_foncier.socle.fiches import lire_fiche
 from pope_foncier.socle.grandeur import Grandeur, maximum, minimum, somme
@@ -24,7 +24,7 @@ _AIDES = "subventions."
 """Files of the schemes."""
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Verification:
     """Row of the « à re-vérifier » view: a value and why it needs a look."""
 

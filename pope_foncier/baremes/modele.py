@@ -12,6 +12,7 @@ from pydantic import Field, ValidationInfo, model_validator
 
 from pope_foncier.baremes.dispositif import FicheDispositif
 from pope_foncier.baremes.fiabilite import FIABILITE_EN_CLAIR, Fiabilite
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.fiches import Fiche, Jour, Nombre, Texte, faute
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.socle.temps import date_en_clair
@@ -185,7 +186,7 @@ class ValeurDatee:
         return f"du {date_en_clair(self.depuis)} au {date_en_clair(self.jusqu_au)}"
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Bareme:
     """Scale: a readable path and its dated values, oldest first."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
@@ -17,6 +16,7 @@ from pope_foncier.etude.surcharges import Inapplicable, changer, se_touchent
 from pope_foncier.modele.declaration import entrees_de, entrees_du_modele
 from pope_foncier.modele.declaration import proposer as proposer_un_champ
 from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import Probleme
 from pope_foncier.socle.fiches import Fiche, lire_fiche, sans_double
 from pope_foncier.socle.francais import en_phrase
@@ -47,7 +47,7 @@ def blocs_de(etude: Etude) -> dict[str, Bloc]:
     return siens | {b.nom: b for b in lire_blocs() if b.nom not in siens}
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Faute:
     """Fault of a combination, before the file and the line are known."""
 
@@ -61,7 +61,7 @@ class Faute:
         return Probleme(fichier, ligne, champ, self.message, self.remede)
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Groupe:
     """Changes that go together: those of a block, or those of a scenario itself."""
 

@@ -7,7 +7,7 @@ the amounts found, until they no longer move: a fixed point, all scenarios or dr
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from pope_foncier.etude.partage import repartir
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.fiche_bouclage import A_TROUVER, Boucleur
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.socle.nombres import euros
@@ -36,7 +37,7 @@ RESTE_INCONNU = "reste à financer"
 """What an amount lacks when the gap of the plan is unknown."""
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class ApportDeBouclage:
     """What one closer brings, shape (…, 1) [€]."""
 

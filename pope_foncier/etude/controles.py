@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -12,6 +11,7 @@ import numpy as np
 from pope_foncier.etude.plan import BOUCLE_A
 from pope_foncier.modele.donnee import Reference
 from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.fiches import Entier, Fiche, Nombre, Texte, lire_fiche
 from pope_foncier.socle.grandeur import Grandeur
 
@@ -64,7 +64,7 @@ class Controles(Fiche):
     ratios: dict[str, Controle]
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Ratio:
     """Ratio of an evaluation, one value per scenario, shape (…, 1)."""
 

@@ -20,6 +20,7 @@ from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.ressource import Ressource
 from pope_foncier.places.capacite import Capacite
 from pope_foncier.prets.dette import Dette
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.travaux.cout import CoutTravaux
 
@@ -38,7 +39,7 @@ class PlansBoucles(Protocol):
         """Whole evaluation of the plan."""
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Releve:
     """What tables read of an evaluation beside its ledger, computed with it."""
 

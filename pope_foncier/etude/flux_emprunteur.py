@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.service_dette import dettes_de, disponible, service
 from pope_foncier.modele.registre_des_lignes import nommer
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, dire, maximum, somme
 from pope_foncier.socle.vocabulaire import cumul
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class FluxEmprunteur:
     """Flows of a borrower from the opening on and its debts, by month, shape (…, M) [€].
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pope_foncier.modele.calendrier import Calendrier
 from pope_foncier.modele.livre import Livre, verifier_nul
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.grandeur import Grandeur, dire, minimum, somme, total
 from pope_foncier.socle.vocabulaire import connu_ou_zero, si, superieur
 from pope_foncier.travaux.cout import CoutTravaux
@@ -25,7 +25,7 @@ def si_le_plan_boucle(grandeur: Grandeur, reste: Grandeur, ouvert: Grandeur) -> 
     return dire(si(ouvert, float("nan"), grandeur), "{} si le plan boucle ({} à trouver)", grandeur, reste)
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class PlanDeFinancement:
     """Totals of the plan, shape (…, 1)."""
 

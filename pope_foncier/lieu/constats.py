@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from pope_foncier.socle.enregistrements import enregistrement
 
 StatutConstat = Literal["respecte", "a_surveiller", "non_respecte", "concerne", "sans_objet", "a_verifier"]
 CONSTAT_EN_CLAIR: dict[str, str] = {
@@ -16,7 +17,7 @@ CONSTAT_EN_CLAIR: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Constat:
     """Finding of one check; texts are French, ready to show."""
 

@@ -6,12 +6,12 @@ local survey grid, in Lambert-93 (EPSG:2154), or in degrees (WGS84) that are pro
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
 
 from pope_foncier.modele.donnee import Reference
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.fiches import Fiche, Niveau, Nombre, NomDeFichier, Positif, Texte, faute
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Plan(Fiche):
         return self
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class ElementTrace:
     """Element with its geometry in metres."""
 
@@ -94,7 +94,7 @@ class ElementTrace:
         return self.element.nom or self.element.fonction or self.element.nature
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class PlanTrace:
     """Plan ready for measures: every geometry valid, in metres."""
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.planning import Planning, au_mois_suivant, placer
 from pope_foncier.socle import vocabulaire
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.grandeur import Grandeur, maximum
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Calendrier:
     """Dates as month ranks, shape (…, 1), and masks over months (0 or 1), shape (…, M)."""
 

@@ -19,6 +19,7 @@ from pope_foncier.modele.declaration import ChampAbsent, Declaration, chemin_lu,
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.modele.etude_lue import EtudeLue
 from pope_foncier.modele.evolutions import Evolution, Evolutions
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.francais import de
 from pope_foncier.socle.grandeur import VIDE, Grandeur, Tableau, dire, maximum, poser
@@ -34,7 +35,7 @@ S = TypeVar("S", default=Any)
 """Sheet of the site."""
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Choc:
     """Shock on one quantity, wherever it is read: ``valeur × facteur + ajoute``; a quantity of several rows strikes each apart.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import lru_cache, partial
 from typing import Any, get_args, get_origin
@@ -12,6 +12,7 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurCalcul, abreger
 from pope_foncier.socle.fiches import Bornes, Fiche, bornes_dans
 
@@ -35,7 +36,7 @@ class ChampAbsent(ErreurCalcul):
         return super().__str__()
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Declaration:
     """Label and unit of an input, written beside its field.
 

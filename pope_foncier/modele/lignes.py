@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
+
+from pope_foncier.socle.enregistrements import enregistrement
 
 Groupe = Literal[
     "site", "programme", "besoins", "ressources", "emprunts", "produits", "charges", "resultat", "tresorerie", "commune"
@@ -45,7 +47,7 @@ FAMILLES: dict[Famille, tuple[Poste, ...]] = {
 _FAMILLE_DU_POSTE: dict[Poste, Famille] = {poste: famille for famille, postes in FAMILLES.items() for poste in postes}
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class LigneDeclaree:
     """Declaration of a line.
 

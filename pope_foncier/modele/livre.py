@@ -9,6 +9,7 @@ import numpy as np
 
 from pope_foncier.modele.lignes import Famille, Groupe, LigneDeclaree, Poste
 from pope_foncier.modele.registre_des_lignes import declaration, mal_nommee, nommer
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurCalcul, IdentiteRompue, abreger
 from pope_foncier.socle.grandeur import Grandeur, somme
 from pope_foncier.socle.nombres import euros, formater_nombre
@@ -21,7 +22,7 @@ MESURE_MAX = 1e10
 """Largest figure of a line: beyond it, a double no longer keeps the cent through a thousand sums, and no identity means anything."""
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Ligne:
     """Line of a result: readable code, its declaration in the register, quantity; payer and receiver when it is a cash flow."""
 
@@ -69,7 +70,7 @@ class Ligne:
         return bool(self.payeur)
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class _Mouvements:
     """Flows that a party receives and pays."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Literal
 
@@ -11,6 +10,7 @@ import numpy as np
 
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.phases import Phase
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, maximum, minimum
 from pope_foncier.socle.vocabulaire import plafond
@@ -19,7 +19,7 @@ JOURS_PAR_MOIS = 365.25 / 12
 _TOLERANCE = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class PhasePlacee:
     """Phase with its dates [months after the start], shape (…, 1)."""
 
@@ -40,7 +40,7 @@ class PhasePlacee:
         return np.asarray(self.marge.valeur <= _TOLERANCE)
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Planning:
     """Phases in an order that respects the dependencies."""
 

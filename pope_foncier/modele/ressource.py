@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from pope_foncier.modele.fiche_bouclage import NatureBouclage
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.grandeur import Grandeur
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Ressource:
     """Resource of the plan that is neither a grant nor a loan.
 

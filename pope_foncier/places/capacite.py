@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from pope_foncier.baremes.catalogue import exiger
@@ -12,6 +10,7 @@ from pope_foncier.modele.registre_des_lignes import nommer
 from pope_foncier.places.regles_locaux import CATEGORIES, rang_categorie
 from pope_foncier.places.surfaces import espace_a_distance
 from pope_foncier.socle.aiguillages import aiguiller
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.francais import de
 from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, maximum, minimum, poser, somme
 from pope_foncier.socle.operations import Detail, Operation, Phrase, Raison
@@ -34,7 +33,7 @@ _MARGE = 1e-9
 _QUI_LIT = "l'Insee, puis la PMI"
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Capacite:
     """Places retained and what they need."""
 
@@ -133,7 +132,7 @@ def _cour_due(ctx: Contexte, regle: _Regle, places: Grandeur) -> Grandeur:
     return dire(due, phrase, places, par_place, remplace)
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class _Regle:
     """Gross area that a number of places needs, as an expression that can be explained."""
 

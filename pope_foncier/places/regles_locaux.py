@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
 from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.modele.modes import mode_accueil
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.solveur import PLACES_MAX, Contrainte
 
@@ -26,7 +26,7 @@ def besoin_interieur(places: Tableau, par_place: Tableau, compensation: Tableau,
     return np.asarray(places * par_place + np.maximum(compensation - cour, 0.0))
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class ReglesLocaux:
     """Premises rules of a mode d'accueil at the filing date (arrêté du 31 août 2021, code de la santé publique)."""
 
@@ -97,7 +97,7 @@ class ReglesLocaux:
         return np.asarray(np.ceil(np.asarray(places) / self.unite_max))
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class OffreSite:
     """What sites offer, one row per site, shape (S,)."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -14,11 +13,12 @@ from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.places.regles_locaux import ReglesLocaux
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import formater_nombre
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Surfaces:
     """Areas of a site, low, central and high, shape (3,); NaN when unknown."""
 

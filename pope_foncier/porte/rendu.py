@@ -88,6 +88,11 @@ def relire(chemin: Path, etude: str | Path | None = None, nom: str = "classeur_r
     lue = lire_feuille(chemin, FEUILLE)
     depart = _etude_du_classeur(chemin, lue, etude)
     lecture = _Lecture(chemin, depart, lue.proprietes.get(origine.EMPREINTE))
+    nomme = lue.proprietes.get(origine.ETUDE, depart.nom)
+    if nomme != depart.nom:
+        lecture.remarques.append(
+            f"Ce classeur dit venir de l'étude « {nomme} », et il est lu sur l'étude « {depart.nom} » : vérifier que c'est la même."
+        )
     lecture.lire(_lignes(chemin, lue))
     surcharges = tuple(lecture.surcharge(champ) for champ in lecture.valeurs)
     changements = tuple(lecture.entrees[c].dire_le_changement(v, ou) for c, (ou, v) in lecture.valeurs.items())

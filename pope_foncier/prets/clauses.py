@@ -5,7 +5,6 @@ Each clause is a frozen record; its own nonsense is refused here, what concerns 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import get_args
 
 import numpy as np
@@ -19,6 +18,7 @@ from pope_foncier.modele.clauses_de_pret import (
     ModeRevision,
     SortDesInterets,
 )
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import formater_nombre
 
@@ -58,7 +58,7 @@ def verifier_taux(taux: ArrayLike | None, quoi: str) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Palier:
     """Known rate stage: ``taux`` [fraction a year] applies for ``mois`` months; the payment is recomputed at each stage."""
 
@@ -70,7 +70,7 @@ class Palier:
         verifier_taux(self.taux, "Palier de taux")
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class PalierEcheance:
     """Known payment stage: over ``mois`` months the payment is ``montant`` [€], or ``coefficient`` times the base one."""
 
@@ -83,7 +83,7 @@ class PalierEcheance:
         l_un_ou_l_autre("Palier d'échéance", montant=self.montant, coefficient=self.coefficient)
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Revision:
     """Rate revision: margin over an index that follows a path (a scenario, never a formula).
 
@@ -125,7 +125,7 @@ class Revision:
             raise ErreurCalcul("Révision : le plafond d'échéance est un coefficient d'au moins 1 (1,075 pour +7,5 %).")
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Deblocage:
     """Drawdown: ``part`` of the capital, or ``montant`` [€], drawn ``mois`` months after the first one."""
 
@@ -138,7 +138,7 @@ class Deblocage:
         l_un_ou_l_autre("Déblocage", part=self.part, montant=self.montant)
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Frais:
     """Fee: ``montant`` [€], or ``taux`` of the capital, due ``mois`` months after the first drawdown.
 
@@ -164,7 +164,7 @@ class Frais:
         verifier_taux(self.taux, self.libelle)
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Garantie:
     """Guarantee: share of the loan, ceiling, and commission.
 
@@ -188,7 +188,7 @@ class Garantie:
         verifier_taux(self.commission, "Commission de garantie")
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Assurance:
     """Borrower insurance: on the initial capital, on the outstanding balance, or one single premium.
 
@@ -214,7 +214,7 @@ class Assurance:
         verifier_taux(self.taux, "Taux d'assurance")
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Indemnite:
     """Early repayment indemnity.
 
@@ -251,7 +251,7 @@ class Indemnite:
             exiger(self.mois > 0, "Indemnité : donner le nombre de mois d'intérêts.")
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Anticipe:
     """Early repayment after the instalment of month ``mois``: ``montant`` [€], ``part`` of the balance, or all of it."""
 
@@ -271,7 +271,7 @@ class Anticipe:
             raise ErreurCalcul("Remboursement anticipé : la part est une fraction entre 0 et 1.")
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Suspension:
     """Holiday in mid-life: no principal for ``duree_mois`` months after the instalment of month ``mois``.
 
@@ -295,7 +295,7 @@ class Suspension:
         exiger(self.interets in get_args(SortDesInterets), f"Suspension : intérêts « {self.interets} » inconnus.")
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Participation:
     """Participating remuneration: at the end, the lender takes ``part`` of the growth of a value of ``valeur`` [€].
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 import numpy as np
@@ -14,13 +14,14 @@ from pope_foncier.prets.pentes_mesurees import Mobile, PentesMesurees, mesurer, 
 from pope_foncier.prets.pentes_ordinaires import PentesOrdinaires
 from pope_foncier.prets.pret_sur_les_mois import Mensualites, PretLu
 from pope_foncier.socle.aiguillages import aiguiller
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.grandeur import Grandeur, Tableau, poser
 from pope_foncier.socle.operations import Axe, Bloc, Facteur, Operation, Phrase
 from pope_foncier.socle.temps import Echelle
 from pope_foncier.socle.vocabulaire import pareil
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Structure:
     """What the schedule reads and no draw moves: the sheet, the paths of its inputs with their units, the axis of the study.
 
@@ -155,7 +156,7 @@ ECHEANCIER = Operation(
 """Schedule of a loan; the last parameter names its column. Where the contract rounds to cents, the slope is that of the exact schedule."""
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Echeances:
     """Schedule of a loan, computed once, and the quantities that it comes from."""
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from pope_foncier.modele.clauses_de_pret import Arrondi
 from pope_foncier.prets.conversions import Tableau
+from pope_foncier.socle.enregistrements import enregistrement
 
 
 def au_centime(valeurs: Tableau) -> Tableau:
@@ -31,7 +32,7 @@ def _tel_quel(valeur: Any) -> Any:
     return valeur
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class EcheancesConnues:
     """What is known of w rows before they are unrolled; arrays are (1 or D, w).
 

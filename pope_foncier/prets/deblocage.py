@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from pope_foncier.prets.contractuel import au_centime
 from pope_foncier.prets.conversions import Tableau
 from pope_foncier.prets.termes import Emprunt
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import euros
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class PlanDeDeblocage:
     """Drawdowns of a loan.
 

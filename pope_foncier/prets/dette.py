@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pope_foncier.modele.calendrier import Calendrier
 from pope_foncier.modele.registre_des_lignes import nommer
 from pope_foncier.socle.aiguillages import aiguiller
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.grandeur import Grandeur, total
 
 ACCESSOIRES = ("assurance", "commission", "autres_frais")
 """Lines of the accessories of a loan, by the end of their code."""
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Dette:
     """Loan on the study's months: capital, shape (…, 1); interest, repayment and balance, shape (…, M)."""
 

@@ -13,6 +13,7 @@ from pope_foncier.prets.clauses import Deblocage
 from pope_foncier.prets.conversions import Tableau
 from pope_foncier.prets.revision import etapes
 from pope_foncier.prets.termes import Emprunt
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.temps import ajouter_mois
 
@@ -36,7 +37,7 @@ SOLDES = ("capital_restant_du", "interets_en_attente")
 """Columns that are balances."""
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class FraisDate:
     """Dated fee: month from the first drawdown (may be negative), amount (1, 1) or (D, 1) [€]."""
 

@@ -6,18 +6,17 @@ rate times periods a year; the others a TAEG: annual equivalent. Both put the sa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import ArrayLike
 
 from pope_foncier.prets.contractuel import au_centime
 from pope_foncier.prets.conversions import Tableau, temps_annexe
 from pope_foncier.prets.echeancier import Echeancier
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.rendement import Taux, tri
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class TauxEffectif:
     """Effective rate of D loans.
 
@@ -56,7 +55,7 @@ def taux_effectif(tableau: Echeancier, au_cent: bool = False) -> TauxEffectif:
     return effectif_des_flux(lu.flux, lu.temps, unites(lu.verses, lu.mois))
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class FluxDuPret:
     """What a borrower receives and pays, fees left out of the rate removed.
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pope_foncier.modele.fiche_pret import Pret, TermesDansUneEtude
 from pope_foncier.modele.registre_des_lignes import nommer
 from pope_foncier.prets import PROFILS
 from pope_foncier.prets.colonnes import Echeances
 from pope_foncier.prets.pret_sur_les_mois import Mensualites
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.grandeur import Grandeur, dire
 from pope_foncier.socle.vocabulaire import decaler
 
@@ -25,7 +24,7 @@ _ACCESSOIRES = ("assurance.", "garantie.", *AUTRES_FRAIS)
 """Terms that move no instalment, unless the loan finances them."""
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Demande:
     """Loan asked by the study, by one of its aids or by a closer."""
 
@@ -48,7 +47,7 @@ class Demande:
     """Whether it pays off another."""
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Operandes:
     """Quantities that a loan comes from: capital, rate, term, grace and month of the drawdown, then the other terms by path."""
 
@@ -95,7 +94,7 @@ def finance_ses_frais(fiche: TermesDansUneEtude) -> bool:
     return any(f.finances for f in fiche.frais) or (fiche.assurance is not None and fiche.assurance.financee)
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class LignesDuPret:
     """Lines of one loan: their sentence names its terms, and the rate and the balance of the month when its loan is no ordinary one."""
 

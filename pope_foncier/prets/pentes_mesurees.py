@@ -7,11 +7,12 @@ taken once for all the columns of a loan.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 import numpy as np
 
 from pope_foncier.prets.pret_sur_les_mois import Mensualites, PretLu
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau
 
@@ -25,7 +26,7 @@ _PARTS = ("quotite", "part", "pourcentage")
 """Terms that are shares of a whole: never moved under 0 nor over 1."""
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Mobile:
     """Operand that may move by a little: its rank, its path or unit, and the places in it that the schedule reads."""
 
@@ -35,7 +36,7 @@ class Mobile:
     places: Sequence[int] = (0,)
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class PentesMesurees:
     """Slopes of a loan: for each operand, None or the places that were moved and the changes of the columns."""
 

@@ -8,13 +8,13 @@ follow, by ``-dp / (1-p)``.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pope_foncier.prets.pret_sur_les_mois import PretLu
 from pope_foncier.prets.profils import PROFILS
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.operations_du_temps import a_venir
 
@@ -22,7 +22,7 @@ _PETIT = 1e-4
 """Interest over all that remains under which the share repaid is read by its first terms, which no rounding spoils."""
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class PentesOrdinaires:
     """Slopes of an ordinary loan, arrays (…, M).
 

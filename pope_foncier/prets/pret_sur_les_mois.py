@@ -12,6 +12,7 @@ import numpy as np
 from pope_foncier.modele.clauses_de_pret import FicheFrais
 from pope_foncier.modele.fiche_pret import TermesDansUneEtude
 from pope_foncier.prets.echeancier import Echeancier
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.grandeur import Tableau
 
 
@@ -50,7 +51,7 @@ class Mensualites:
         return np.array([float(sum(1 << i for i, f in enumerate(fields(self)) if getattr(self, f.name) is not None))])
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class PretLu:
     """Loan asked, its numbers read: arrays of shape (1 or D, 1), the rate by month when it follows an index.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pope_foncier.acquisition.immobilier import ASSUREURS
 from pope_foncier.aides.cumul import Subvention
@@ -24,6 +24,7 @@ from pope_foncier.prets.garantie_communale import verifier_garantie_communale
 from pope_foncier.prets.lignes_de_pret import AUTRES_FRAIS, Demande, LignesDuPret, Operandes, finance_ses_frais
 from pope_foncier.prets.surete import cout_au_deblocage, montant_garanti, receveur_de
 from pope_foncier.socle.aiguillages import aiguiller
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, dire, somme
 from pope_foncier.socle.temps import date_en_clair, mois_entre
@@ -34,7 +35,7 @@ _AIDE = TermesDansUneEtude.model_construct(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class ObjetDuFinancement:
     """What the loans read of the works: cost, purchase included, shape (…, 1) [€], and payments by month, shape (…, M) [€]."""
 

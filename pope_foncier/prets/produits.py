@@ -6,7 +6,7 @@ A bound that nobody published is empty in the file: it is reported as unknown, n
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -15,13 +15,14 @@ from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.baremes.modele import FicheProduit, ValeurDatee
 from pope_foncier.prets.cout import capital_emprunte
 from pope_foncier.prets.termes import Emprunt
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul
 from pope_foncier.socle.nombres import formater
 
 DOSSIER = "prets"
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Produit:
     """Loan product at a date: who may borrow, and its bounds by name (``taux_max``, ``duree_max_mois``…)."""
 
@@ -36,7 +37,7 @@ class Produit:
         return None if valeur is None or valeur.valeur is None else float(valeur.valeur)
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class EcartAuProduit:
     """What does not fit a product, or cannot be told: ``statut`` is ``non_respecte`` or ``indetermine``."""
 
@@ -46,7 +47,7 @@ class EcartAuProduit:
     """Field of the loan that it is about."""
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class PretVoulu:
     """Loan voulu of a product: its quantities (montant, duree, taux, differe, prefinancement, progression), those known, and its rhythm."""
 

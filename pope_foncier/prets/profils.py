@@ -7,18 +7,18 @@ of the next rows? It is asked again at each event (rate revision, drawdown, earl
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from pope_foncier.prets.conditions import Conditions
 from pope_foncier.prets.conversions import Tableau, colonne, periodes
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import euros
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Situation:
     """What a profile is told. Columns are (1, 1) or (D, 1), ``rang`` is (1, w) or (D, w).
 
@@ -48,7 +48,7 @@ class Situation:
         return ((self.rang >= 1) & (self.rang <= self.nombre)).astype(np.float64)
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Profil:
     """All that a profile decides: its function, its French label, the terms it takes and the clauses it admits.
 

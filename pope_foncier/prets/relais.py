@@ -6,18 +6,18 @@ draws at once gives the settled amounts to full precision, without iterating on 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.grandeur import Grandeur, Tableau, maximum, total
 from pope_foncier.socle.operations import Bloc, LignesDuBloc, Operation, Phrase
 from pope_foncier.socle.operations_du_temps import a_venir
 from pope_foncier.socle.vocabulaire import cumul
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Relais:
     """Bridge of D treasuries over M months [€].
 

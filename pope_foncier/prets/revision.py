@@ -10,17 +10,16 @@ refuses a double revision of any other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import ArrayLike
 
 from pope_foncier.prets.clauses import Revision
 from pope_foncier.prets.conversions import Tableau, colonne, periodes
 from pope_foncier.prets.termes import Emprunt
+from pope_foncier.socle.enregistrements import enregistrement
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Etape:
     """Stage: from the row after ``rang``, annual rate and progression, (1, 1) or (D, 1) [fraction]."""
 

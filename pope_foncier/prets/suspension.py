@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from pope_foncier.prets.conversions import Tableau, periodes
 from pope_foncier.prets.termes import Emprunt
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurCalcul
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Arret:
     """Rows ``debut + 1`` to ``fin`` without principal; ``ajoute`` of them come on top of the rows of the contract."""
 

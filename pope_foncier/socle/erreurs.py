@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from pope_foncier.socle.enregistrements import enregistrement
 
 CITATION_MAX = 80
 """Signs of what the user wrote that a message repeats."""
@@ -59,7 +60,7 @@ class ErreurPope(Exception):
         super().__init__(en_bref(str(message)))
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Probleme:
     """One fault in a file: where it is, what was found, how to mend it."""
 

@@ -21,6 +21,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurCalcul
 
 Tableau = NDArray[np.float64]
@@ -70,7 +71,7 @@ class Facteur(NamedTuple):
     multiple: bool
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Raison:
     """Why an operation has no formula, or no slope."""
 
@@ -78,7 +79,7 @@ class Raison:
     mots: str
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Detail:
     """Formula of several cells: a function of the operands (quantities), then of the parameters.
 
@@ -105,7 +106,7 @@ SEULE = "seule"
 """Name of the formula of a result that stands alone."""
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Bloc:
     """Formulas of an operation with several results: a function of the operands, then of the parameters but the last."""
 

@@ -7,18 +7,19 @@ when a sentence asks for them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import Any, Generic, TypeVar, cast
 
 import numpy as np
 
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.programme import Programme
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Moule(Generic[T]):
     """Makes a record again, each of its quantities replaced by the one that stands for it.
 

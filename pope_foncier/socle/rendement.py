@@ -6,12 +6,12 @@ How the roots are found, and how many there can be, is in ``racines``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import pourcent
 from pope_foncier.socle.racines import BORNES, racines
@@ -21,7 +21,7 @@ Tableau = NDArray[np.float64]
 UNIQUE, PLUSIEURS, INDETERMINE = "unique", "plusieurs", "indéterminé"
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Taux:
     """Rate of return of D series of flows.
 

@@ -7,11 +7,11 @@ axis S, candidate numbers of places on the last axis N (candidate of rank i is i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.grandeur import Tableau
 
 Rangs = NDArray[np.intp]
@@ -22,7 +22,7 @@ PLACES_MAX = 250
 _MARGE = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Contrainte:
     """Constraint: what each number of places needs (S or 1, N), and what the site offers (S or 1, 1)."""
 
@@ -34,7 +34,7 @@ class Contrainte:
     offre: Tableau
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Solution:
     """Answer for S sites; ranks point into ``contraintes``, -1 is none, ``len(contraintes)`` is a change of category."""
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.csv_strict import Rangs
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
 from pope_foncier.socle.lecture import lire_octets
 
@@ -25,7 +26,7 @@ _LIGNES_MAX, _COLONNES_MAX = 100_000, 200
 _PAS_UN_CLASSEUR, _EN_XLSX = "ce n'est pas un classeur XLSX.", "l'enregistrer en XLSX ou CSV."
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class CaseLue:
     """Cell of a sheet: its value, the last one that a spreadsheet computed when it holds a formula."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +15,7 @@ from pope_foncier.modele.donnee import DonneeMois
 from pope_foncier.modele.registre_des_lignes import nommer
 from pope_foncier.places.capacite import Capacite
 from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.fiches import Fiche, Jour, Positif, Texte, lire_fiche
 from pope_foncier.socle.grandeur import Grandeur, maximum, somme
 from pope_foncier.socle.temps import mois_entre
@@ -52,7 +53,7 @@ def lire_couts(chemin: Path | None = None) -> CoutsAuRatio:
     return lire_fiche(CoutsAuRatio, chemin or dossier_donnees() / "hypotheses" / "couts.yaml")
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class CoutTravaux:
     """Cost plan: lines in euros, shape (…, 1)."""
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.csv_strict import charger_csv
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import PROBLEMES_MAX, ErreurDonnees, Probleme, abreger
 from pope_foncier.socle.fiches import ANNEES
 from pope_foncier.socle.nombres import euros, formater_nombre, lire_nombre
@@ -32,7 +32,7 @@ _TITRES = {"designation": "désignation", "quantite": "quantité", "prix_unitair
 _NOMBRE_MAX = 1e9
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class LigneDevis:
     """Line of a quote [€ HT]."""
 

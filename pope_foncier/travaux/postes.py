@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from statistics import NormalDist
 from typing import Literal
@@ -13,6 +12,7 @@ import numpy as np
 
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.socle.nombres import pourcent
@@ -29,7 +29,7 @@ _Z90 = 1.2815515655446004
 """Standard normal quantile at 90 %."""
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class Poste:
     """Works line of one lot [€ HT], revised, shape (…, 1)."""
 
@@ -45,7 +45,7 @@ class Poste:
     """Standard deviation of ln(amount); for a line at the ratio, that of the plan stands instead."""
 
 
-@dataclass(frozen=True, slots=True)
+@enregistrement
 class FourchetteTravaux:
     """Range of the works cost, log-normal: low, estimate and high [€ HT], shape (…, 1)."""
 

@@ -190,6 +190,12 @@ def test_une_ligne_otee_laisse_l_entree_telle_quelle_et_le_dit(rendre):
     assert rendu.remarques == ("1 entrée de l'étude n'est pas dans le classeur : laissées telles quelles.",)
 
 
+def test_un_classeur_lu_sur_une_autre_etude_le_dit_d_abord(rendre):
+    rendu = pf.carnets.classeur_rendu(rendre(), GARE_LIVREE.parent / "epinay_villetaneuse.yaml")
+    assert rendu.remarques[0].startswith("Ce classeur dit venir de l'étude « gare_saint_denis »")
+    assert "« epinay_villetaneuse »" in rendu.remarques[0]
+
+
 def test_une_etude_changee_depuis_est_dite(rendre, tmp_path):
     copie = tmp_path / "gare_saint_denis.yaml"
     brut = yaml.safe_load(GARE.read_text(encoding="utf-8"))

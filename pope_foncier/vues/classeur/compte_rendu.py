@@ -27,7 +27,7 @@ def phrases(lue: Verification) -> Iterator[str]:
     if lue.tenues:
         yield f"Calculé par le moteur, non par le classeur : {' ; '.join(lue.tenues)}."
     if lue.immobiles:
-        yield f"Entrées qu'aucun tirage ne bouge (nulles ou inconnues) : {', '.join(lue.immobiles)}."
+        yield f"Entrées qu'aucun tirage ne bouge (nulles, inconnues, ou que le moteur refuse de bouger seules) : {', '.join(lue.immobiles)}."
     pires = [t.pire for t in lue.compares if t.pire is not None]
     if pires:
         yield f"Plus grand écart : {_de(max(pires, key=lambda p: p.rapport))}."

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pope_foncier.etude import bilan_du_projet
 from pope_foncier.modele.livre import TOLERANCE
+from pope_foncier.vues.classeur import hypotheses
 from pope_foncier.vues.classeur.feuilles_vives import ecriture
-from pope_foncier.vues.classeur.formules import Place, nombre
-from pope_foncier.vues.classeur.modele_du_classeur import TEL_QUEL, Modele
+from pope_foncier.vues.classeur.formules import OUI_OU_NON, Place, nombre
+from pope_foncier.vues.classeur.modele_du_classeur import BILAN, TEL_QUEL, Modele
 from pope_foncier.vues.classeur.rangees import Rangee
 from pope_foncier.vues.classeur.saisies import choix_de
 from pope_foncier.vues.classeur.styles import Styles
@@ -43,7 +45,14 @@ class Controle:
 
 def lister(modele: Modele) -> list[Controle]:
     """All the checks of a workbook."""
-    return [*_identites(modele), *_bouclage(modele), *_statuts(modele), *_decisions(modele), *_tenues(modele)]
+    return [
+        *_identites(modele),
+        *_saisies(),
+        *_bouclage(modele),
+        *_statuts(modele),
+        *_decisions(modele),
+        *_tenues(modele),
+    ]
 
 
 def ecrire(feuille: Worksheet, styles: Styles, modele: Modele) -> None:
@@ -82,6 +91,10 @@ def _identites(modele: Modele) -> Iterator[Controle]:
     def ligne(code: str) -> str:
         return ecrit.ligne(par_code[code], ou)
 
+    cotes = [f"{BILAN}.{total}" for total in (bilan_du_projet.ACTIF, bilan_du_projet.PASSIF)]
+    if all(c in par_code for c in cotes):
+        ecart = f"SUMPRODUCT(ABS({ligne(cotes[0])}-{ligne(cotes[1])}))"
+        yield Controle("Bilan : actif = passif, chaque année, plan bouclé", ecart, _TOLERANCE_DES_SOMMES)
     for avant, plan in BOUCLE_EN_CLAIR.items():
         totaux = [f"{avant}{c}" for c in ("ressources.total", "ressources.reste_a_financer", "besoins.total")]
         if all(c in par_code for c in totaux):
@@ -107,6 +120,21 @@ def _identites(modele: Modele) -> Iterator[Controle]:
 
 _TOLERANCE_DES_SOMMES = 0.01
 """Difference that a sum over all the months may have [€]."""
+
+
+def _saisies() -> Iterator[Controle]:
+    """What was typed that no input admits, or that the formulas do not follow."""
+
+    def nombre_de(*mots: str) -> str:
+        return "+".join(f'COUNTIF({hypotheses.FEUILLE}!$E:$E,"{mot}")' for mot in mots)
+
+    refusees = nombre_de(hypotheses.HORS_BORNES, hypotheses.ILLISIBLE)
+    cause = "Une valeur tapée n'est pas admise : voir la colonne État de la feuille Hypothèses."
+    yield Controle("Entrées hors bornes ou illisibles", refusees, 0.0, cause=cause)
+    cause = "Les formules ne suivent pas ces entrées : renvoyer le classeur, le moteur dira ce qu'elles changent."
+    yield Controle(
+        "Entrées changées que les formules ne suivent pas", nombre_de(hypotheses.A_RENVOYER), 0.0, True, cause
+    )
 
 
 def _bouclage(modele: Modele) -> Iterator[Controle]:
@@ -142,6 +170,8 @@ def _decisions(modele: Modele) -> Iterator[Controle]:
     ecrit, ou = ecriture(modele), Place(FEUILLE, 0, 1)
     for decision in modele.decisions:
         rangee = decision.rangee
+        if decision.trouve and not rangee.gabarit.endswith(OUI_OU_NON):
+            continue  # an amount that made lines: once it is nil they are nil too
         if rangee.axe:
             oui = f"IF(SUMPRODUCT(ABS({ecrit.ligne(rangee, ou)}))<>0,1,0)"
         else:

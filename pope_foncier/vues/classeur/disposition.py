@@ -19,13 +19,15 @@ class Domaine:
     """Sheets of one subject: of its numbers, of its months, of its years, of the places tried.
 
     Attributes:
-        passe: when its rows are placed: what an earlier subject reads stands with it, never with a later one.
+        passe: when its rows are placed: what an earlier subject reads stands with it.
+        attend: whether its figures stand on its own sheets even when an earlier subject reads them.
     """
 
     seul: str
     mois: str
     annee: str
     passe: int = 0
+    attend: bool = True
 
     def feuille(self, axe: Axe) -> str:
         """Sheet of an axis."""
@@ -90,8 +92,10 @@ class Disposition:
         self._racines: dict[int, Racine] = {}
         self._codes: dict[int, list[str]] = {}
         for racine in racines:
-            self._racines.setdefault(id(racine.rangee), racine)
-            self._codes.setdefault(id(racine.rangee), []).append(racine.code)
+            if racine.domaine.attend:
+                self._racines.setdefault(id(racine.rangee), racine)
+            if racine.code:
+                self._codes.setdefault(id(racine.rangee), []).append(racine.code)
         self._en_ligne = _en_ligne([r.rangee for r in racines])
         self._sections: dict[str, dict[str, list[Posee]]] = {}
         self._vues: set[int] = set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -83,8 +84,16 @@ class Ecriture:
         gabarit = _plus_court(rangee, operandes)
         lus = {f"p{i}": _parametre(p) for i, p in enumerate(rangee.parametres)}
         etendue = ",".join(f"{{{i}}}" for i in range(len(operandes)))
-        gabarit = gabarit.replace("SUM({0:annee})", "{0:somme_annee}").replace("{*}", etendue)
-        return gabarit.format(*operandes, rang=f"{ICI}${RANG + 1}", **lus, **aides)
+        for long, court in _EN_PLUS_CLAIR.items():
+            gabarit = gabarit.replace(long, court)
+        gabarit = gabarit.replace("{*}", etendue)
+        for p in (p for p, texte in lus.items() if texte == "0"):
+            gabarit = gabarit.replace(f"-{{{p}}}", "").replace(f"+{{{p}}}", "")
+        return _alleger(gabarit.format(*operandes, rang=f"{ICI}${RANG + 1}", **lus, **aides))
+
+    def interieure(self, o: Rangee, ou: Place, axe: str) -> str:
+        """Formula of a row that its reader writes in its own."""
+        return self._texte(o, ou, axe)
 
     def reference(self, o: Rangee, ou: Place, axe: str) -> str:
         """Cell of a row that a formula reads at its own column."""
@@ -128,6 +137,16 @@ class _Operande:
     ou: Place
     axe: str
 
+    @property
+    def en_ligne(self) -> str | None:
+        """Formula of a condition that has no row of its own, as it is written."""
+        o = self.lue
+        if not isinstance(o, Rangee) or o.genre != "formule" or self.ecriture.place(o) is not None:
+            return None
+        if not (o.gabarit.startswith("IF(") and o.gabarit.endswith(OUI_OU_NON)):
+            return None
+        return self.ecriture.interieure(o, self.ou, self.axe)
+
     def __format__(self, quoi: str) -> str:
         o, ecriture = self.lue, self.ecriture
         if not isinstance(o, Rangee):
@@ -138,6 +157,8 @@ class _Operande:
         if quoi == "ligne":
             return entiere
         place = ecriture.place(o)
+        if quoi == "fin_annee":
+            return f"INDEX({entiere},{ICI}${FIN + 1}+1)" if o.axe else entiere
         if quoi == "somme_annee":
             return self._somme_de_l_annee(o, entiere, place)
         if not o.axe or place is None:
@@ -159,11 +180,25 @@ class _Operande:
         return f"SUMIF({annees},{ICI}${ANNEE + 1},{entiere})"
 
 
+_EN_PLUS_CLAIR = {
+    "SUM({0:annee})": "{0:somme_annee}",
+    "INDEX({0:annee},COLUMNS({0:annee}))": "{0:fin_annee}",
+}
+"""What is said on the months of a year, as a spreadsheet user would write it."""
+
+
+_SI, OUI_OU_NON = "IF({0}<>0,{1},{2})", ",1,0)"
+"""Template of a choice, and end of that of a condition."""
+
+
 def _plus_court(rangee: Rangee, operandes: list[_Operande]) -> str:
     """Template of an operation, said as one would where an operand is a plain number or where there are two terms."""
     gabarit = rangee.gabarit
     if gabarit == "SUM({*})" and len(operandes) <= _TERMES:
         return "+".join(f"{{{i}}}" for i in range(len(operandes)))
+    condition = operandes[0].en_ligne if gabarit == _SI else None
+    if condition is not None:
+        return f"{condition.removesuffix(OUI_OU_NON)},{{1}},{{2}})"
     if gabarit.startswith("IF({1}=0,NA()") and not isinstance(operandes[1].lue, Rangee) and operandes[1].lue:
         return "{0}/{1}"
     return gabarit
@@ -177,6 +212,17 @@ def _parametre(valeur: Any) -> str:
     if isinstance(valeur, np.ndarray):
         return ",".join(nombre(float(v)) for v in valeur.ravel())
     return nombre(float(valeur)) if isinstance(valeur, int | float) else ""
+
+
+_SEULE = re.compile(r"([(,])\(([^()]*)\)(?=[,)])")
+"""Brackets around what is already an argument."""
+_PRODUIT = re.compile(r"(^|[+(,])\(([^()+\-<>=,/]*)\)(?=$|[+,)])")
+"""Brackets around a product that is added."""
+
+
+def _alleger(texte: str) -> str:
+    """Formula without the brackets that change nothing."""
+    return _PRODUIT.sub(r"\1\2", _SEULE.sub(r"\1\2", texte))
 
 
 def _a_proteger(texte: str) -> bool:

@@ -51,7 +51,8 @@ LIBELLE, SAISIE, LUE, UNITE, ETAT, BAS, HAUT, NATURE, FIABILITE, RAISON, AUPRES,
     range(15)
 )
 _IMPRIMEES = COMMENTAIRE
-_CHANGEE = ("modifiée", "vidée", "illisible", "hors bornes")
+HORS_BORNES, ILLISIBLE, A_RENVOYER = "hors bornes", "illisible", "à renvoyer"
+_CHANGEE = ("modifiée", "vidée", ILLISIBLE, HORS_BORNES)
 """Words of the column of states that tell a change."""
 ENTETES, GEL = 3, 4
 """Row of the headings (from zero), and rows that stay in sight."""
@@ -171,27 +172,32 @@ def _ecrire_ce_qui_est_lu(feuille: Worksheet, styles: Styles, ligne: int, saisie
         return
     forme = styles.entree(saisie.unite, "calcul", 0.0 if saisie.est_inconnue else float(valeur))
     tapee = f"B{n}"
-    aide = _COEFFICIENT.fullmatch(saisie.champ)
-    if aide is not None:
-        tapee = f'IF({nom_de_cellule(f"{aide[1]}.statut")}="{STATUTS["non_demandee"]}",0,B{n})'
+    for suivie, statut, alors in _SELON_LE_STATUT:
+        aide = suivie.fullmatch(saisie.champ)
+        if aide is not None:
+            tapee = f'IF({nom_de_cellule(f"{aide[1]}.statut")}="{STATUTS[statut]}",{alors},B{n})'
     lue = f"=IF(ISNUMBER(B{n}),{tapee},NA())"
     feuille.write_formula(ligne, LUE, lue, forme, "#N/A" if saisie.est_inconnue else float(valeur))
 
 
-_COEFFICIENT = re.compile(r"(aides\[.+\])\.coefficient")
-"""Share granted of a grant: nothing of one that nobody asks for, as its status says."""
+_SELON_LE_STATUT = (
+    (re.compile(r"(aides\[.+\])\.coefficient"), "non_demandee", 0),
+    (re.compile(r"(aides\[.+\])\.probabilite"), "acquise", 1),
+)
+"""What a grant counts for, whatever is typed, as its status says: nothing when nobody asks for it, its whole chance once obtained."""
 
 
 def _etat(n: int, saisie: Saisie) -> str:
     """Formula that says what became of an input since the workbook was written."""
-    change = '"modifiée"' if saisie.lue else '"à renvoyer"'
+    change = '"modifiée"' if saisie.lue else f'"{A_RENVOYER}"'
     modifiee = f'IF(B{n}=O{n},"",{change})'
     if isinstance(saisie.valeur, str):
         return f"={modifiee}"
     hors = ""
     if saisie.bornes is not None and saisie.champ:
-        hors = f'IF(OR(B{n}<{saisie.bornes.mini!r},B{n}>{saisie.bornes.maxi!r}),"hors bornes",'
-    vide = '"inconnue"' if saisie.est_inconnue else f'IF(OR(B{n}="",B{n}="{INCONNU}"),"vidée","illisible")'
+        entier = f",B{n}<>INT(B{n})" if saisie.bornes.entier else ""
+        hors = f'IF(OR(B{n}<{saisie.bornes.mini!r},B{n}>{saisie.bornes.maxi!r}{entier}),"{HORS_BORNES}",'
+    vide = '"inconnue"' if saisie.est_inconnue else f'IF(OR(B{n}="",B{n}="{INCONNU}"),"vidée","{ILLISIBLE}")'
     return f"=IF(ISNUMBER(B{n}),{hors}{modifiee}{')' if hors else ''},{vide})"
 
 

@@ -7,10 +7,11 @@ The plan as it stands and the closed plan come from one evaluation each. The clo
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pope_foncier.etude import indicateurs, plan_pluriannuel, ratios, ratios_annuels
+from pope_foncier.etude import bilan_du_projet, indicateurs, plan_pluriannuel, ratios, ratios_annuels
 from pope_foncier.etude.bouclage import boucler_de_pres
 from pope_foncier.etude.chaine import calculer
 from pope_foncier.etude.evaluation import Evaluation
@@ -32,16 +33,19 @@ _STABLE = 0.001
 """Change of an amount under which it is settled [€]."""
 TEL_QUEL = "tel_quel:"
 """What stands before the code of a figure of the plan as it stands."""
+PLURIANNUEL, BILAN = "plan_pluriannuel", "bilan"
+"""What stands before the names of the rows of a table by year."""
 _PROGRAMME = Domaine("Programme et coûts", "Trésorerie", "Exploitation par an")
 _PLAN = Domaine("Plan de financement", "Trésorerie", "Exploitation par an")
 _CAISSE = Domaine("Trésorerie", "Trésorerie", "Exploitation par an")
 _COMPTE = Domaine("Exploitation", "Exploitation", "Exploitation par an")
 _RATIOS = Domaine("Ratios par année", "Trésorerie", "Ratios par année")
 _PLURIANNUEL = Domaine("Plan pluriannuel", "Trésorerie", "Plan pluriannuel")
+_BILAN = Domaine("Bilan", "Trésorerie", "Bilan")
 _CHIFFRES = Domaine("Chiffres clés", "Trésorerie", "Ratios par année")
-_TEL_QUEL = Domaine("Tel quel", "Tel quel (mois)", "Tel quel (ans)", 1)
+_TEL_QUEL = Domaine("Tel quel", "Tel quel (mois)", "Tel quel (ans)", 1, attend=False)
 _TOURS = Domaine("Bouclage", "Bouclage (mois)", "Bouclage (ans)", 2)
-_DECISIONS = Domaine("Contrôles (calcul)", "Contrôles (mois)", "Contrôles (ans)", 3)
+_DECISIONS = Domaine("Contrôles (calcul)", "Contrôles (mois)", "Contrôles (ans)", 3, attend=False)
 _DOMAINES: dict[Groupe, Domaine] = {
     "site": _PROGRAMME, "programme": _PROGRAMME, "besoins": _PROGRAMME, "ressources": _PLAN, "emprunts": _CAISSE,
     "produits": _COMPTE, "charges": _COMPTE, "resultat": _PLAN, "tresorerie": _CAISSE, "commune": _COMPTE,
@@ -101,7 +105,7 @@ def modeler(ctx: Contexte[Etude, Site], nom: str, tours: int | None = None) -> M
     suite = _derouler(rangees, ouverte, bouclee, parts, demandes + _DE_PLUS if tours is None else tours)
     montants = {bouclee.ctx.bouclage[cle]: rangee for cle, rangee in suite[-1].items()} if suite else {}
     racines = _racines(rangees, bouclee, indices, montants, "")
-    racines += _pluriannuel(rangees, bouclee, montants) + _compte_par_an(rangees, bouclee, montants)
+    racines += _par_annee(rangees, bouclee, montants) + _compte_par_an(rangees, bouclee, montants)
     finales = dict(zip(parts, rangees.toutes([*parts.values()], montants), strict=True))
     racines += _racines(rangees, ouverte, indices_ouverts, {}, TEL_QUEL)
     decisions = _decisions(rangees, aiguillages, {}) | _decisions(rangees, autres, montants)
@@ -148,12 +152,18 @@ def _racines(
     return racines
 
 
-def _pluriannuel(rangees: Rangees, ev: Evaluation, montants: Mapping[Grandeur, Rangee]) -> list[Racine]:
-    """Plan of the project owner by year, from the closed plan: uses, resources, balance and its cumul."""
-    lues = [(titre, g) for titre, siennes in plan_pluriannuel.quantites(ev).items() for g in siennes]
-    faites = rangees.toutes([g for _, g in lues], montants)
+def _par_annee(rangees: Rangees, ev: Evaluation, montants: Mapping[Grandeur, Rangee]) -> list[Racine]:
+    """Tables by year of the closed plan, a heading then its rows: plan of the project owner, balance sheet of the project."""
+    tables = (
+        (PLURIANNUEL, _PLURIANNUEL, plan_pluriannuel.quantites(ev)),
+        (BILAN, _BILAN, bilan_du_projet.quantites(ev)),
+    )
+    lues = [(avant, domaine, titre, g) for avant, domaine, t in tables for titre, siennes in t.items() for g in siennes]
+    seuls = Counter((avant, g.nom) for avant, _, _, g in lues)
+    faites = rangees.toutes([g for *_, g in lues], montants)
     return [
-        Racine(r, f"plan_pluriannuel.{g.nom}", _PLURIANNUEL, titre) for (titre, g), r in zip(lues, faites, strict=True)
+        Racine(r, f"{avant}.{titre}.{g.nom}" if seuls[avant, g.nom] > 1 else f"{avant}.{g.nom}", domaine, titre)
+        for (avant, domaine, titre, g), r in zip(lues, faites, strict=True)
     ]
 
 

@@ -43,7 +43,7 @@ EVOLUTIONS, LOI, POSES, NON_LUES = (
     "Évolutions par an (hypothèses)",
     "Droit et barèmes : se lisent, ne se changent pas dans un scénario",
     "Nombres que le calcul pose : ne se changent pas ici",
-    "Entrées de l'étude que ce scénario ne lit pas",
+    "Entrées que les formules ne suivent pas : les changer, puis renvoyer le classeur",
 )
 _POSE = "posé par le calcul, d'après ce que l'étude décrit"
 """What a number rests on that no sheet holds."""

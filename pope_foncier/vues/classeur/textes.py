@@ -50,7 +50,7 @@ _FEUILLES: tuple[tuple[str, str], ...] = (
     ("Échéancier", "un prêt par feuille, mois par mois"),
     ("Trésorerie", "flux et soldes mois par mois ; un clic sur « + » déplie une année"),
     ("Exploitation", "produits et charges, mois par mois puis par an"),
-    ("Bilan", "ce que l'emprunteur possède et doit, année par année"),
+    ("Bilan", "ce que le projet possède et doit à la fin de chaque année, sans le passé de l'association"),
     ("Ratios par année", "ce que regarde un prêteur, année par année"),
     ("Chiffres clés", "coût par place, contribution de la commune, et ce dont ils viennent"),
     (SCENARIOS, "les scénarios de l'étude, calculés par le moteur"),

@@ -25,7 +25,7 @@ from pope_foncier.vues.classeur.classeur import Classeur, contexte_de
 from pope_foncier.vues.classeur.disposition import Posee
 from pope_foncier.vues.classeur.entrees import EntreeVive, nom_de_cellule
 from pope_foncier.vues.classeur.feuilles_vives import INFINI, Attendu
-from pope_foncier.vues.classeur.formules import lettres
+from pope_foncier.vues.classeur.formules import PREMIERE, SEULE, lettres
 from pope_foncier.vues.classeur.hypotheses import FEUILLE as HYPOTHESES
 from pope_foncier.vues.classeur.modele_du_classeur import Modele, modeler
 from pope_foncier.vues.classeur.rangees import Rangee
@@ -41,8 +41,8 @@ _LUE_A_LA_DEMANDE = "b_"
 """Beginning of the name of the cells of the law that the study reads as one number, at the date of its request."""
 _LOI = 0.05
 """How far a number of the law is moved that is not whole: to prove the formulas, not to say what the law might be."""
-_ESSAIS = 12
-"""Draws tried for one that the engine accepts."""
+_ESSAIS, _AVANT_D_OTER = 24, 3
+"""Draws tried for one that the engine accepts, and how many before one more input is left where it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +136,29 @@ def verifier(
 
 
 def _juger(ecrit: Modele, change: Mapping[str, float | str], modele: Modele, lus: Mapping[str, Nombres]) -> Tirage:
-    """One draw: compared, unless its study has other lines than the workbook."""
-    if forme(modele) != forme(ecrit):
-        return Tirage(change, 0, 0, None, _perime(lus), structure=True)
-    return _comparer(change, _attendus(modele), lus)
+    """One draw: compared, unless its study has other lines than the workbook, which then says so.
+
+    A workbook that does not say so holds lines that the study has no longer: they must be nil, the other figures right.
+    """
+    if forme(modele) == forme(ecrit):
+        return _comparer(change, _attendus(modele), lus)
+    if _perime(lus):
+        return Tirage(change, 0, 0, None, perime=True, structure=True)
+    return _comparer(change, _figures(ecrit, modele), lus)
+
+
+def _figures(ecrit: Modele, modele: Modele) -> list[Attendu]:
+    """Figures of a workbook by their code, with the values of a study of fewer lines."""
+    siennes = {code: posee.rangee for posee, _ in modele.disposition.posees for code in posee.codes}
+    lues = []
+    for posee, place in ecrit.disposition.posees:
+        rangee = posee.rangee
+        if posee.codes:
+            sienne = siennes.get(posee.codes[0])
+            valeurs = np.zeros(rangee.valeur.size) if sienne is None else sienne.valeur
+            premiere = PREMIERE if rangee.axe else SEULE
+            lues.append(Attendu(place.feuille, place.ligne, premiere, valeurs, rangee.unite, True, True))
+    return lues
 
 
 def _attendus(modele: Modele) -> list[Attendu]:
@@ -239,8 +258,9 @@ def _tirer(
     aides, essais = _aides(fait), []
     for k in range(tirages):
         groupe = cellules[k :: max(tirages, TIRAGES)]
-        for _ in range(_ESSAIS):
-            change = {c: _valeur(portees[c], hasard) for c in groupe}
+        for essai in range(_ESSAIS):
+            gardees = hasard.permutation(groupe)[: max(len(groupe) - essai // _AVANT_D_OTER, 1)]
+            change = {str(c): _valeur(portees[c], hasard) for c in gardees}
             lus = {c: (portees[c][0], v) for c, v in change.items()}
             mots: dict[str, float | str] = {}
             if aides and k % _UN_STATUT_SUR == _UN_STATUT_SUR - 1:

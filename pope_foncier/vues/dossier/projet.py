@@ -138,7 +138,7 @@ def _calendrier(sujet: Sujet) -> list[Piece]:
         *pieces.image(graphiques_travaux.calendrier(phases, echelle, texte, source), 90),
         *pieces.tableau(tableaux_calendrier.phases(vue, tirage)),
         *(pieces.tableau(tableaux_calendrier.ouverture(tirage, echelle)) if tirage is not None else []),
-        *pieces.phrase(tableaux_calendrier.chemin_critique(vue)),
+        *pieces.phrase(tableaux_calendrier.chemin_critique(vue), tete="Chemin critique."),
     ]
 
 

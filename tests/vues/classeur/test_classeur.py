@@ -57,6 +57,14 @@ def test_rien_de_volatil_ni_d_exterieur(fait, feuilles):
     assert 't="array"' not in zipfile.ZipFile(BytesIO(fait.octets)).read("xl/worksheets/sheet7.xml").decode()
 
 
+def test_les_limites_d_excel_sont_tenues(feuilles):
+    """At most 8,192 signs and 64 levels of brackets a formula, 31 signs in the name of a sheet."""
+    toutes = formules(feuilles)
+    assert max(map(len, toutes)) < 2_000
+    assert max(max(np.cumsum([(c == "(") - (c == ")") for c in f]), default=0) for f in set(toutes)) < 30
+    assert max(map(len, feuilles)) <= 31
+
+
 def test_une_ligne_a_la_meme_formule_d_un_bout_a_l_autre(fait, feuilles):
     vues = 0
     for posee, place in fait.modele.disposition.posees:
@@ -127,3 +135,16 @@ def test_un_autre_prix_laisse_les_memes_lignes(fait, gare, moteur):
     etude = varier(gare, "essai", {"travaux.cout_m2_ht": 2345, "prets[banque].duree_mois": 100})
     dossier = Dossier(gare.nom, etude, gare.site, {BASE: etude})
     assert forme(modeler(contexte_de(moteur, dossier), BASE)) == forme(fait.modele)
+
+
+def test_le_bouclage_se_deroule_jusqu_a_ce_que_rien_ne_bouge(moteur):
+    """A study whose gap moves with what closes it: each round moves less, the last one is the amount that the engine calls."""
+    coque = ouvrir(DONNEES / "etudes" / "coque_la_courneuve.yaml")
+    modele = modeler(contexte_de(moteur, coque, "commune_a_l_equilibre"), "commune_a_l_equilibre")
+    montants = [tour["a_trouver"].valeur.item() for tour in modele.tours]
+    ecarts = np.abs(np.diff(montants))
+    assert len(montants) > 4
+    assert (ecarts[1:] < ecarts[:-1]).all()
+    appele = boucler(modele.ouverte).ctx.bouclage["a_trouver"].valeur.item()
+    assert montants[-1] == pytest.approx(appele, abs=0.001)
+    assert modele.parts["a_trouver"].valeur.item() == pytest.approx(montants[-1], abs=0.001)

@@ -96,6 +96,23 @@ def test_toutes_les_entrees_de_l_etude_y_sont_une_fois(resultat):
     assert prix.genre == "inconnu"
 
 
+def test_des_mois_qui_ne_sont_pas_entiers_sont_hors_bornes(feuille):
+    rang = _rang(feuille, "titre_occupation.duree_mois")
+    assert f"OR(B{rang}<0,B{rang}>1200,B{rang}<>INT(B{rang}))" in _case(
+        feuille, "titre_occupation.duree_mois", hypotheses.ETAT
+    )
+
+
+def test_une_aide_compte_selon_son_statut_quoi_qu_on_tape(resultat):
+    """Nothing of a grant that nobody asks for; its whole chance once obtained."""
+    champs = (*CHAMPS, "aides[piaje].coefficient", "aides[piaje].probabilite")
+    feuille = relu(hypotheses_de(lu(resultat), champs))["Hypothèses"]
+    for champ, statut, compte in (("coefficient", "non demandée", 0), ("probabilite", "acquise", 1)):
+        rang = _rang(feuille, f"aides[piaje].{champ}")
+        lue = f'=IF(ISNUMBER(B{rang}),IF(e_aides_piaje_statut="{statut}",{compte},B{rang}),NA())'
+        assert feuille.cell(rang, hypotheses.LUE + 1).value == lue
+
+
 def test_un_texte_qui_ressemble_a_une_formule_reste_un_texte(dossier, moteur):
     pieges = ("=1+1", "+33 1 48 00 00 00", "-2 %", "@somme")
     for piege in pieges:

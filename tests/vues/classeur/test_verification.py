@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 
+from pope_foncier.acquisition.montages import lire_montages
 from pope_foncier.decision.montages import possibles
 from pope_foncier.etude.scenarios import BASE, Dossier, ouvrir, varier
 from pope_foncier.vues.classeur import controles, hypotheses
@@ -53,14 +54,16 @@ def test_la_gare(moteur):
 def test_un_pret_bdt_sur_livret_a(moteur):
     gare = ouvrir(GARE)
     etude = varier(gare, "essai", {f"prets[banque].{nom}": valeur for nom, valeur in INDEXE.items()})
-    fait = prouver(Dossier(gare.nom, etude, gare.site, {BASE: etude}), moteur, 6)
+    fait = prouver(Dossier(gare.nom, etude, gare.site, {BASE: etude}), moteur, 4)
     assert any(e.champ == "livret_a" for e in fait.modele.entrees)
 
 
 def test_un_montage_ou_une_sci_loue(moteur):
     gare = ouvrir(DONNEES / "etudes" / "gare_saint_denis.yaml")
-    cas = next(c for c in possibles.comparer(gare, moteur) if c.montage.forme == "sci" and c.etude is not None)
-    prouver(Dossier(gare.nom, cas.etude, gare.site, {BASE: cas.etude}), moteur, 6)
+    lus = lire_montages()
+    nom, montage = next((n, m) for n, m in lus.montages.items() if m.forme == "sci" and m.bail is not None)
+    cas = possibles.preparer(gare, gare.etude.foncier, nom, montage, lus)
+    prouver(Dossier(gare.nom, cas.etude, gare.site, {BASE: cas.etude}), moteur, 4)
 
 
 def test_une_formule_fausse_se_voit(moteur):
