@@ -35,6 +35,7 @@ FEUILLES = (
     "Programme et coûts",
     "Plan de financement",
     "Plan pluriannuel",
+    "Emprunts par an",
     "Échéancier",
     "Trésorerie",
     "Exploitation",
