@@ -11,6 +11,7 @@ from typing import Any
 from pope_foncier.etude.blocs import Groupe, appliquer, derouler
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.fiche_scenarios import Scenario
+from pope_foncier.etude.surcharges import pas_de
 from pope_foncier.lieu.site import Site
 from pope_foncier.prets import ecriture, verification
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
@@ -166,16 +167,19 @@ def _en_listes(brut: Any) -> Any:
 def _changee(
     etude: Etude, brut: Mapping[str, Any], groupes: Sequence[Groupe], champ: str, fichier: str, lignes: Lignes
 ) -> dict[str, Any]:
-    """Plain data of a study once the changes of a scenario are made.
+    """Data of a study once the changes of a scenario are made: plain in the sections that they touch, the sheets already read in the others.
 
     Raises:
         ErreurDonnees: all the changes that cannot be made.
     """
-    patche: dict[str, Any] = _en_listes(dict(brut))
+    touchees = {pas_de(c.champ)[0][0] for groupe in groupes for c in groupe.changements}
+    patche = {nom: _en_listes(v) if nom in touchees else v for nom, v in brut.items()}
     fautes = appliquer(patche, etude, groupes)
     if fautes:
         raise ErreurDonnees([f.situee(champ, fichier, lignes) for f in fautes])
-    return patche
+    if ecriture.est_court(patche):
+        return patche  # a loan is written in full from the plain data of other sections
+    return {nom: v if nom in touchees else getattr(etude, nom) for nom, v in patche.items()}
 
 
 def _relue(

@@ -8,7 +8,7 @@ from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.modele.lignes import Poste
 from pope_foncier.prets.dette import Dette
 from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, maximum, par_annee, somme, total
-from pope_foncier.socle.vocabulaire import inferieur, plus_bas, si, superieur
+from pope_foncier.socle.vocabulaire import fin_d_annee, inferieur, plus_bas, si, superieur
 
 _SANS_DETTE = 0.005
 """Yearly service under which there is no debt [€]."""
@@ -40,6 +40,24 @@ def couverture_moyenne(recu: Grandeur, du: Grandeur) -> Grandeur:
 
 def _servie(recu: Grandeur, du: Grandeur, sans_dette: float) -> Grandeur:
     return si(superieur(du, _SANS_DETTE), maximum(recu, 0.0) / du, sans_dette)
+
+
+def prets_par_annee(ev: Evaluation) -> dict[str, list[Grandeur]]:
+    """Each loan by calendar year, under its label: paid out, interest, capital, annuity, what is left at the end of the year."""
+    lus = {}
+    for dette in ev.dettes:
+        codes = [f"emprunts.{dette.id}.{quoi}" for quoi in ("deblocage", "interets", "remboursement", "restant")]
+        if not all(code in ev.livre.lignes for code in codes):
+            continue
+        verse, interets, capital = (par_annee(ev.livre[code], ev.ctx.echelle) for code in codes[:3])
+        lus[dette.libelle] = [
+            verse.nommer("Déblocage"),
+            interets.nommer("Intérêts"),
+            capital.nommer("Capital remboursé"),
+            (interets + capital).nommer("Annuité, intérêts et capital"),
+            fin_d_annee(ev.livre[codes[3]], ev.ctx.echelle).nommer("Capital restant dû au 31 décembre", "€"),
+        ]
+    return lus
 
 
 def couvertures_par_annee(ev: Evaluation, acteur: str, sans_commune: bool = False) -> Tableau:

@@ -116,7 +116,10 @@ def _ordinaire(c: PretLu) -> Mensualites:
     capital, taux, duree, differe, debut = c.capital, c.taux, c.lue("duree_mois"), c.lue("differe_mois"), c.debut
     assert capital is not None
     profil = c.fiche.profil
-    if all(v.size == 1 and np.isfinite(v).all() for v in (duree, differe, debut)) and not np.isnan(capital).any():
+    sans_capital = np.isnan(capital)
+    if all(v.size == 1 and np.isfinite(v).all() for v in (duree, differe, debut)) and (
+        sans_capital.all() or not sans_capital.any()
+    ):
         dates = [float(v.item()) for v in (duree, differe, debut)]
         if taux.shape == (1,) and np.isfinite(taux).all():
             un_euro = _pour_un_euro(profil, float(taux.item()), *dates, c.duree_etude)

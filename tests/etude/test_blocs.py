@@ -4,10 +4,12 @@ import pytest
 
 import pope_foncier as pf
 from pope_foncier.etude.blocs import blocs_de, contradictions, lire_blocs
+from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.fiche_scenarios import Bloc
-from pope_foncier.etude.scenarios import ouvrir
+from pope_foncier.etude.scenarios import en_clair, ouvrir, varier
 from pope_foncier.etude.surcharges import se_touchent
 from pope_foncier.socle.erreurs import ErreurDonnees
+from pope_foncier.socle.fiches import valider
 from tests.conftest import GARE
 
 BLOCS = """
@@ -236,3 +238,25 @@ def test_la_loi_d_une_entree_bouge_avec_elle(tmp_path):
     triangle, normale = (variantes[f"{nom}_plus"].travaux.cout_m2_ht for nom in lois)
     assert (triangle.valeur, triangle.loi.bas, triangle.loi.haut) == (3300, 2200, 4400)
     assert (normale.loi.moyenne, normale.loi.ecart_type) == (3300, 330)
+
+
+def test_une_surcharge_ne_relit_que_les_sections_qu_elle_touche():
+    """The study is the one that its whole sheet gives; the sections left as they are, are the very same."""
+    dossier = ouvrir(GARE)
+    varie = varier(dossier, "essai", {"travaux.cout_m2_ht": 2_500, "prets[banque].duree_mois": 180})
+    assert varie == valider(Etude, en_clair(varie), "entière")
+    intactes = {nom for nom in Etude.model_fields if getattr(varie, nom) is getattr(dossier.etude, nom)}
+    assert {"exploitation", "acteurs", "programme"} <= intactes
+    assert all(a is b for a, b in zip(varie.aides, dossier.etude.aides, strict=True))
+    assert not {"travaux", "prets"} & intactes
+    assert dossier.etude == ouvrir(GARE).etude, "la base n'a pas bougé"
+
+
+def test_une_section_intacte_contredit_encore_celle_qui_change():
+    """A loan written by its product takes the borrower and the day of the study; a party cannot lend to itself."""
+    dossier = ouvrir(GARE)
+    court = varier(dossier, "essai", {"prets": [{"produit": "banque", "id": "p"}]})
+    assert court.prets[0].emprunteur == dossier.etude.acteurs.maitre_ouvrage
+    porteur = dossier.etude.acteurs.nom_maitre_ouvrage
+    with pytest.raises(ErreurDonnees, match="se verse de l'argent à lui-même"):
+        varier(dossier, "essai", {"prets[banque].preteur": porteur})

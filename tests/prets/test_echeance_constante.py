@@ -1,12 +1,19 @@
 """Level loan at drawn rates, on the months of a study, against the same loan unrolled month by month in plain Python."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 
+from pope_foncier.modele.fiche_pret import TermesDansUneEtude
 from pope_foncier.prets.echeance_constante import colonnes_a_echeance_constante
 from pope_foncier.prets.echeancier import placer_sur_mois
+from pope_foncier.prets.mensualites import calculer
 from pope_foncier.prets.moteur import echeancier
+from pope_foncier.prets.pret_sur_les_mois import PretLu
 from pope_foncier.prets.termes import Emprunt
+
+JOUR = date(2027, 1, 1)
 
 
 def derouler(capital, taux, nombre, differe, debut, duree_etude):
@@ -62,3 +69,18 @@ def test_un_pret_seul_est_celui_du_moteur_au_chiffre_pres(taux, nombre, differe)
     lues = colonnes_a_echeance_constante(np.ones(1), np.array([taux]), nombre, differe, 7, 360, tires=False)
     for lue, attendue in zip(lues, attendues.values(), strict=True):
         assert np.array_equal(lue, attendue)
+
+
+@pytest.mark.parametrize("profil", ["annuite_constante", "capital_constant", "in_fine"])
+@pytest.mark.parametrize("capital", [[np.nan], [[np.nan], [np.nan]], [[np.nan], [1_000.0]]])
+def test_un_capital_inconnu_ne_dit_rien_d_aucun_mois(profil, capital):
+    """Of an unknown amount no month is known; a known one beside it is repaid."""
+    fiche = TermesDansUneEtude.model_validate({"profil": profil, "taux": {"valeur": 0.03, "base": "essai"}})
+    lus, montants = {"duree_mois": np.array([120.0])}, np.array(capital)
+    lu = PretLu(fiche, lus, {"duree_mois": "mois"}, np.array([0.03]), np.array([2.0]), montants, 240, lambda _: JOUR)
+    m = calculer(lu)
+    inconnus = np.isnan(montants).reshape(-1)
+    for colonne in (m.interets, m.remboursement, m.restant):
+        assert colonne.shape == (len(inconnus), 240)
+        assert np.isnan(colonne[inconnus]).all()
+    assert m.remboursement[~inconnus].sum(axis=1) == pytest.approx(montants[~inconnus].ravel())

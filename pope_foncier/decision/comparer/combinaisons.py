@@ -28,7 +28,7 @@ from pope_foncier.modele.fiche_bouclage import Boucleur
 from pope_foncier.modele.modes import ModeEtude
 from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, ErreurDonnees
 from pope_foncier.socle.grandeur import Tableau
-from pope_foncier.socle.memoire import garder_memoire
+from pope_foncier.socle.memoire import garder_memoire, sans_cycles
 from pope_foncier.socle.refus import refuser
 
 TEL_QUEL = "tel_quel"
@@ -88,6 +88,7 @@ def _noms(quoi: str, demandes: Sequence[str], connus: Sequence[str], sien: str) 
     return tous or (sien,)
 
 
+@sans_cycles()
 def combiner(
     dossiers: Sequence[Dossier], demande: Demande, moteur: Moteur, fiches: Bouclages | None = None
 ) -> list[Option]:

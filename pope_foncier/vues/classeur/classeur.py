@@ -33,6 +33,7 @@ FEUILLES = (
     "Programme et coûts",
     "Plan de financement",
     "Plan pluriannuel",
+    "Emprunts par an",
     "Échéancier",
     "Trésorerie",
     "Exploitation",
@@ -52,7 +53,7 @@ FEUILLES = (
 """Sheets, in order; the name of some is longer: one schedule a loan, months and years of the plan as it stands."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Classeur:
     """Workbook that was written: its rows, its bytes, the cells of its inputs."""
 

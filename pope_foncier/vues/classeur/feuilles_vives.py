@@ -29,7 +29,7 @@ from pope_foncier.vues.classeur.formules import (
 from pope_foncier.vues.classeur.modele_du_classeur import Modele
 from pope_foncier.vues.classeur.placement import hauteur
 from pope_foncier.vues.classeur.rangees import Axe, Rangee
-from pope_foncier.vues.classeur.styles import Styles, replier_les_mois
+from pope_foncier.vues.classeur.styles import ANNEES_DEPLIEES, Styles, replier_les_mois
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -44,6 +44,10 @@ _TITRES = {RANG: "Rang", ANNEE: "Rang de l'année", DEBUT: "Premier mois", FIN: 
 _LARGEURS = ((LIBELLE, 48.0), (CODE, 10.0), (UNITE, 11.0), (SEULE, 16.0), (SEULE + 1, 1.5))
 _LARGEURS_SEULES = ((LIBELLE, 74.0), (CODE, 40.0), (UNITE, 22.0), (SEULE, 20.0))
 """Widths of the columns of words: beside months or years, and on a sheet of single numbers, which they fill."""
+
+
+_LUES_AU_MOIS = ("Trésorerie", "Exploitation")
+"""Sheets whose first years are in sight month by month; the others open on the ends of years, and print on a few pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,8 @@ def ecrire(feuille: Worksheet, lue: Feuille, modele: Modele, styles: Styles) -> 
     for colonne, largeur in _LARGEURS if lue.axe else _LARGEURS_SEULES:
         feuille.set_column(colonne, colonne, largeur)
     if lue.axe == "mois":
-        replier_les_mois(feuille, modele.ouverte.ctx.echelle.rang_annee.tolist(), PREMIERE)
+        depliees = ANNEES_DEPLIEES if lue.nom in _LUES_AU_MOIS else 0
+        replier_les_mois(feuille, modele.ouverte.ctx.echelle.rang_annee.tolist(), PREMIERE, depliees=depliees)
     elif lue.axe:
         feuille.set_column(PREMIERE, PREMIERE + len(modele.ouverte.ctx.echelle.annees) - 1, 12.0)
         feuille.fit_to_pages(2, 0)

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pope_foncier.etude import bilan_du_projet, indicateurs, plan_pluriannuel, ratios, ratios_annuels
+from pope_foncier.etude import bilan_du_projet, indicateurs, plan_pluriannuel, ratios, ratios_annuels, service_dette
 from pope_foncier.etude.bouclage import boucler_de_pres
 from pope_foncier.etude.chaine import calculer
 from pope_foncier.etude.evaluation import Evaluation
@@ -33,7 +33,7 @@ _STABLE = 0.001
 """Change of an amount under which it is settled [€]."""
 TEL_QUEL = "tel_quel:"
 """What stands before the code of a figure of the plan as it stands."""
-PLURIANNUEL, BILAN = "plan_pluriannuel", "bilan"
+PLURIANNUEL, PRETS, BILAN = "plan_pluriannuel", "prets", "bilan"
 """What stands before the names of the rows of a table by year."""
 _PROGRAMME = Domaine("Programme et coûts", "Trésorerie", "Exploitation par an")
 _PLAN = Domaine("Plan de financement", "Trésorerie", "Exploitation par an")
@@ -41,6 +41,7 @@ _CAISSE = Domaine("Trésorerie", "Trésorerie", "Exploitation par an")
 _COMPTE = Domaine("Exploitation", "Exploitation", "Exploitation par an")
 _RATIOS = Domaine("Ratios par année", "Trésorerie", "Ratios par année")
 _PLURIANNUEL = Domaine("Plan pluriannuel", "Trésorerie", "Plan pluriannuel")
+_PRETS = Domaine("Emprunts par an", "Trésorerie", "Emprunts par an")
 _BILAN = Domaine("Bilan", "Trésorerie", "Bilan")
 _CHIFFRES = Domaine("Chiffres clés", "Trésorerie", "Ratios par année")
 _TEL_QUEL = Domaine("Tel quel", "Tel quel (mois)", "Tel quel (ans)", 1, attend=False)
@@ -65,7 +66,7 @@ class Decision:
     trouve: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Modele:
     """Rows of a workbook on their sheets.
 
@@ -153,9 +154,10 @@ def _racines(
 
 
 def _par_annee(rangees: Rangees, ev: Evaluation, montants: Mapping[Grandeur, Rangee]) -> list[Racine]:
-    """Tables by year of the closed plan, a heading then its rows: plan of the project owner, balance sheet of the project."""
+    """Tables by year of the closed plan, a heading then its rows: plan of the project owner, loans, balance sheet of the project."""
     tables = (
         (PLURIANNUEL, _PLURIANNUEL, plan_pluriannuel.quantites(ev)),
+        (PRETS, _PRETS, service_dette.prets_par_annee(ev)),
         (BILAN, _BILAN, bilan_du_projet.quantites(ev)),
     )
     lues = [(avant, domaine, titre, g) for avant, domaine, t in tables for titre, siennes in t.items() for g in siennes]

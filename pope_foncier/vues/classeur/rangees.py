@@ -27,7 +27,7 @@ Genre = Literal["entree", "donnee", "rang", "formule", "tenue"]
 RANG_DU_MOIS = "rang du mois"
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
 class Rangee:
     """One row: its words, its values, how they are computed.
 
@@ -238,18 +238,29 @@ def _plate(valeur: Any) -> NDArray[np.float64]:
     return tableau.reshape(-1, tableau.shape[-1])[0] if tableau.ndim else tableau.reshape(1)
 
 
-def _mots(g: Grandeur) -> str:
-    """Words of a quantity without a name: its operation on the names of its operands."""
+def _mots(g: Grandeur, profondeur: int = 3) -> str:
+    """Words of a quantity without a name: its operation on those of its operands, what is too long to say left out."""
     assert g.operation is not None
-    noms = [o.nom or "…" if isinstance(o, Grandeur) else formater_nombre(o, 6, 0) for o in g.operandes]
+    noms = [_mots_de(o, profondeur) if isinstance(o, Grandeur) else formater_nombre(o, 6, 0) for o in g.operandes]
     try:
-        texte = g.operation.phrase.joindre(noms)
+        texte = g.operation.phrase.joindre([nom for nom in noms if nom != RIEN] or noms)
     except IndexError:
-        texte = g.operation.cle
+        texte = g.operation.phrase.joindre(noms) if RIEN in noms else g.operation.cle
     texte = texte.replace("[", "").replace("]", "")
-    return texte if len(texte) <= _LONGUEUR else texte[: _LONGUEUR - 1] + "…"
+    if len(texte) <= _LONGUEUR:
+        return texte
+    return _mots(g, profondeur - 1) if profondeur > 1 else texte[: _LONGUEUR - 1] + "…"
 
 
+def _mots_de(o: Grandeur, profondeur: int) -> str:
+    """Name of an operand, or its own operation in brackets."""
+    if o.nom or o.operation is None or not profondeur:
+        return o.nom or "…"
+    return f"({_mots(o, profondeur - 1)})"
+
+
+RIEN = "Rien"
+"""Name of a term that adds nothing."""
 _LONGUEUR = 90
 """Longest label of a row without a name."""
 

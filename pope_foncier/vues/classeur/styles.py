@@ -217,18 +217,21 @@ ANNEES_DEPLIEES = 3
 """Years whose months are in sight when a workbook opens: works and opening; a click unfolds the others."""
 
 
-def replier_les_mois(feuille: Worksheet, annees: Sequence[float], premiere: int, largeur: float = 11.0) -> None:
+def replier_les_mois(
+    feuille: Worksheet, annees: Sequence[float], premiere: int, largeur: float = 11.0, depliees: int = ANNEES_DEPLIEES
+) -> None:
     """Columns of months under an outline by year; a folded year shows its last month. Printed, a year takes a page.
 
     Args:
         annees: year of each month, or its rank.
         premiere: column of the first month.
+        depliees: years whose months are in sight.
     """
     debut = premiere
     for rang, (_, siens) in enumerate(groupby(annees)):
-        fin, replie = dernier_rang(debut, siens), rang >= ANNEES_DEPLIEES
+        fin, replie = dernier_rang(debut, siens), rang >= depliees
         if fin > debut:
             feuille.set_column(debut, fin - 1, largeur, None, {"level": 1, "hidden": replie})
         feuille.set_column(fin, fin, largeur, None, {"collapsed": replie})
         debut = fin + 1
-    feuille.fit_to_pages(pages_des_mois(len(set(annees)), ANNEES_DEPLIEES), 0)
+    feuille.fit_to_pages(pages_des_mois(len(set(annees)), depliees), 0)

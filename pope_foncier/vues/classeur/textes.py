@@ -47,6 +47,8 @@ _FEUILLES: tuple[tuple[str, str], ...] = (
     ),
     ("Programme et coûts", "places, surfaces, personnel requis, coûts"),
     ("Plan de financement", "besoins, ressources, ce qui reste à trouver"),
+    ("Plan pluriannuel", "emplois et ressources du maître d'ouvrage, année par année"),
+    ("Emprunts par an", "intérêts, capital, annuité et capital restant dû de chaque prêt, à imprimer"),
     ("Échéancier", "un prêt par feuille, mois par mois"),
     ("Trésorerie", "flux et soldes mois par mois ; un clic sur « + » déplie une année"),
     ("Exploitation", "produits et charges, mois par mois puis par an"),

@@ -148,3 +148,14 @@ def test_le_bouclage_se_deroule_jusqu_a_ce_que_rien_ne_bouge(moteur):
     appele = boucler(modele.ouverte).ctx.bouclage["a_trouver"].valeur.item()
     assert montants[-1] == pytest.approx(appele, abs=0.001)
     assert modele.parts["a_trouver"].valeur.item() == pytest.approx(montants[-1], abs=0.001)
+
+
+def test_une_etape_sans_nom_dit_de_quoi_elle_est_faite(fait):
+    """Rows without a name say their operation on what they read, not « … − … »."""
+    etapes = [p.rangee.detail for p, _ in fait.modele.disposition.posees if not p.rangee.nom]
+    muettes = [
+        dit for dit in etapes if not re.search(r"[a-zà-ÿ]{3}", re.sub("le plus|sinon|total de|cumul de", "", dit))
+    ]
+    assert len(etapes) > 200
+    assert len(muettes) < 0.05 * len(etapes), muettes
+    assert not [dit for dit in etapes if "Rien +" in dit]
