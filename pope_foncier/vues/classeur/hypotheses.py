@@ -192,7 +192,8 @@ def _etat(n: int, saisie: Saisie) -> str:
     change = '"modifiée"' if saisie.lue else f'"{A_RENVOYER}"'
     modifiee = f'IF(B{n}=O{n},"",{change})'
     if isinstance(saisie.valeur, str):
-        return f"={modifiee}"
+        admis = ",".join(f'B{n}="{mot}"' for mot in (saisie.choix or {}).values())
+        return f'=IF(OR({admis}),{modifiee},"{ILLISIBLE}")' if admis else f"={modifiee}"
     hors = ""
     if saisie.bornes is not None and saisie.champ:
         entier = f",B{n}<>INT(B{n})" if saisie.bornes.entier else ""
