@@ -117,7 +117,10 @@ def __getattr__(nom: str) -> Any:
 
     module = next((m for m, noms in _MODULES.items() if nom in noms), None)
     if module is not None:
-        objet = globals()[nom] = getattr(import_module(f"{__name__}.{module}"), nom)
+        from pope_foncier.socle.memoire import sans_cycles
+
+        with sans_cycles():
+            objet = globals()[nom] = getattr(import_module(f"{__name__}.{module}"), nom)
         return objet
     if nom.startswith("_"):
         raise AttributeError(nom)

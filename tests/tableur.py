@@ -46,7 +46,7 @@ FONCTIONS = {
     "AND": lambda *conditions: all(conditions),
     "OR": lambda *conditions: any(conditions),
     "NA": lambda: math.nan,
-    "IFNA": lambda cellule, sinon: sinon if math.isnan(cellule) else cellule,
+    "ISNA": math.isnan,
     "SUM": lambda *plages: float(sum(np.sum(p) for p in plages)),
     "PRODUCT": lambda *plages: float(np.prod([np.prod(p) for p in plages])),
     "MIN": lambda *plages: float(min(np.min(p) for p in plages)),

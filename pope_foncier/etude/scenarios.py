@@ -23,6 +23,7 @@ from pope_foncier.socle.refus import refuser
 from pope_foncier.socle.yaml_strict import Lignes, charger_yaml
 
 BASE = "base"
+_CONTENANTS = (dict, list, tuple)
 
 
 @dataclass(frozen=True)
@@ -159,8 +160,8 @@ def en_clair(etude: Etude) -> dict[str, Any]:
 
 def _en_listes(brut: Any) -> Any:
     if isinstance(brut, dict):
-        return {c: _en_listes(v) for c, v in brut.items()}
-    return [_en_listes(v) for v in brut] if isinstance(brut, list | tuple) else brut
+        return {c: _en_listes(v) if isinstance(v, _CONTENANTS) else v for c, v in brut.items()}
+    return [_en_listes(v) for v in brut] if isinstance(brut, _CONTENANTS) else brut
 
 
 def _changee(

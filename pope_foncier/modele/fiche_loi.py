@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -20,13 +20,14 @@ from pope_foncier.modele.loi import (
     Triangulaire,
     Uniforme,
 )
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.fiches import Bornes, Entier, Fiche, Nombre, Part, Positif, Texte, faute
 
 FormeDeLoi = Literal["triangulaire", "pert", "lognormale", "uniforme", "normale", "discrete", "entiers", "chance"]
 
 
-@dataclass(frozen=True)
+@enregistrement
 class _Forme:
     """What a form of law asks for.
 

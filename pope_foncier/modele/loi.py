@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, Self
@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.extras import bibliotheque
 from pope_foncier.socle.fiches import Bornes, Fiche, Part, Texte, lire_fiche
@@ -26,7 +27,7 @@ _SE_DIT = 0.0005
 """Share of the draws cut from which it is said."""
 
 
-@dataclass(frozen=True)
+@enregistrement
 class Loi(ABC):
     """Law of one number."""
 
@@ -89,7 +90,7 @@ def _gauss() -> Any:
     return bibliotheque("scipy.special", "decider", "Cette loi")
 
 
-@dataclass(frozen=True, repr=False)
+@enregistrement
 class Triangulaire(Loi):
     """Triangular law: lowest, most likely and highest value."""
 
@@ -122,7 +123,7 @@ class Triangulaire(Loi):
         return f"triangulaire, de {_dit(self.bas, unite)} à {_dit(self.haut, unite)}, {_dit(self.mode, unite)} le plus probable"
 
 
-@dataclass(frozen=True, repr=False)
+@enregistrement
 class Pert(Loi):
     """PERT law: a beta between the lowest and the highest value, gathered around the most likely one."""
 
@@ -157,7 +158,7 @@ class Pert(Loi):
         return f"PERT, de {_dit(self.bas, unite)} à {_dit(self.haut, unite)}, {_dit(self.mode, unite)} le plus probable"
 
 
-@dataclass(frozen=True, repr=False)
+@enregistrement
 class Uniforme(Loi):
     """Uniform law between two bounds."""
 
@@ -195,7 +196,7 @@ def lire_regles_des_lois(chemin: Path | None = None) -> ReglesDesLois:
     return lire_fiche(ReglesDesLois, chemin or dossier_donnees() / "hypotheses" / "lois.yaml")
 
 
-@dataclass(frozen=True, repr=False)
+@enregistrement
 class _Gaussienne(Loi):
     """Law made from a normal one, cut at the bounds of its field: the chances beyond them are shared by what is left."""
 
@@ -241,7 +242,7 @@ class _Gaussienne(Loi):
         return np.clip(tirees, mini, maxi)
 
 
-@dataclass(frozen=True, repr=False)
+@enregistrement
 class Normale(_Gaussienne):
     """Normal law, by its mean and its standard deviation, cut at the bounds of its field."""
 
@@ -290,7 +291,7 @@ class Normale(_Gaussienne):
         return f"normale, de moyenne {_dit(self.moyenne, unite)} et d'écart-type {_dit(self.ecart_type, unite)}{self._coupe_dite()}"
 
 
-@dataclass(frozen=True, repr=False)
+@enregistrement
 class Lognormale(_Gaussienne):
     """Log-normal law, by its median and the standard deviation of its logarithm: at 0.15, two chances in three within 15 % or so of the median."""
 
@@ -353,7 +354,7 @@ class Lognormale(_Gaussienne):
         return f"log-normale, de médiane {_dit(self.mediane, unite)} et d'écart {_dit(self.ecart)}{self._coupe_dite()}"
 
 
-@dataclass(frozen=True, repr=False)
+@enregistrement
 class Entiers(Loi):
     """Whole numbers of equal chance, by steps."""
 
@@ -383,7 +384,7 @@ class Entiers(Loi):
         return f"entiers de {_dit(self.bas, unite)} à {_dit(self.haut, unite)}{pas}, à chances égales"
 
 
-@dataclass(frozen=True, repr=False)
+@enregistrement
 class Discrete(Loi):
     """A few values, each with its chance."""
 
@@ -420,7 +421,7 @@ class Discrete(Loi):
         return f"une valeur parmi {', '.join(dites)}"
 
 
-@dataclass(frozen=True, repr=False)
+@enregistrement
 class Chance(Loi):
     """All or nothing: a value with that probability, else zero; a grant obtained or refused."""
 

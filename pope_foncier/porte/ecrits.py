@@ -32,7 +32,7 @@ def dossier(
         fichier: file of the study, whose print the manifest keeps.
         suivi: told of each step as it begins.
     """
-    from pope_foncier.vues.classeur.classeur import composer, contexte_de
+    from pope_foncier.vues.classeur.classeur import composer, contexte_de, xlsxwriter
     from pope_foncier.vues.classeur.modele_du_classeur import modeler
     from pope_foncier.vues.documents.sorties import RESULTATS, resultats_en_json
     from pope_foncier.vues.dossier.composition import typst
@@ -43,6 +43,7 @@ def dossier(
 
     typst()
     docx()
+    xlsxwriter()
     exiger_un_dossier(lieu)
     suivi("calcul des scénarios")
     moteur = moteur_du_projet()
@@ -53,6 +54,7 @@ def dossier(
     modele = modeler(contexte_de(moteur, etude, scenario), scenario)
     autres[f"{etude.nom}_{scenario}.xlsx"] = composer(etude, scenario, modele, resultat).octets
     suivi("synthèse")
-    autres[NOM] = rediger(resultat, moteur, scenario)
-    faits = fichiers(Sujet(resultat, moteur, scenario), fichier, autres, suivi)
+    sujet = Sujet(resultat, moteur, scenario)
+    autres[NOM] = rediger(resultat, moteur, scenario, None if isinstance(sujet.doute, str) else sujet.doute)
+    faits = fichiers(sujet, fichier, autres, suivi)
     return ecrire_ensemble({lieu / nom: contenu for nom, contenu in {**faits, **autres}.items()})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from pope_foncier.baremes.catalogue import Catalogue
@@ -71,7 +72,15 @@ def _rachat_impossible(
 
 
 def _contradictions(fiche: TermesDansUneEtude, fichier: str, lignes: Lignes, lieu: Chemin) -> Iterator[Probleme]:
-    """Terms that the engine would refuse whatever their unknown numbers, the schedule computed when all are known."""
+    """Terms of a loan that the engine refuses, at the line of the loan."""
+    erreur = _refus(fiche)
+    if erreur is not None:
+        yield probleme_du_pret(erreur, fichier, lignes, _au_plus_pres(lignes, lieu))
+
+
+@lru_cache(maxsize=256)
+def _refus(fiche: TermesDansUneEtude) -> ErreurCalcul | None:
+    """What the engine would refuse whatever the unknown numbers, the schedule computed when all are known; once a loan, which scenarios share."""
     trouve = PROFILS[fiche.profil].capital_trouve
     montant = fiche.montant.valeur if isinstance(fiche, Pret) and fiche.montant is not None else None
     autres: dict[str, Any] = {} if trouve and montant is None else {"capital": montant or 1.0}
@@ -80,7 +89,7 @@ def _contradictions(fiche: TermesDansUneEtude, fichier: str, lignes: Lignes, lie
     if fiche.differe is None and fiche.differe_mois is not None:
         autres["differe"] = "partiel"
     if fiche.suit_les_travaux or fiche.base_jours != "30/360":
-        return  # dates and drawdowns are those of the calendar
+        return None  # dates and drawdowns are those of the calendar
     if fiche.garantie is not None and fiche.garantie.genre != "caution":
         autres["garantie"] = None
     inconnus: list[str] = [] if montant or trouve else ["montant"]
@@ -95,9 +104,10 @@ def _contradictions(fiche: TermesDansUneEtude, fichier: str, lignes: Lignes, lie
         if not inconnus and fiche.taux is not None:
             echeancier(emprunt)
     except _Inconnu:
-        return
+        return None
     except ErreurCalcul as erreur:
-        yield probleme_du_pret(erreur, fichier, lignes, _au_plus_pres(lignes, lieu))
+        return erreur.with_traceback(None)
+    return None
 
 
 class _Inconnu(Exception):

@@ -21,13 +21,12 @@ _A_FAIRE = object()
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def enregistrement(classe: C) -> C:
-    """Frozen dataclass with slots; what the class writes itself (``__repr__``, ``__eq__``, ``__hash__``) is kept."""
+    """Frozen dataclass with slots; what the class writes itself (``__eq__``, ``__hash__``), or its parents (``__repr__``), is kept."""
     ecrits = set(vars(classe))
     faite: Any = dataclass(init=False, repr=False, eq=False, slots=True)(classe)
     champs = fields(faite)
     methodes = {
         "__init__": _initialiser(faite, champs),
-        "__repr__": _montrer,
         "__setattr__": _refuser_de_changer,
         "__delattr__": _refuser_d_effacer,
         "__getstate__": _etat,
@@ -36,6 +35,8 @@ def enregistrement(classe: C) -> C:
     if "__eq__" not in ecrits:
         compare = _lecture([c.name for c in champs if c.compare])
         methodes |= {"__eq__": _egalite(compare), "__hash__": _empreinte(compare)}
+    if faite.__repr__ is object.__repr__:
+        methodes["__repr__"] = _montrer
     for nom, methode in methodes.items():
         if nom not in ecrits:
             setattr(faite, nom, methode)

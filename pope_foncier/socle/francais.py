@@ -1,6 +1,24 @@
-"""French wording: small words that depend on what follows."""
+"""French wording: small words that depend on what follows, spaces that never end a line."""
 
 from __future__ import annotations
+
+import re
+
+_ESPACES = (
+    (re.compile(r"(?<=\S)[ \u00a0](?=[;!?](?:\s|$))"), "\u202f"),
+    (re.compile(r"(?<=\S) (?=:(?:\s|$))"), "\u00a0"),
+    (re.compile(r"«[ \u00a0]"), "«\u00a0"),
+    (re.compile(r"[ \u00a0]»"), "\u00a0»"),
+    (re.compile(r"(?<=\d) (?=(?:€|%|m²|places?\b|mois\b|ans?\b|ETP\b))"), "\u00a0"),
+)
+"""Spaces before what never begins a line."""
+
+
+def espaces(texte: str) -> str:
+    """Same text, whose signs and units stay on the line of the word before them."""
+    for motif, ecrit in _ESPACES:
+        texte = motif.sub(ecrit, texte)
+    return texte
 
 
 def en_phrase(libelle: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import ctypes
 import gc
@@ -84,8 +85,12 @@ def garder_memoire() -> bool:
 
 
 def ramasser_moins_souvent() -> None:
-    """Look less often for what is no longer used, in a process of ours: an evaluation makes many small objects that last as long as it does."""
+    """Look less often for what is no longer used, in a process of ours: an evaluation makes many small objects that last as long as it does.
+
+    At its end Python would walk through all of them three times; what is left then goes with the process.
+    """
     gc.set_threshold(*_RAMASSAGE)
+    atexit.register(gc.freeze)
 
 
 def rendre_memoire() -> None:

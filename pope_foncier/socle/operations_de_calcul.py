@@ -166,7 +166,9 @@ INFERIEUR_OU_EGAL = Operation(
     "inferieur_ou_egal", _inferieur_ou_egal, Phrase("1 si {} ≤ {}"), "IF({0}<={1}+{p0},1,0)", _SEUIL, unite="sans"
 )
 PAREIL = Operation("pareil", _pareil, Phrase("1 si {} = {}"), "IF({0}={1},1,0)", _SEUIL, unite="sans")
-CONNU_OU_ZERO = Operation("connu_ou_zero", _connu_ou_zero, Phrase("{}"), "IFNA({0},0)", _pente_connu, unite="premier")
+CONNU_OU_ZERO = Operation(
+    "connu_ou_zero", _connu_ou_zero, Phrase("{}"), "IF(ISNA({0}),0,{0})", _pente_connu, unite="premier"
+)
 PLANCHER = Operation("plancher", _plancher, Phrase("partie entière de [{}]"), "INT({0})", _ENTIER, unite="premier")
 PLAFOND = Operation(
     "plafond", _plafond, Phrase("{} arrondi à l'entier suivant"), "-INT({p0}-{0})", _ENTIER, unite="premier"

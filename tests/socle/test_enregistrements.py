@@ -50,6 +50,13 @@ class Montree:
     __hash__ = None  # type: ignore[assignment]
 
 
+@enregistrement
+class Fille(Montree):
+    """Record of a parent that shows itself."""
+
+    taux: float = 0.5
+
+
 def fabriquer(comment: Any) -> Any:
     """The same class under a decorator."""
     return comment(type("Modele", (), {c: v for c, v in vars(Modele).items() if c not in ("__dict__", "__weakref__")}))
@@ -104,6 +111,8 @@ def test_se_copie_et_se_range() -> None:
 
 def test_garde_ce_que_la_classe_ecrit() -> None:
     assert repr(Montree("a")) == "à moi"
+    assert repr(Fille("a")) == "à moi"
+    assert Fille("a") != Fille("a", 0.25)
     assert Montree("a") == Montree("b")
     with pytest.raises(TypeError, match="unhashable"):
         hash(Montree("a"))

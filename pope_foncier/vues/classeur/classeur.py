@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.moteur import Moteur
@@ -18,6 +19,7 @@ from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.socle.ecriture import ecrire
+from pope_foncier.socle.extras import bibliotheque
 from pope_foncier.vues.classeur import autour, controles, feuilles_vives, hypotheses, synthese
 from pope_foncier.vues.classeur.entrees import EtudeEcrite, Repere
 from pope_foncier.vues.classeur.formules import PREMIERE, SEULE
@@ -70,6 +72,15 @@ class Classeur:
         return etude_de(self.lu)
 
 
+def xlsxwriter() -> Any:
+    """The library that writes workbooks.
+
+    Raises:
+        ErreurCalcul: it is not installed; how to install it.
+    """
+    return bibliotheque("xlsxwriter", "dossier", "Écrire un classeur")
+
+
 def contexte_de(moteur: Moteur, dossier: Dossier, scenario: str = BASE) -> Contexte[Etude, Site]:
     """Context of one scenario, alone."""
     return moteur.contexte(dossier, dossier.variantes[scenario])
@@ -81,8 +92,7 @@ def composer(dossier: Dossier, scenario: str, modele: Modele, tous: Resultat | N
     Args:
         tous: all the scenarios of the study, when the workbook is to show them and the stresses.
     """
-    from xlsxwriter import Workbook
-
+    ecrivain = xlsxwriter()
     from pope_foncier.vues.classeur.feuille_rapide import FeuilleRapide
 
     ouverte = Vue(scenario, dossier.titre(scenario), modele.ouverte, 0)
@@ -90,7 +100,7 @@ def composer(dossier: Dossier, scenario: str, modele: Modele, tous: Resultat | N
         dossier, scenario, ouverte, replace(ouverte, ev=modele.bouclee, _bouclees={}, _lus={}), reperes(modele)
     )
     sortie = BytesIO()
-    classeur = Workbook(sortie, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    classeur = ecrivain.Workbook(sortie, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     jour = datetime.combine(dossier.etude.date_depart, time())
     classeur.set_properties({"title": dossier.etude.titre, "created": jour})  # the study's own date: no clock
     styles = Styles(classeur, f"{dossier.etude.titre} — {dossier.titre(scenario)}")

@@ -240,7 +240,7 @@ def _a_proteger(texte: str) -> bool:
 
 def en_colonne(texte: str, colonne: int) -> str:
     """Formula of one cell of a row."""
-    return texte.replace(ICI, lettres(colonne)).replace(AVANT, lettres(colonne - 1)).replace("IFNA(", "_xlfn.IFNA(")
+    return texte.replace(ICI, lettres(colonne)).replace(AVANT, lettres(colonne - 1))
 
 
 def usages_simples(lecteur: Rangee, lue: Rangee) -> int:

@@ -32,7 +32,7 @@ FEUILLE = "Graphiques"
 _BLEU, _ORANGE, _VERT = OKABE_ITO[0], OKABE_ITO[1], OKABE_ITO[2]
 _TABLE = 20
 """First column of the tables that charts read, out of the print."""
-_LIGNES_PAR_CHART = 25
+_PREMIER_CHART, _LIGNES_PAR_CHART = 2, 25
 _MOIS, _CINQ_ANS = "mm/yyyy", 1826.5
 _LOSANGE: dict[str, Any] = {
     "line": {"none": True},
@@ -64,10 +64,12 @@ def ecrire(classeur: Workbook, feuille: Worksheet, styles: Styles, lu: EtudeEcri
     feuille.set_row(0, 24)
     feuille.set_column(0, _TABLE - 1, 8.6)
     feuille.set_column(_TABLE, _TABLE, 40)
-    ligne = 2
+    ligne = _PREMIER_CHART
     for poser in (_besoins_et_ressources, _tresorerie, _couverture):
         if poser(classeur, feuille, styles, lu, ligne):
             ligne += _LIGNES_PAR_CHART
+    if ligne == _PREMIER_CHART:
+        feuille.write_string(ligne, 0, "Le plan a des inconnues : aucun graphique ne se dessine.", styles.note)
     styles.mettre_en_page(feuille, FEUILLE, portrait=True)
     feuille.fit_to_pages(1, 1)
     feuille.print_area(0, 0, max(ligne - 1, 1), _TABLE - 3)

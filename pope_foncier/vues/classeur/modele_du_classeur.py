@@ -251,7 +251,7 @@ def _entrees(ctx: Contexte[Etude, Site], racines: Sequence[Rangee]) -> tuple[tup
     for cle, r in trouvees.items():
         genre, champ = (r.cle[0], r.cle[1]) if r.cle and r.cle[0] in _NATURES else ("", "")
         if not champ:
-            champ = r.origine.reference if r.origine and r.origine.reference else r.nom or "nombre"
+            champ = r.origine.reference if r.origine and r.origine.reference else r.nom or "nombre fixe du calcul"
         nature: Nature
         nature, prefixe = _NATURES.get(
             genre, ("bareme" if r.origine and r.origine.nature == "bareme" else "constante", "c")

@@ -166,7 +166,7 @@ class Styles:
         """Number that the engine computed and the workbook holds."""
         return self.du_genre("tenu", num_format=format_de(unite))
 
-    def entree(self, unite: str, genre: Genre, valeur: float = 0.0) -> Format:
+    def de_l_entree(self, unite: str, genre: Genre, valeur: float = 0.0) -> Format:
         """Number of an input cell, by its kind."""
         return self.du_genre(genre, num_format=format_d_entree(unite, valeur), align="right")
 
@@ -175,11 +175,17 @@ class Styles:
         trait = {"border_color": _TRAIT} if "border" in _DU_GENRE[genre] else {}
         return self.format(**(_DU_GENRE[genre] | trait | plus))
 
-    def dire_l_indetermine(self, feuille: Worksheet, ligne: int, colonne: int, fin: int, derniere: int) -> None:
-        """Show a word in the cells of a range where a number goes beyond any measure."""
+    def dire_l_indetermine(
+        self, feuille: Worksheet, ligne: int, colonne: int, fin: int, derniere: int, sans_fin: str = "indéterminé"
+    ) -> None:
+        """Show a word in the cells of a range where a number goes beyond any measure.
+
+        Args:
+            sans_fin: word of what goes beyond above.
+        """
         # a format with conditions inside would drop the sign of negative numbers in LibreOffice
-        forme = self.classeur.add_format({"num_format": '"indéterminé"'})
-        for critere, borne in ((">=", _SANS_FIN), ("<=", -_SANS_FIN)):
+        for critere, borne, dit in ((">=", _SANS_FIN, sans_fin), ("<=", -_SANS_FIN, "indéterminé")):
+            forme = self.classeur.add_format({"num_format": f'"{dit}"'})
             regle = {"type": "cell", "criteria": critere, "value": borne, "format": forme}
             feuille.conditional_format(ligne, colonne, fin, derniere, regle)
 

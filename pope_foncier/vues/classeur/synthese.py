@@ -81,7 +81,7 @@ def ecrire(feuille: Worksheet, styles: Styles, lu: EtudeEcrite, modele: Modele) 
                 feuille.write_formula(
                     rang, colonne, f'=IF(ISNA({case}),"{sinon}",{case})', aspect, sinon if cache == "#N/A" else cache
                 )
-    styles.dire_l_indetermine(feuille, _PREMIERE, _TEL_QUEL, rang, _TEL_QUEL + 1)
+    styles.dire_l_indetermine(feuille, _PREMIERE, _TEL_QUEL, rang, _TEL_QUEL + 1, "sans ressource")
     styles.mettre_en_page(feuille, FEUILLE, (_PREMIERE, 1), portrait=True)
 
 

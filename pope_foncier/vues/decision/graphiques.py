@@ -86,7 +86,9 @@ def commune(vue: Vue) -> Image:
     if exploitation is None or paye is None or np.isnan(paye.valeur).any():
         manques = frozenset() if paye is None else paye.manques
         return Image(titre, titre, source).sans("Le budget de la commune", manques)
-    du_plan, lus = budget(vue), besoins(vue)
+    du_plan, lus = budget(vue), [b for b in besoins(vue) if not np.isnan(b.par_annee).any()]
+    if np.isnan(du_plan.investissement + du_plan.fonctionnement).any():
+        return Image(titre, titre, source, message="ce que paie la commune est inconnu, des montants manquent")
     utiles = np.flatnonzero(du_plan.investissement + du_plan.fonctionnement + sum(b.par_annee for b in lus))
     if not len(utiles):
         return Image(titre, titre, source, message="la commune ne paie rien")

@@ -7,7 +7,7 @@ import numpy as np
 from pope_foncier.decision.soutien import Besoin, annonce, besoins
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.vues.formes import cases, lectures
-from pope_foncier.vues.formes.cases import Case, Cellule, Rang
+from pope_foncier.vues.formes.cases import Case, Rang
 from pope_foncier.vues.formes.table import Table
 
 TITRE = "Ce que la commune devrait apporter"
@@ -22,8 +22,8 @@ def devrait(vue: Vue) -> Table | None:
     dite = annonce(vue)
     if dite is None:
         return None
-    lignes: list[Rang] = [_ligne(f"Dans l'étude : {_courte(vue)}", dite, vue, "—")]
-    lignes += [_ligne(b.libelle, b, vue, _euros(b.manque_par_place)) for b in besoins(vue)]
+    lignes: list[Rang] = [_ligne(f"Dans l'étude : {_courte(vue)}", dite, vue, manque=False)]
+    lignes += [_ligne(b.libelle, b, vue) for b in besoins(vue)]
     croisiere = "croisière" if vue.annee_de_croisiere is None else f"croisière {vue.annee_de_croisiere}"
     entetes = (
         "Lecture",
@@ -37,16 +37,17 @@ def devrait(vue: Vue) -> Table | None:
     return Table(lectures.nommer(TITRE, lectures.BOUCLE), entetes, tuple(lignes), note=note, totaux=(0,))
 
 
-def _ligne(nom: str, besoin: Besoin, vue: Vue, manque: Cellule) -> Rang:
-    annee = vue.annee_de_croisiere
+def _ligne(nom: str, besoin: Besoin, vue: Vue, manque: bool = True) -> Rang:
+    """One reading: « inconnu » where an amount misses, a dash where no year is a cruising one."""
+    annee, dire = vue.annee_de_croisiere, cases.montant if np.isnan(besoin.par_annee).any() else _euros
     par_an = np.nan if annee is None else float(besoin.par_annee[vue.annees.index(annee)])
     return (
         nom,
-        _euros(besoin.par_place),
-        manque,
-        _euros(besoin.par_place_an),
-        _euros(par_an),
-        _euros(besoin.a_trouver),
+        dire(besoin.par_place),
+        dire(besoin.manque_par_place) if manque else "—",
+        dire(besoin.par_place_an),
+        dire(par_an),
+        cases.montant(besoin.a_trouver),
     )
 
 

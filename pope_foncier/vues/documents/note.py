@@ -25,6 +25,7 @@ from pope_foncier.modele.fiche_bouclage import DEMARRAGE
 from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.places.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.erreurs import ErreurPope, abreger
+from pope_foncier.socle.francais import espaces
 from pope_foncier.socle.nombres import formater_nombre, pourcent
 from pope_foncier.socle.phrases import minuscule
 from pope_foncier.socle.refus import paquet_absent
@@ -116,7 +117,7 @@ def rediger(resultat: Resultat, moteur: Moteur) -> str:
     )
     corps_pt = next((pt for signes, pt in _CORPS if _signes(corps) <= signes), _PETIT)
     style = f"{_STYLE}.feuille{{font-size:{corps_pt}pt}}{note_annexe.STYLE}"
-    return page.page(f"Note de décision — {etude.titre}", corps, style)
+    return page.page(f"Note de décision — {etude.titre}", espaces(corps), style)
 
 
 def _signes(corps: str) -> int:
@@ -127,8 +128,10 @@ def _signes(corps: str) -> int:
 
 def _chiffres(resultat: Resultat, moteur: Moteur, vue: Vue) -> dict[str, Any]:
     """Figures of the base study, by their name in the template."""
+    doute = note_chiffres.tirer(resultat, moteur)
     return {
-        "cles": note_chiffres.cles(resultat, moteur),
+        "cles": note_chiffres.cles(resultat, moteur, doute),
+        "tirages": "" if doute is None else formater_nombre(doute.tiree.nombre),
         "reserves": [x for x in (lectures.capital(vue), mots_de_caisse.caisse(vue)) if x],
         "attendus": attendus(vue),
         "choix": choix(resultat, moteur),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pope_foncier.decision.commune.cout import tout_compris
-from pope_foncier.decision.doute.lecture import Fourchette, douter_en_bref
+from pope_foncier.decision.doute.lecture import Fourchette, LectureDuDoute, douter_en_bref
 from pope_foncier.decision.plans_des_aides import PlansDesAides, plans_des_aides
 from pope_foncier.decision.soutien import Besoin, annonce, besoins
 from pope_foncier.etude.caisses import caisses
@@ -36,9 +36,14 @@ class Cle:
     suite: str
 
 
-def cles(resultat: Resultat, moteur: Moteur) -> list[Cle]:
-    """Key figures of a study, that of the city first."""
-    vue, tires = resultat.vue(), _tires(resultat, moteur)
+def cles(resultat: Resultat, moteur: Moteur, lu: LectureDuDoute | None) -> list[Cle]:
+    """Key figures of a study, that of the city first.
+
+    Args:
+        lu: draws that their ranges are read from; no range without any.
+    """
+    vue = resultat.vue()
+    tires = {} if lu is None else {nom: f for nom in _TIRES if (f := lu.fourchette(nom)).est_etalee}
     return [
         _de_la_commune(vue, tires),
         *_avec_le_reste(vue, tires),
@@ -67,15 +72,14 @@ def en_milliers(valeur: float) -> str:
     return euros(arrondir(valeur))
 
 
-def _tires(resultat: Resultat, moteur: Moteur) -> Mapping[str, Fourchette]:
-    """Ranges of the figures that the draws move; none where the study is not operated, nothing is in doubt or something is unknown."""
+def tirer(resultat: Resultat, moteur: Moteur) -> LectureDuDoute | None:
+    """Figures that the draws move; none where the study is not operated, nothing is in doubt or something is unknown."""
     if resultat.dossier.etude.exploitation is None:
-        return {}
+        return None
     try:
-        lu = douter_en_bref(resultat.dossier, moteur, _TIRES)
+        return douter_en_bref(resultat.dossier, moteur, _TIRES)
     except ErreurPope:
-        return {}
-    return {f.nom: f for f in lu.fourchettes if f.est_etalee}
+        return None
 
 
 def _de_a(tires: Mapping[str, Fourchette], nom: str, decimales: int = -3) -> str:
@@ -101,19 +105,19 @@ def _de_la_commune(vue: Vue, tires: Mapping[str, Fourchette]) -> Cle:
         f"La commune paie, par place, en {vue.annee_de_croisiere}",
         euros(dite.par_place),
         _de_a(tires, "contribution_par_place", -1),
-        f"{pleine}{moyenne} ; {_il_faudrait(besoins(vue))}",
+        f"{pleine}{moyenne} ; {_il_faudrait(vue, besoins(vue))}",
     )
 
 
-def _il_faudrait(trouves: Sequence[Besoin]) -> str:
-    """What the readings of « balance » would take by place and year, and what would still be to find for the investment."""
-    moyennes = [b.par_place_an for b in trouves] or [np.nan]
+def _il_faudrait(vue: Vue, trouves: Sequence[Besoin]) -> str:
+    """What the readings of « balance » would take by place the same year, and what would still be to find for the investment."""
+    demandes = [b.par_place for b in trouves] or [np.nan]
     restes = [arrondir(b.a_trouver) for b in trouves] or [np.nan]
     reste = (
         euros(max(restes)) if min(restes) == max(restes) else f"{formater_nombre(min(restes))} à {euros(max(restes))}"
     )
     encore = "" if not max(restes) > 0 else f", et encore trouver {reste}"
-    return f"il faudrait {formater_nombre(min(moyennes))} à {euros(max(moyennes))} en moyenne{encore}"
+    return f"il faudrait {formater_nombre(min(demandes))} à {euros(max(demandes))} en {vue.annee_de_croisiere}{encore}"
 
 
 def _avec_le_reste(vue: Vue, tires: Mapping[str, Fourchette]) -> list[Cle]:

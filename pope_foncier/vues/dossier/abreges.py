@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pope_foncier.socle.phrases import minuscule
 from pope_foncier.vues.formes.table import Table
 
 _REPETITIONS = 3
@@ -43,6 +44,17 @@ def sans_inconnus(table: Table, quoi: str) -> Table:
         return table
     gardees = tuple(c for c, lue in zip(table.cellules, table.lignes, strict=True) if not _est_muet(lue[1:]))
     return replace(table, cellules=gardees, note=f"{quoi} : {' ; '.join(rang[0] for rang in muets)}. {table.note}")
+
+
+def comme_le_premier(table: Table) -> Table:
+    """Same table, the rows whose figures are those of the first one named in the note instead."""
+    tete = table.lignes[0]
+    pareils = [rang[0] for rang in table.lignes[1:] if rang[1:] == tete[1:]]
+    if not pareils:
+        return table
+    gardees = tuple(c for c, lue in zip(table.cellules, table.lignes, strict=True) if lue[0] not in pareils)
+    note = f"Comme « {minuscule(tete[0])} » : {' ; '.join(minuscule(nom) for nom in pareils)}. {table.note}".strip()
+    return replace(table, cellules=gardees, note=note)
 
 
 def dire_une_fois(table: Table) -> Table:

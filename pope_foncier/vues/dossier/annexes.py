@@ -50,4 +50,7 @@ def mois_par_mois(sujet: Sujet) -> list[Piece]:
     """Cash of the project owner month by month, from the first payment to a year after the opening."""
     if not sujet.chiffree:
         return pieces.phrase(sujet.sans_chiffre)
-    return pieces.tableau(tableaux_financement.tresorerie_mensuelle(sujet.vue))
+    table = tableaux_financement.tresorerie_mensuelle(sujet.vue)
+    if all(rang[-1].startswith("inconnu") for rang in table.lignes):
+        return pieces.phrase(table.note)
+    return pieces.tableau(table)

@@ -25,10 +25,10 @@ INCONNU = "Le reste à financer est inconnu, des montants manquent : aucune épr
 
 
 def scenarios(sujet: Sujet) -> list[Piece]:
-    """Scenarios side by side, and what each changes."""
+    """Scenarios side by side, and the inputs that each changes."""
     return [
         *pieces.tableau(tableaux_scenarios.comparaison_courte(sujet.resultat)),
-        *pieces.tableau(tableaux_comparer.differences(sujet.resultat)),
+        *pieces.tableau(tableaux_comparer.changements(sujet.resultat)),
     ]
 
 
@@ -38,7 +38,8 @@ def epreuves(sujet: Sujet) -> list[Piece]:
         return pieces.phrase(sujet.sans_chiffre or INCONNU)
     tables = tableaux_epreuves.deux_tables(sujet.vue, sujet.epreuves)
     laissees = (*_LAISSEES, "Porté par") if "Caisse" in tables[0].entetes else _LAISSEES
-    return pieces.tableaux([abreges.sans_colonnes(tables[0], laissees), *tables[1:]])
+    annees = [abreges.comme_le_premier(table) for table in tables[1:]]
+    return pieces.tableaux([abreges.sans_colonnes(tables[0], laissees), *annees])
 
 
 def doute(sujet: Sujet) -> list[Piece]:

@@ -29,12 +29,14 @@ def parts_supposees(sujet: Sujet) -> list[tuple[str, str, str]]:
     """Share of the inputs by what they rest on: share, count, words."""
     lu = provenance(sujet.vue)
     genres = (
-        (lu.sures, "lues dans la loi, une table, ou constatées"),
-        (lu.a_confirmer, "lues, mais à confirmer"),
-        (lu.hypotheses, "hypothèses"),
-        (lu.inconnues, "inconnues"),
+        (lu.sures, "lue{s} dans la loi, une table, ou constatée{s}"),
+        (lu.a_confirmer, "lue{s}, mais à confirmer"),
+        (lu.hypotheses, "hypothèse{s}"),
+        (lu.inconnues, "inconnue{s}"),
     )
-    return [(pourcent(lu.part(n), 0), formater_nombre(n), mots) for n, mots in genres if n]
+    return [
+        (pourcent(lu.part(n), 0), formater_nombre(n), dits.format(s="s" if n > 1 else "")) for n, dits in genres if n
+    ]
 
 
 def phrase_supposee(sujet: Sujet) -> str:
@@ -117,13 +119,21 @@ def _commune(vue: Vue) -> tuple[str, str, str]:
         return ("Commune, par place", "sans objet", "pas de compte d'exploitation")
     if np.isnan(dite.par_place):
         return ("Commune, par place", "inconnu", "pas d'année de croisière, ou montants inconnus")
-    il_faudrait = [b.par_place_an for b in besoins(vue)]
-    suite = f" ; il faudrait {formater_nombre(min(il_faudrait))} à {euros(max(il_faudrait))}" if il_faudrait else ""
-    return (
-        f"Commune, par place en {vue.annee_de_croisiere}",
-        euros(dite.par_place),
-        f"{lectures.soutien(vue)}{suite}",
-    )
+    return (f"Commune, par place en {vue.annee_de_croisiere}", euros(dite.par_place), _ce_qu_elle_paie(vue))
+
+
+def _ce_qu_elle_paie(vue: Vue) -> str:
+    """What the study says of it, then what each sense of balance would take the same year: never beside the mean of all years."""
+    exploitation = vue.ev.ctx.etude.exploitation
+    assert exploitation is not None
+    mode, trouves = lectures.soutien(vue), [b.par_place for b in besoins(vue) if not np.isnan(b.par_place)]
+    if exploitation.contribution_commune.est_calculee():
+        return (
+            f"{lectures.mode_de_soutien(exploitation.contribution_commune)} : ce qu'il faudrait, personne ne l'a décidé"
+        )
+    if not trouves:
+        return mode
+    return f"{mode} ; il faudrait {formater_nombre(min(trouves))} à {euros(max(trouves))} en {vue.annee_de_croisiere}"
 
 
 def _avis(sujet: Sujet) -> list[Piece]:

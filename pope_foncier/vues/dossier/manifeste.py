@@ -17,7 +17,7 @@ from pope_foncier.vues.dossier.annexes import baremes_lus
 from pope_foncier.vues.dossier.sujet import Sujet
 
 NOM = "manifeste.json"
-_BIBLIOTHEQUES = ("pope-foncier", "numpy", "pandas", "shapely", "babel", "python-docx", "typst")
+_BIBLIOTHEQUES = ("pope-foncier", "numpy", "pandas", "shapely", "babel", "python-docx", "typst", "xlsxwriter")
 _TAILLE_MAX = 100_000_000
 """Largest file read [bytes]."""
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from pope_foncier.socle.erreurs import sans_controle
+from pope_foncier.socle.francais import espaces
 from pope_foncier.vues.formes.colonnes import largeurs, parties
 from pope_foncier.vues.formes.image import Image
 from pope_foncier.vues.formes.image_en_svg import svg
@@ -25,24 +26,13 @@ _TROIS_LIGNES = 0.38
 """Share of a heading that its longest line holds."""
 _INSEPARABLES = 8
 """Rows under which a table stays on one page."""
-_TRAITS = (
-    (re.compile(r"(?<=\w)'(?=\w)"), "’"),
-    (re.compile(r"(?<=\S)[ \u00a0](?=[;!?](?:\s|$))"), "\u202f"),
-    (re.compile(r"(?<=\S) (?=:(?:\s|$))"), "\u00a0"),
-    (re.compile(r"«[ \u00a0]"), "«\u00a0"),
-    (re.compile(r"[ \u00a0]»"), "\u00a0»"),
-    (re.compile(r"(?<=\d) (?=(?:€|%|m²|places?\b|mois\b|ans?\b|ETP\b))"), "\u00a0"),
-)
-"""French typography: what never begins a line, and the spaces before it."""
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 
 
 def en_francais(valeur: Any) -> Any:
     """Same data, every text of it with French spaces and apostrophes and without control characters."""
     if isinstance(valeur, str):
-        texte = sans_controle(valeur)
-        for motif, ecrit in _TRAITS:
-            texte = motif.sub(ecrit, texte)
-        return texte
+        return espaces(_APOSTROPHE.sub("’", sans_controle(valeur)))
     if isinstance(valeur, dict):
         return {cle: x if cle in ("genre", "fichier") else en_francais(x) for cle, x in valeur.items()}
     return [en_francais(x) for x in valeur] if isinstance(valeur, list | tuple) else valeur

@@ -7,12 +7,14 @@ from dataclasses import replace
 
 from pope_foncier.decision.delais import tirer_delais
 from pope_foncier.decision.montages.possibles import Cas
+from pope_foncier.etude.lectures import a_trouver
 from pope_foncier.lieu.carreau import lire_carreaux
 from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.lieu.site import Site
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.fiches import lire_fiche
+from pope_foncier.socle.nombres import euros
 from pope_foncier.territoire.fiche import lire_territoire
 from pope_foncier.vues.decision import tableaux_plausibilite
 from pope_foncier.vues.decision.montages import tableaux as tableaux_montages
@@ -160,9 +162,19 @@ def montages(sujet: Sujet) -> list[Piece]:
     return [
         *pieces.tableau(abreges.sans_colonnes(tableaux_montages.possibilites(ouverts), ("Titre du porteur",))),
         *pieces.phrase(_impossibles(comparatif.cas)),
+        *(pieces.phrase(_entre_eux(sujet)) if tables else []),
         *pieces.tableaux(tables),
         *suppositions(sujet, "titre_occupation", "foncier", "acquisition", "bail"),
     ]
+
+
+def _entre_eux(sujet: Sujet) -> str:
+    """Why the figures of a montage are not those of the plan, even for the montage of the study."""
+    manque = f" ({euros(a_trouver(sujet.vue))} à trouver)" if sujet.plan_connu else ""
+    return (
+        f"Ces montages se comparent entre eux, non au plan de cette étude{manque} : chacun, celui de l'étude compris, prend le titre, "
+        "les prêts, les taxes et les fonds propres de son genre, et relit les conditions des aides sans ce que l'étude lève par hypothèse."
+    )
 
 
 def _impossibles(cas: Sequence[Cas]) -> str:

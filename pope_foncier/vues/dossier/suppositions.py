@@ -1,4 +1,4 @@
-"""What a part of a dossier supposes: its assumptions with their values, the heaviest first, in one sentence."""
+"""What a part of a dossier supposes: its assumptions with their values, the heaviest first, and what is unknown there."""
 
 from __future__ import annotations
 
@@ -22,13 +22,16 @@ def suppositions(sujet: Sujet, *champs: str) -> list[Piece]:
     """
     vue = sujet.vue.bouclee
     ordre = {ligne.quoi: rang for rang, ligne in enumerate(a_confirmer(sujet.vue))}
-    trouvees = {
-        g.nom: f"{en_phrase(g.nom)} : {g.lire(vue.rang)}{'' if o.nature == 'inconnu' else ' (hypothèse)'}"
-        for g, o in entrees(vue)
-        if o.reference.startswith(champs) and o.mention != CHOIX_DE_L_ETUDE and (o.nature in ("hypothese", "inconnu"))
+    lues = [(g, o) for g, o in entrees(vue) if o.reference.startswith(champs) and o.mention != CHOIX_DE_L_ETUDE]
+    inconnues = {g.nom: en_phrase(g.nom) for g, o in lues if o.nature == "inconnu"}
+    supposees = {
+        g.nom: f"{en_phrase(g.nom)} : {g.lire(vue.rang)} (hypothèse)" for g, o in lues if o.nature == "hypothese"
     }
-    dites = sorted(trouvees, key=lambda nom: ordre.get(f"{nom[:1].upper()}{nom[1:]}", len(ordre)))
+    dites = sorted(supposees, key=lambda nom: ordre.get(f"{nom[:1].upper()}{nom[1:]}", len(ordre)))
     reste = len(dites) - _DITES
     suite = f" ; et {reste} autre{'s' if reste > 1 else ''}, dans « À confirmer »" if reste > 0 else ""
-    phrase = " ; ".join(trouvees[nom] for nom in dites[:_DITES])
-    return pieces.phrase(f"Supposé ici : {phrase}{suite}.", "supposee") if phrase else []
+    phrases = [
+        f"Inconnu ici : {' ; '.join(inconnues.values())}." if inconnues else "",
+        f"Supposé ici : {' ; '.join(supposees[nom] for nom in dites[:_DITES])}{suite}." if dites else "",
+    ]
+    return pieces.phrase(" ".join(p for p in phrases if p), "supposee")

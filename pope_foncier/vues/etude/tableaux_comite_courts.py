@@ -44,6 +44,8 @@ def _ratios(vue: Vue) -> Table | str:
         return f"Ratios année par année indéterminés. {tableaux_comite.manque(vue)}".strip()
     table = tableaux_comite.ratios_annuels(vue)
     gardees = [rang for rang in table.cellules if (nom := str(rang[0]))[:1].isdigit() or nom in _RESUMES]
+    if not any(str(rang[0])[:1].isdigit() for rang in gardees):
+        return f"{table.titre} : sans objet, aucune dette à servir ni loyer à payer."
     gras = tuple(i for i, rang in enumerate(gardees) if rang[0] in _RESUMES[:3])
     vie = tableaux_comite.vie_des_prets(ratios, vue.rang)
     return replace(table, cellules=tuple(gardees), totaux=gras, note=vie)

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pope_foncier.socle.erreurs import sans_controle
+from pope_foncier.socle.francais import espaces
 from pope_foncier.socle.refus import paquet_absent
 from pope_foncier.vues.formes import figures
 from pope_foncier.vues.formes.image import Image
@@ -36,20 +37,25 @@ def propre(texte: str) -> str:
     return _HORS_XML.sub("", sans_controle(texte))
 
 
+def en_francais(texte: str) -> str:
+    """The same with the spaces of French typography: what a person reads, never a file to type again."""
+    return espaces(propre(texte))
+
+
 class Ecrit:
     """Word document that is written from top to bottom."""
 
     def __init__(self, titre: str, sujet: str, jour: date) -> None:
         self.jour = jour
-        self._document: Any = forme.nouveau(propre(" ".join(titre.split())), propre(sujet), jour)
+        self._document: Any = forme.nouveau(en_francais(" ".join(titre.split())), en_francais(sujet), jour)
 
     def titre(self, texte: str) -> None:
         """Title of the document."""
-        self._document.add_paragraph(propre(texte), style="Title")
+        self._document.add_paragraph(en_francais(texte), style="Title")
 
     def section(self, texte: str, niveau: int = 1) -> None:
         """Title of a part, seen in the navigation of Word."""
-        self._document.add_heading(propre(texte), niveau)
+        self._document.add_heading(en_francais(texte), niveau)
 
     def dire(self, texte: str, style: str = "Normal", tete: str = "") -> None:
         """Paragraph, its first words in bold when asked; nothing for an empty text."""
@@ -57,8 +63,8 @@ class Ecrit:
             return
         paragraphe = self._document.add_paragraph(style=style)
         if tete:
-            paragraphe.add_run(propre(tete)).bold = True
-        paragraphe.add_run(propre(texte))
+            paragraphe.add_run(en_francais(tete)).bold = True
+        paragraphe.add_run(en_francais(texte))
 
     def lister(self, textes: Iterable[str], numeros: bool = False) -> None:
         """Bulleted list, or numbered."""
@@ -70,12 +76,12 @@ class Ecrit:
         paragraphe = self._document.add_paragraph(style="List Bullet")
         if _ADRESSE.fullmatch(adresse):
             lien = forme.lien(paragraphe, adresse)
-            mots = paragraphe.add_run(propre(titre))
+            mots = paragraphe.add_run(en_francais(titre))
             mots.underline = True
             lien.append(mots._r)
         else:
-            paragraphe.add_run(propre(titre))
-        paragraphe.add_run(propre(suite))
+            paragraphe.add_run(en_francais(titre))
+        paragraphe.add_run(en_francais(suite))
 
     def a_remplir(self, quoi: str, lignes: int = 1) -> None:
         """What nobody has written yet: its name, then a ruled line, or several, to fill by hand."""
@@ -83,7 +89,7 @@ class Ecrit:
             paragraphe = self._document.add_paragraph(style=forme.A_REMPLIR)
             arrets = paragraphe.paragraph_format.tab_stops
             arrets.add_tab_stop(forme.docx(".shared").Mm(forme.UTILE_MM), *self._points())
-            paragraphe.add_run(f"{propre(quoi)}\u00a0: \t" if rang == 0 else "\t")
+            paragraphe.add_run(f"{en_francais(quoi)}\u00a0: \t" if rang == 0 else "\t")
 
     def _points(self) -> tuple[Any, Any]:
         enum = forme.docx(".enum.text")
@@ -115,7 +121,7 @@ class Ecrit:
             hauteur_mm: least height of the rows, for those that are filled by hand.
             largeurs_mm: widths of the columns; by what they hold when none is given.
         """
-        textes = [[propre(t) for t in ligne] for ligne in (entetes, *lignes)]
+        textes = [[en_francais(t) for t in ligne] for ligne in (entetes, *lignes)]
         grille = self._document.add_table(rows=len(textes), cols=len(entetes), style=forme.TABLEAU)
         grille.autofit = False
         mm, a_droite = forme.docx(".shared").Mm, forme.docx(".enum.text").WD_ALIGN_PARAGRAPH.RIGHT
@@ -167,8 +173,8 @@ class Ecrit:
         paragraphe.paragraph_format.keep_with_next = True
         dessin = paragraphe.add_run().add_picture(io.BytesIO(png), width=forme.docx(".shared").Mm(largeur_mm))
         proprietes = dessin._inline.docPr
-        proprietes.set("descr", propre(texte))
-        proprietes.set("title", propre(titre))
+        proprietes.set("descr", en_francais(texte))
+        proprietes.set("title", en_francais(titre))
         self.dire(f". Source : {source}." if source else ".", "Caption", tete=titre)
 
     def fichier(self, texte: str) -> None:

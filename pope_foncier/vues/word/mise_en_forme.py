@@ -7,6 +7,7 @@ import zipfile
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from pope_foncier.socle.erreurs import abreger
 from pope_foncier.socle.extras import bibliotheque
 
 LARGEUR_MM, MARGE_MM, HAUTEUR_MM, UTILE_MM = 210.0, 20.0, 297.0, 170.0
@@ -22,10 +23,12 @@ TABLEAU, CELLULE, SERREE, NOTE, CADRE, CODE, A_REMPLIR = (
     "À remplir",
 )
 """Styles that the documents add to those of Word."""
-CORPS = {CELLULE: 9.0, SERREE: 7.5}
+CORPS = {CELLULE: 9.0, SERREE: 8.0}
 """Size of the letters of the tables [pt]."""
 _TITRES = {"Title": (20, 0, 4), "Heading 1": (14, 16, 4), "Heading 2": (11.5, 10, 3), "Heading 3": (10.5, 8, 2)}
 """Size, space before and after of the titles [pt]."""
+_PROPRIETE = 255
+"""Signs that a property of a document holds."""
 
 
 def docx(module: str = "") -> Any:
@@ -67,7 +70,8 @@ def octets(document: Any, jour: date) -> bytes:
 
 def _proprietes(document: Any, titre: str, sujet: str, jour: date) -> None:
     lues, quand = document.core_properties, datetime.combine(jour, time(12), UTC).replace(tzinfo=None)
-    lues.title, lues.subject, lues.author, lues.last_modified_by = titre, sujet, "pope_foncier", "pope_foncier"
+    lues.title, lues.subject = (abreger(texte, _PROPRIETE) for texte in (titre, sujet))
+    lues.author = lues.last_modified_by = "pope_foncier"
     lues.created = lues.modified = quand
     lues.language, lues.comments, lues.keywords, lues.category, lues.revision = "fr-FR", "", "", "", 1
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pope_foncier.acquisition.titres import titre_de
+from pope_foncier.decision.doute.lecture import LectureDuDoute
 from pope_foncier.decision.montages.possibles import comparer
 from pope_foncier.etude import lectures as deux_lectures
 from pope_foncier.etude.budget_commune import budget
@@ -61,8 +62,12 @@ def ecrire_synthese(resultat: Resultat, moteur: Moteur, chemin: Path, scenario: 
     return ecrire(chemin, rediger(resultat, moteur, scenario))
 
 
-def rediger(resultat: Resultat, moteur: Moteur, scenario: str = BASE) -> bytes:
-    """The same as bytes, equal at each run."""
+def rediger(resultat: Resultat, moteur: Moteur, scenario: str = BASE, doute: LectureDuDoute | None = None) -> bytes:
+    """The same as bytes, equal at each run.
+
+    Args:
+        doute: draws that its ranges are read from; the few of the decision note by default.
+    """
     titre = resultat.vue(scenario).titre
     if scenario != BASE:
         seule = resultat.dossier.variantes[scenario]
@@ -77,7 +82,7 @@ def rediger(resultat: Resultat, moteur: Moteur, scenario: str = BASE) -> bytes:
         "chiffres viennent du calcul, une phrase changée ici ne les change pas.",
         NOTE,
     )
-    _la_decision(ecrit, resultat, moteur)
+    _la_decision(ecrit, resultat, moteur, doute)
     _le_lieu(ecrit, vue)
     if not vue.aucune_place:
         _l_argent(ecrit, vue)
@@ -87,7 +92,7 @@ def rediger(resultat: Resultat, moteur: Moteur, scenario: str = BASE) -> bytes:
     return ecrit.octets()
 
 
-def _la_decision(ecrit: Ecrit, resultat: Resultat, moteur: Moteur) -> None:
+def _la_decision(ecrit: Ecrit, resultat: Resultat, moteur: Moteur, doute: LectureDuDoute | None) -> None:
     vue = resultat.vue()
     ecrit.section("La décision en quelques lignes")
     ecrit.dire(lectures.phrase(vue), CADRE)
@@ -99,7 +104,7 @@ def _la_decision(ecrit: Ecrit, resultat: Resultat, moteur: Moteur) -> None:
     ecrit.dire(f" {tableaux_plausibilite.phrase_courte(vue)}", tete="Vraisemblance.")
     ecrit.dire(f" {note.d_ou_viennent_les_chiffres(vue)}", tete="D'où viennent les chiffres.")
     ecrit.section("Les chiffres clés")
-    ecrit.tableau(_chiffres(resultat, moteur), titre=False)
+    ecrit.tableau(_chiffres(resultat, moteur, doute or note_chiffres.tirer(resultat, moteur)), titre=False)
     ecrit.tableau(_sous_deux_lectures(vue))
     if len(resultat.vues()) > 1:
         ecrit.tableau(tableaux_scenarios.comparaison_courte(resultat))
@@ -113,21 +118,25 @@ def _ce_qui_decide(ecrit: Ecrit, resultat: Resultat, moteur: Moteur) -> None:
             f" {dit['constat']} (hypothèse). {dit['renverse']} : {dit['avis']}.", tete="Ce qui ferait changer d'avis."
         )
     if dit is not None and dit["savoir"]:
-        ecrit.dire(f" {dit['savoir']}.", tete="Ce qu'il faut savoir d'abord, et ce que le savoir vaudrait.")
+        savoir = f"{dit['savoir'][:1].upper()}{dit['savoir'][1:]}"
+        ecrit.dire(f" {savoir}.", tete="Ce qu'il faut savoir d'abord, et ce que le savoir vaudrait.")
     elif demandes := note.attendus(resultat.vue()):
         ecrit.dire(f" {' ; '.join(demandes)}.", tete="À confirmer d'abord, par place et par an.")
 
 
-def _chiffres(resultat: Resultat, moteur: Moteur) -> Table:
+def _chiffres(resultat: Resultat, moteur: Moteur, doute: LectureDuDoute | None) -> Table:
     """Key figures with their range."""
+    tires = (
+        "" if doute is None else f" Fourchette : {formater_nombre(doute.tiree.nombre)} tirages des entrées incertaines."
+    )
     lignes: tuple[Rang, ...] = tuple(
-        (c.nom, c.valeur, c.fourchette or "—", c.suite) for c in note_chiffres.cles(resultat, moteur)
+        (c.nom, c.valeur, c.fourchette or "—", c.suite) for c in note_chiffres.cles(resultat, moteur, doute)
     )
     return Table(
         lectures.nommer("Chiffres clés", lectures.BOUCLE),
         ("Chiffre", "Valeur", "Huit fois sur dix, entre", "À lire avec"),
         lignes,
-        note="Plan bouclé. Fourchette : les entrées incertaines de l'étude tirées selon leur loi ou leur intervalle.",
+        note=f"Plan bouclé.{tires}",
         texte=True,
     )
 

@@ -14,6 +14,7 @@ from pope_foncier.etude.scenarios import BASE, Dossier, ouvrir, varier
 from pope_foncier.vues.classeur import controles, feuilles_vives
 from pope_foncier.vues.classeur.classeur import composer, contexte_de
 from pope_foncier.vues.classeur.modele_du_classeur import TEL_QUEL, modeler
+from pope_foncier.vues.classeur.textes import sens_de
 from pope_foncier.vues.classeur.verification import forme
 from tests.conftest import DONNEES, GARE
 from tests.vues.classeur.cellules import lire, relative
@@ -52,6 +53,7 @@ def test_rien_de_volatil_ni_d_exterieur(fait, feuilles):
     toutes = " ".join(formules(feuilles))
     assert not [f for f in VOLATILES if re.search(rf"\b{f}\(", toutes)]
     assert "[" not in toutes
+    assert "_xlfn" not in toutes  # functions of Excel 2010, which is older than those of that name
     noms = zipfile.ZipFile(BytesIO(fait.octets)).namelist()
     assert not [n for n in noms if "externalLink" in n or "vbaProject" in n]
     assert 't="array"' not in zipfile.ZipFile(BytesIO(fait.octets)).read("xl/worksheets/sheet7.xml").decode()
@@ -159,3 +161,19 @@ def test_une_etape_sans_nom_dit_de_quoi_elle_est_faite(fait):
     assert len(etapes) > 200
     assert len(muettes) < 0.05 * len(etapes), muettes
     assert not [dit for dit in etapes if "Rien +" in dit]
+
+
+def test_sans_graphique_la_feuille_le_dit(moteur):
+    """Nobody published what this study needs: there is nothing to draw."""
+    dossier = ouvrir(ZOLA)
+    fait = composer(dossier, BASE, modeler(contexte_de(moteur, dossier), BASE))
+    with zipfile.ZipFile(BytesIO(fait.octets)) as archive:
+        assert not [n for n in archive.namelist() if "chart" in n]
+        assert "aucun graphique ne se dessine" in archive.read("xl/sharedStrings.xml").decode()
+
+
+def test_chaque_feuille_de_formules_dit_ce_qu_elle_montre(fait):
+    dites = {nom: sens_de(nom) for nom in fait.modele.disposition.feuilles}
+    assert [nom for nom, dit in dites.items() if not dit.endswith(".")] == []
+    assert dites["Échéancier banque"] == "Un prêt par feuille, mois par mois."
+    assert dites["Exploitation par an"] != dites["Exploitation"]

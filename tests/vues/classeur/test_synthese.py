@@ -42,3 +42,20 @@ def test_un_inconnu_se_lit_en_un_mot(moteur):
     assert "#N/A" not in {x for ligne in lignes for x in ligne}
     travaux = next(ligne for ligne in lignes if ligne[0] == "Travaux HT, révisés")
     assert travaux[2:] == ("inconnu", "inconnu")
+
+
+def test_une_dette_sans_ressource_se_dit_comme_dans_le_dossier(moteur):
+    """Above any measure, a ratio of the first sheet is a charge that nothing pays; the other sheets hold steps of computation."""
+    dossier = ouvrir(DONNEES / "etudes" / "creche_emile_zola.yaml")
+    octets = composer(dossier, BASE, modeler(contexte_de(moteur, dossier), BASE)).octets
+    mots = {
+        feuille.title: {
+            r.formula[0]: r.dxf.numFmt.formatCode
+            for plage in feuille.conditional_formatting
+            for r in plage.rules
+            if r.dxf.numFmt
+        }
+        for feuille in relu(octets)
+    }
+    assert set(mots["Synthèse"].values()) == {'"sans ressource"', '"indéterminé"'}
+    assert "sans ressource" not in str({nom: dits for nom, dits in mots.items() if nom != "Synthèse"})

@@ -10,6 +10,7 @@ import re
 import sys
 from dataclasses import replace
 
+import docx
 import pypdf
 import pytest
 from typer.testing import CliRunner
@@ -18,14 +19,18 @@ from pope_foncier.cli import app
 from pope_foncier.etude.export import exporter
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
+from pope_foncier.exploitation.fiche_contribution import Contribution
 from pope_foncier.porte import ecrits as ecrits_de_la_porte
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurPope
+from pope_foncier.socle.nombres import euros, formater_nombre
+from pope_foncier.vues.decision import tableaux_soutien
 from pope_foncier.vues.documents import sorties
-from pope_foncier.vues.dossier import composition, fichiers, pieces, sujet
+from pope_foncier.vues.dossier import abreges, argent, composition, fichiers, pieces, sujet
 from pope_foncier.vues.dossier.ensemble import PARTIES, rassembler
 from pope_foncier.vues.dossier.sujet import Sujet
 from pope_foncier.vues.formes.table import Table
-from tests.conftest import COMPLETS, DONNEES
+from pope_foncier.vues.word.synthese import rediger
+from tests.conftest import COMPLETS, DONNEES, GARE
 
 INCONNUE = DONNEES / "etudes" / "creche_emile_zola.yaml"
 """Study whose amounts are unknown: its dossier takes half a second."""
@@ -145,6 +150,62 @@ def test_une_etude_inconnue_le_dit_et_ne_montre_pas_zero(inconnue):
     assert "aucuneépreuveniaucuntirageneselit" in texte
 
 
+def test_une_table_ou_tout_est_inconnu_devient_une_phrase(inconnue, moteur):
+    resultat, _ = inconnue
+    lues = {p["titre"]: p["pieces"] for p in rassembler(Sujet(resultat, moteur))["parties"]}
+    assert [(p["genre"], p["texte"]) for p in lues["Annexe : trésorerie mois par mois".replace(" :", "\u00a0:")]] == [
+        ("phrase", "Trésorerie inconnue\u00a0: des montants manquent.")
+    ]
+    supposees = [p["texte"] for ps in lues.values() for p in ps if p.get("ton") == "supposee"]
+    assert [t for t in supposees if "inconnu" in t.partition("Supposé ici")[2]] == []
+    assert any(t.startswith("Inconnu ici\u00a0: prêt PRU AM court terme, taux") for t in supposees)
+
+
+def test_des_prix_tous_inconnus_s_ecrivent(moteur, monkeypatch):
+    """The city says what it pays, what a balance would take is unknown: no line of it is drawn, none is worth zero."""
+    dossier = ouvrir(GARE)
+    cout = dossier.etude.travaux.cout_m2_ht.model_copy(update={"valeur": None, "a_obtenir_de": "l'architecte"})
+    loyer = dossier.etude.titre_occupation.loyer_m2_an.model_copy(update={"valeur": None, "a_obtenir_de": "la SNCF"})
+    etude = dossier.etude.model_copy(
+        update={
+            "travaux": dossier.etude.travaux.model_copy(update={"cout_m2_ht": cout}),
+            "titre_occupation": dossier.etude.titre_occupation.model_copy(update={"loyer_m2_an": loyer}),
+            "exploitation": dossier.etude.exploitation.model_copy(update={"contribution_commune": _forfait()}),
+        }
+    )
+    un_sujet = Sujet(Resultat.calculer(replace(dossier, etude=etude, variantes={"base": etude}), moteur), moteur)
+    assert argent.commune(un_sujet)
+    table = tableaux_soutien.devrait(un_sujet.vue)
+    assert table.lignes[1][1:] == ("inconnu",) * 5
+
+
+def _forfait():
+    return Contribution.model_validate({"mode": "forfait", "par_place": {"valeur": 4000, "base": "essai"}})
+
+
+def test_la_decision_compare_la_commune_dans_la_meme_annee(complet, moteur):
+    """What a nil result would take is that of the scenario « commune à l'équilibre », computed by itself."""
+    resultat, _, _ = complet
+    seule = resultat.vue("commune_a_l_equilibre").bouclee
+    il_faut = seule.valeur(seule.indicateurs["contribution_par_place"])
+    decision = rassembler(Sujet(resultat, moteur))["parties"][0]["pieces"][0]["cles"][3]
+    assert f"il faudrait {formater_nombre(il_faut)} à " in decision[2]
+    assert decision[2].endswith("en 2030")
+    assert decision[0].endswith("en 2030")
+
+
+def test_les_fourchettes_de_la_synthese_sont_celles_du_doute(complet, moteur):
+    """Same draws in Word and in the PDF: rounded to the thousand here, to the hundred there."""
+    resultat, _, _ = complet
+    lu = Sujet(resultat, moteur).doute
+    bas, haut = (round(lu.fourchette("a_trouver").quantiles[part].valeur, -3) for part in (0.10, 0.90))
+    dit = "".join(
+        t.text or "" for t in docx.Document(io.BytesIO(rediger(resultat, moteur, doute=lu))).element.body.iter()
+    )
+    assert f"{formater_nombre(bas)} à {euros(haut)}" in dit
+    assert "10\u202f000 tirages" in dit
+
+
 def test_toutes_les_parties_y_sont_et_les_hypotheses_sont_dites(complet):
     _, octets, texte = complet
     titres = [re.sub(r"\s+", "", t).replace("'", "’") for t, _ in PARTIES]
@@ -237,12 +298,30 @@ def test_ne_rien_faire_ne_montre_aucun_chiffre_de_projet(moteur):
     assert donnees["parties"][0]["pieces"][0]["texte"].startswith("Ce scénario ne fait rien")
 
 
+@pytest.mark.parametrize("absente", ["typst", "docx", "xlsxwriter"])
+def test_le_dossier_demande_ses_bibliotheques_avant_de_calculer(absente, monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, absente, None)
+    etapes = []
+    with pytest.raises(ErreurCalcul, match=rf'bibliothèque {absente}.*pip install "pope-foncier\[dossier\]"'):
+        ecrits_de_la_porte.dossier(ouvrir(INCONNUE), "base", tmp_path / "d", INCONNUE, etapes.append)
+    assert etapes == []
+    assert not (tmp_path / "d").exists()
+
+
 def test_sans_la_bibliotheque_le_refus_nomme_le_paquet(moteur, monkeypatch):
     monkeypatch.setitem(sys.modules, "typst", None)
     appels = []
     with pytest.raises(ErreurCalcul, match=r'demande la bibliothèque typst.*pip install "pope-foncier\[dossier\]"'):
         fichiers.fichiers(Sujet(None, moteur), None, {}, appels.append)
     assert appels == [], "rien n'est calculé avant"
+
+
+def test_les_lignes_pareilles_a_la_premiere_sont_dites_une_fois():
+    lue = Table("T", ("Épreuve", "2030"), (("Plan arrêté", "0"), ("Travaux", "0"), ("Taux", "1")), note="Fin.")
+    courte = abreges.comme_le_premier(lue)
+    assert courte.lignes == (("Plan arrêté", "0"), ("Taux", "1"))
+    assert courte.note == "Comme « plan arrêté » : travaux. Fin."
+    assert abreges.comme_le_premier(courte) is courte
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import re
 import sys
 import zipfile
 from dataclasses import replace
+from datetime import date
 
 import docx
 import pypdf
@@ -15,7 +16,7 @@ from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import BASE, ouvrir
 from pope_foncier.porte.etude import ouvrir as ouvrir_par_la_porte
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.vues.documents.note_chiffres import cles
+from pope_foncier.vues.documents.note_chiffres import cles, tirer
 from pope_foncier.vues.word import synthese
 from pope_foncier.vues.word.colonnes import largeurs
 from pope_foncier.vues.word.ecrit import Ecrit
@@ -62,7 +63,9 @@ def test_les_parties_sont_de_vrais_titres_dans_l_ordre(ecrite):
 
 def test_les_chiffres_sont_ceux_de_la_note(ecrite):
     dit = textes(ecrite)
-    for cle in cles(gelee(), moteur_du_projet()):
+    tires = tirer(gelee(), moteur_du_projet())
+    assert "Fourchette : 2 000 tirages des entrées incertaines." in dit
+    for cle in cles(gelee(), moteur_du_projet(), tires):
         for mots in (cle.nom, cle.valeur, cle.fourchette, cle.suite):
             assert lisible(mots) in dit
     # by hand: the plan lacks money, so what closing changes has no value on the plan as it stands
@@ -102,6 +105,13 @@ def test_les_proprietes_suivent_l_ordre_du_schema(ecrite):
             for proprietes in racine.iter(f"{W}{balise}"):
                 noms = [x.tag.removeprefix(W) for x in proprietes]
                 assert noms == sorted(noms, key=ordre.split().index)
+
+
+def test_une_question_trop_longue_pour_une_propriete_s_ecrit():
+    """A property of a document holds 255 signs; the text itself is whole."""
+    longue = "Une question ? " * 40
+    document = docx.Document(io.BytesIO(Ecrit("T" * 300, longue, date(2027, 1, 1)).octets()))
+    assert len(document.core_properties.subject) == len(document.core_properties.title) == 255
 
 
 def test_deux_fois_les_memes_octets_sans_horloge(moteur):

@@ -43,7 +43,7 @@ def phrase(difference: Difference, nom: str = "") -> str:
     Args:
         nom: what the change is called, in place of its inputs (the title of blocks).
     """
-    tete = nom[:1].upper() + nom[1:] or _tete(difference)
+    tete = nom[:1].upper() + nom[1:] or entrees_changees(difference)
     if difference.sans_place:
         return f"{tete} : pas de chiffre à comparer, {difference.sans_place}."
     if not difference.effets:
@@ -53,7 +53,8 @@ def phrase(difference: Difference, nom: str = "") -> str:
     return f"{tete} : {' ; '.join(morceaux)}."
 
 
-def _tete(difference: Difference) -> str:
+def entrees_changees(difference: Difference) -> str:
+    """What changed in the study, the first inputs named."""
     dites = [dire_l_entree(e) for e in difference.entrees[:_ENTREES]]
     reste = len(difference.entrees) - len(dites)
     if reste:
@@ -275,7 +276,9 @@ def _table(champ: str, lu: dict[str, Any], unite: str) -> str:
         mots = MODES[lu["mode"]]
         montant = lu.get(mots.champ or "", {})
         dit = formater(montant["valeur"], "€/place/an") if isinstance(montant, dict) and "valeur" in montant else "…"
-        return mots.phrase.format(dit if mots.champ != "cible" else dit.split("\u00a0")[0])
+        votes = " ; ".join(f"{vote['annee']} : {vote['motif']}" for vote in lu.get("decisions", ()))
+        phrase = mots.phrase.format(dit if mots.champ != "cible" else dit.split("\u00a0")[0])
+        return f"{phrase} (votes supposés : {votes})" if votes else phrase
     if "valeur" in lu:
         valeur = lu["valeur"]
         return formater(float(valeur), unite) if isinstance(valeur, int | float) else str(valeur)

@@ -264,6 +264,14 @@ def differences(resultat: Resultat) -> Table | None:
     )
 
 
+def changements(resultat: Resultat) -> Table | None:
+    """Inputs that each scenario changes, its figures being elsewhere; nothing for a study of one scenario."""
+    base = resultat.vue()
+    rangs = [(v.titre, mots.entrees_changees(differencier(base, v))) for v in resultat.vues() if v.nom != BASE]
+    entetes = ("Scénario", "Ce qu'il change au projet de base")
+    return Table("Ce que change chaque scénario", entetes, tuple(rangs), texte=True) if rangs else None
+
+
 _EN_NOMBRES = (
     *("etat", "places", "cout_total", "cout_par_place", "cout_par_place_bas", "cout_par_place_haut", "a_trouver"),
     *("a_trouver_en_tout", "commune", "commune_bas", "commune_haut", "avec_le_reste", "avec_le_reste_bas"),

@@ -22,7 +22,8 @@ def phrase(lu: LectureDuDoute) -> str:
     regles = lu.tiree.reglages
     nombre = len(regles.correlations)
     liens = f", {nombre} lien{'s' if nombre > 1 else ''} entre elles" if nombre else ""
-    liens += f", {len(regles.evenements)} événements" if regles.evenements else ""
+    evenements = len(regles.evenements)
+    liens += f", {evenements} événement{'s' if evenements > 1 else ''}" if evenements else ""
     return (
         f"{formater_nombre(lu.tiree.nombre)} tirages {METHODES[regles.methode]}, graine {regles.graine} : {len(lu.tiree.tirages)} entrées tirées{liens}, "
         f"le plan étant bouclé à chaque tirage."
