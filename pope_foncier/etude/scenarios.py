@@ -1,4 +1,4 @@
-"""Scenarios: named patches on a study, applied to the plain data, then validated like any study file."""
+"""Scenarios: named patches on a study, applied to its plain data; the sections that they touch are validated like any study file."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pope_foncier.etude.moteur import moteur_du_projet
 from pope_foncier.etude.scenarios import Dossier
+from pope_foncier.socle.lecture import lire_octets
 
 if TYPE_CHECKING:
     from pope_foncier.vues.classeur.classeur import Classeur
@@ -37,7 +38,7 @@ class ClasseurEcrit:
         """
         from pope_foncier.vues.classeur.verification import verifier
 
-        return verifier(moteur_du_projet(), self._fait, tirages, graine, self.chemin.read_bytes())
+        return verifier(moteur_du_projet(), self._fait, tirages, graine, lire_octets(self.chemin))
 
     def __repr__(self) -> str:
         return f"Classeur {self.chemin.name}, {len(self._fait.modele.entrees)} entrées"

@@ -10,11 +10,20 @@ SOURCES = {
     f.relative_to(RACINE).as_posix(): f.read_text(encoding="utf-8") for f in (RACINE / "pope_foncier").rglob("*.py")
 }
 
+LIBREOFFICE, TYPST = ("vues/classeur/tableur.py",), ("vues/dossier/composition.py",)
+"""Temporary folder handed to another program, made and read back by one function: no file of a user, none that stays."""
+
 PORTES = {
-    r"html import escape|html\.escape": ("vues/formes/proteger.py",),
+    r"html import escape|html\.escape": ("vues/formes/proteger.py", *LIBREOFFICE),
     r"\bConsole\(": ("vues/documents/terminal.py",),
-    r"\.write_text\(|\.write_bytes\(": ("ateliers/compte_rendu.py",),
-    r"\.read_text\(|\.read_bytes\(": ("socle/lecture.py", "etude/nouveau.py", "ateliers/champs.py"),
+    r"\.write_text\(|\.write_bytes\(": ("ateliers/compte_rendu.py", *LIBREOFFICE, *TYPST),
+    r"\.read_text\(|\.read_bytes\(": (
+        "socle/lecture.py",
+        "etude/nouveau.py",
+        "ateliers/champs.py",
+        *LIBREOFFICE,
+        *TYPST,
+    ),
     r"json\.loads?\((?!x\.contenu|contenu)": ("socle/json_strict.py",),
     r"csv\.(reader|DictReader)\(": ("socle/csv_strict.py",),
     r"import papermill|HTMLExporter\(": ("vues/formes/carnet_execute.py",),

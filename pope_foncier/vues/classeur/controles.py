@@ -68,7 +68,7 @@ def ecrire(feuille: Worksheet, styles: Styles, modele: Modele) -> None:
         (LIGNE_DES_PERIMES, "PÉRIMÉ", "Parties périmées : rappeler le moteur"),
     ):
         feuille.write_string(rang, 0, libelle, styles.libelle)
-        feuille.write_formula(rang, ECART, f'=COUNTIF({etats},"{mot}")', styles.nombre(""), 0)
+        feuille.write_formula(rang, ECART, f'=COUNTIF({etats},"{mot}")', styles.format(bold=True, num_format="0"), 0)
     for colonne, titre in enumerate(("Contrôle", "Écart", "État", "Ce que veut dire un écart")):
         feuille.write_string(PREMIERE_LIGNE - 1, colonne, titre, styles.entete)
     for rang, controle in enumerate(controles, start=PREMIERE_LIGNE):

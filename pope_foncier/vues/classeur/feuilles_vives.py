@@ -27,9 +27,10 @@ from pope_foncier.vues.classeur.formules import (
     lettres,
 )
 from pope_foncier.vues.classeur.modele_du_classeur import Modele
-from pope_foncier.vues.classeur.placement import hauteur
+from pope_foncier.vues.classeur.placement import hauteur, pages_des_annees
 from pope_foncier.vues.classeur.rangees import Axe, Rangee
 from pope_foncier.vues.classeur.styles import ANNEES_DEPLIEES, Styles, replier_les_mois
+from pope_foncier.vues.classeur.textes import sens_de
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -77,6 +78,7 @@ def ecrire(feuille: Worksheet, lue: Feuille, modele: Modele, styles: Styles) -> 
     """Write the rows of a sheet."""
     styles.mettre_en_page(feuille, lue.nom, (DATE + 1, PREMIERE), DATE + 1)
     feuille.write_string(0, LIBELLE, lue.nom, styles.titre)
+    feuille.write_string(1, LIBELLE, sens_de(lue.nom), styles.detail)
     for colonne, largeur in _LARGEURS if lue.axe else _LARGEURS_SEULES:
         feuille.set_column(colonne, colonne, largeur)
     if lue.axe == "mois":
@@ -84,7 +86,7 @@ def ecrire(feuille: Worksheet, lue: Feuille, modele: Modele, styles: Styles) -> 
         replier_les_mois(feuille, modele.ouverte.ctx.echelle.rang_annee.tolist(), PREMIERE, depliees=depliees)
     elif lue.axe:
         feuille.set_column(PREMIERE, PREMIERE + len(modele.ouverte.ctx.echelle.annees) - 1, 12.0)
-        feuille.fit_to_pages(2, 0)
+        feuille.fit_to_pages(pages_des_annees(len(modele.ouverte.ctx.echelle.annees)), 0)
     _tete(feuille, lue.axe, modele.ouverte.ctx.echelle, lue, styles)
     ecrit = ecriture(modele)
     for rang, ligne in enumerate(lue.lignes, start=DATE + 1):

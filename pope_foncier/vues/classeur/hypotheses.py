@@ -115,7 +115,7 @@ def _ecrire_une(classeur: Workbook, feuille: Worksheet, styles: Styles, ligne: i
     feuille.write_string(ligne, UNITE, saisie.unite, styles.unite)
     for colonne, borne in ((BAS, saisie.bas), (HAUT, saisie.haut)):
         if borne is not None:
-            feuille.write_number(ligne, colonne, borne, styles.entree(saisie.unite, "calcul", borne))
+            feuille.write_number(ligne, colonne, borne, styles.de_l_entree(saisie.unite, "calcul", borne))
     dits = {
         NATURE: GENRE_EN_CLAIR[saisie.genre],
         FIABILITE: saisie.fiabilite,
@@ -148,7 +148,7 @@ def _ecrire_la_valeur(feuille: Worksheet, styles: Styles, ligne: int, saisie: Sa
         feuille.data_validation(ligne, SAISIE, ligne, SAISIE, _liste(saisie))
         return
     nombre = 0.0 if saisie.est_inconnue else float(valeur)
-    forme = styles.entree(saisie.unite, saisie.genre, nombre)
+    forme = styles.de_l_entree(saisie.unite, saisie.genre, nombre)
     if saisie.chemins is not None:
         lecture = saisie.chemins
         n = ligne + 1
@@ -170,7 +170,7 @@ def _ecrire_ce_qui_est_lu(feuille: Worksheet, styles: Styles, ligne: int, saisie
     if isinstance(valeur, str):
         feuille.write_formula(ligne, LUE, f"=B{n}", styles.du_genre("calcul", align="right"), valeur)
         return
-    forme = styles.entree(saisie.unite, "calcul", 0.0 if saisie.est_inconnue else float(valeur))
+    forme = styles.de_l_entree(saisie.unite, "calcul", 0.0 if saisie.est_inconnue else float(valeur))
     tapee = f"B{n}"
     for suivie, statut, alors in _SELON_LE_STATUT:
         aide = suivie.fullmatch(saisie.champ)
@@ -192,7 +192,8 @@ def _etat(n: int, saisie: Saisie) -> str:
     change = '"modifiée"' if saisie.lue else f'"{A_RENVOYER}"'
     modifiee = f'IF(B{n}=O{n},"",{change})'
     if isinstance(saisie.valeur, str):
-        return f"={modifiee}"
+        admis = ",".join(f'B{n}="{mot}"' for mot in (saisie.choix or {}).values())
+        return f'=IF(OR({admis}),{modifiee},"{ILLISIBLE}")' if admis else f"={modifiee}"
     hors = ""
     if saisie.bornes is not None and saisie.champ:
         entier = f",B{n}<>INT(B{n})" if saisie.bornes.entier else ""

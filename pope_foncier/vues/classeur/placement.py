@@ -75,6 +75,11 @@ def pages_des_mois(annees: int, depliees: int) -> int:
     return min(annees, depliees) + -(-max(annees - depliees, 0) // 12)
 
 
+def pages_des_annees(annees: int) -> int:
+    """Pages side by side of a sheet of years: ten years on each are read without a glass."""
+    return max(1, -(-annees // 10))
+
+
 def en_jours(jour: date) -> int:
     """Number by which a spreadsheet stores a day."""
     return (jour - date(1899, 12, 30)).days

@@ -239,13 +239,14 @@ def _plate(valeur: Any) -> NDArray[np.float64]:
 
 
 def _mots(g: Grandeur, profondeur: int = 3) -> str:
-    """Words of a quantity without a name: its operation on those of its operands, what is too long to say left out."""
+    """Words of a quantity without a name: those of the trade, or its operation on those of its operands, the longest left out."""
     assert g.operation is not None
-    noms = [_mots_de(o, profondeur) if isinstance(o, Grandeur) else formater_nombre(o, 6, 0) for o in g.operandes]
+    phrase, termes = (g.phrase, g.dits) if g.phrase else (g.operation.phrase, g.operandes)
+    noms = [_mots_de(o, profondeur) if isinstance(o, Grandeur) else formater_nombre(o, 6, 0) for o in termes]
     try:
-        texte = g.operation.phrase.joindre([nom for nom in noms if nom != RIEN] or noms)
+        texte = phrase.joindre([nom for nom in noms if nom != RIEN] or noms)
     except IndexError:
-        texte = g.operation.phrase.joindre(noms) if RIEN in noms else g.operation.cle
+        texte = phrase.joindre(noms) if RIEN in noms else g.operation.cle
     texte = texte.replace("[", "").replace("]", "")
     if len(texte) <= _LONGUEUR:
         return texte

@@ -166,7 +166,7 @@ class Styles:
         """Number that the engine computed and the workbook holds."""
         return self.du_genre("tenu", num_format=format_de(unite))
 
-    def entree(self, unite: str, genre: Genre, valeur: float = 0.0) -> Format:
+    def de_l_entree(self, unite: str, genre: Genre, valeur: float = 0.0) -> Format:
         """Number of an input cell, by its kind."""
         return self.du_genre(genre, num_format=format_d_entree(unite, valeur), align="right")
 

@@ -46,24 +46,36 @@ _FEUILLES: tuple[tuple[str, str], ...] = (
         "toutes les entrées : la case à saisir, l'unité, la fourchette, la source, à qui demander, votre commentaire",
     ),
     ("Programme et coûts", "places, surfaces, personnel requis, coûts"),
-    ("Plan de financement", "besoins, ressources, ce qui reste à trouver"),
+    ("Plan de financement", "aides et prêts, totaux, ce qui reste à trouver ; le tableau entier est en Synthèse"),
     ("Plan pluriannuel", "emplois et ressources du maître d'ouvrage, année par année"),
     ("Emprunts par an", "intérêts, capital, annuité et capital restant dû de chaque prêt, à imprimer"),
     ("Échéancier", "un prêt par feuille, mois par mois"),
     ("Trésorerie", "flux et soldes mois par mois ; un clic sur « + » déplie une année"),
-    ("Exploitation", "produits et charges, mois par mois puis par an"),
-    ("Bilan", "ce que le projet possède et doit à la fin de chaque année, sans le passé de l'association"),
+    ("Exploitation", "produits et charges, mois par mois"),
+    ("Exploitation par an", "produits, charges, résultat et capacité d'autofinancement, année par année"),
+    (
+        "Bilan",
+        "ce que le projet possède et doit à la fin de chaque année, sans le passé de l'association ; ce qui reste à trouver y est lu comme une subvention",
+    ),
     ("Ratios par année", "ce que regarde un prêteur, année par année"),
     ("Chiffres clés", "coût par place, contribution de la commune, et ce dont ils viennent"),
     (SCENARIOS, "les scénarios de l'étude, calculés par le moteur"),
     (EPREUVES, "ce que fait un choc au plan dont le financement est arrêté, calculé par le moteur"),
     (SOURCES, "d'où vient chaque fait et chaque règle"),
     ("Contrôles", "identités comptables et parties périmées : tout doit dire OK"),
+    ("Contrôles (calcul)", "ce que relisent les contrôles"),
     (JOURNAL, "chaque barème lu, sa valeur, ses dates, sa source"),
     ("Places essayées", "combien de places tiennent : chaque nombre essayé, et ce qui limite"),
     ("Bouclage", "qui apporte ce qui manque, tour après tour"),
     ("Tel quel", "le même calcul sur le plan qui n'est pas bouclé"),
 )
+
+
+def sens_de(feuille: str) -> str:
+    """What a sheet shows, as the first sheet tells it; nothing for one that it does not name."""
+    return next((f"{dit[:1].upper()}{dit[1:]}." for nom, dit in reversed(_FEUILLES) if feuille.startswith(nom)), "")
+
+
 _PARAGRAPHES: tuple[tuple[str, str], ...] = (
     (
         "Ce qui est vivant",

@@ -105,19 +105,19 @@ def _de_la_commune(vue: Vue, tires: Mapping[str, Fourchette]) -> Cle:
         f"La commune paie, par place, en {vue.annee_de_croisiere}",
         euros(dite.par_place),
         _de_a(tires, "contribution_par_place", -1),
-        f"{pleine}{moyenne} ; {_il_faudrait(besoins(vue))}",
+        f"{pleine}{moyenne} ; {_il_faudrait(vue, besoins(vue))}",
     )
 
 
-def _il_faudrait(trouves: Sequence[Besoin]) -> str:
-    """What the readings of « balance » would take by place and year, and what would still be to find for the investment."""
-    moyennes = [b.par_place_an for b in trouves] or [np.nan]
+def _il_faudrait(vue: Vue, trouves: Sequence[Besoin]) -> str:
+    """What the readings of « balance » would take by place the same year, and what would still be to find for the investment."""
+    demandes = [b.par_place for b in trouves] or [np.nan]
     restes = [arrondir(b.a_trouver) for b in trouves] or [np.nan]
     reste = (
         euros(max(restes)) if min(restes) == max(restes) else f"{formater_nombre(min(restes))} à {euros(max(restes))}"
     )
     encore = "" if not max(restes) > 0 else f", et encore trouver {reste}"
-    return f"il faudrait {formater_nombre(min(moyennes))} à {euros(max(moyennes))} en moyenne{encore}"
+    return f"il faudrait {formater_nombre(min(demandes))} à {euros(max(demandes))} en {vue.annee_de_croisiere}{encore}"
 
 
 def _avec_le_reste(vue: Vue, tires: Mapping[str, Fourchette]) -> list[Cle]:

@@ -133,7 +133,7 @@ def _ce_qu_elle_paie(vue: Vue) -> str:
         )
     if not trouves:
         return mode
-    return f"{mode} ; il faudrait {formater_nombre(min(trouves))} à {euros(max(trouves))} cette année-là"
+    return f"{mode} ; il faudrait {formater_nombre(min(trouves))} à {euros(max(trouves))} en {vue.annee_de_croisiere}"
 
 
 def _avis(sujet: Sujet) -> list[Piece]:

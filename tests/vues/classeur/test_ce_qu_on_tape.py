@@ -30,16 +30,18 @@ def test_ce_que_les_formules_suivent_et_ce_qu_elles_ne_suivent_pas(moteur):
         BONUS: 3000.0,
         "exploitation.taux_occupation": 85.0,
         "delais.etudes_mois": 9.5,
+        "aides[ville].statut": "refusée",
     }
     jeux = [{(hypotheses.FEUILLE, case_de(feuille, champ).coordinate): v} for champ, v in tapes.items()]
-    base, acquise, bonus, trop, demi = recalculer(
+    base, acquise, bonus, trop, demi, refusee = recalculer(
         fait.octets, fait.feuilles, [controles.FEUILLE, "Chiffres clés"], jeux
     )
-    comptes = [_comptes(lu) for lu in (base, acquise, bonus, trop, demi)]
+    comptes = [_comptes(lu) for lu in (base, acquise, bonus, trop, demi, refusee)]
     assert comptes[:2] == [(0, 0), (0, 0)]
     assert comptes[2] == (0, 1)
     assert comptes[3][0] == 1
     assert comptes[4][0] >= 1
+    assert comptes[5] == (1, 0)
     (ev,) = moteur.evaluer(gare, [BASE])
     obtenue = boucler(moteur.tirer(gare, {}, varier(gare, "essai", {"aides[piaje].statut": "acquise"})))
     place = next(p for posee, p in fait.modele.disposition.posees if "ratios.ressources_propres" in posee.codes)

@@ -14,6 +14,7 @@ from pope_foncier.etude.scenarios import BASE, Dossier, ouvrir, varier
 from pope_foncier.vues.classeur import controles, feuilles_vives
 from pope_foncier.vues.classeur.classeur import composer, contexte_de
 from pope_foncier.vues.classeur.modele_du_classeur import TEL_QUEL, modeler
+from pope_foncier.vues.classeur.textes import sens_de
 from pope_foncier.vues.classeur.verification import forme
 from tests.conftest import DONNEES, GARE
 from tests.vues.classeur.cellules import lire, relative
@@ -169,3 +170,10 @@ def test_sans_graphique_la_feuille_le_dit(moteur):
     with zipfile.ZipFile(BytesIO(fait.octets)) as archive:
         assert not [n for n in archive.namelist() if "chart" in n]
         assert "aucun graphique ne se dessine" in archive.read("xl/sharedStrings.xml").decode()
+
+
+def test_chaque_feuille_de_formules_dit_ce_qu_elle_montre(fait):
+    dites = {nom: sens_de(nom) for nom in fait.modele.disposition.feuilles}
+    assert [nom for nom, dit in dites.items() if not dit.endswith(".")] == []
+    assert dites["Échéancier banque"] == "Un prêt par feuille, mois par mois."
+    assert dites["Exploitation par an"] != dites["Exploitation"]

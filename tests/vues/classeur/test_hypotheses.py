@@ -103,6 +103,12 @@ def test_des_mois_qui_ne_sont_pas_entiers_sont_hors_bornes(feuille):
     )
 
 
+def test_un_mot_que_personne_n_admet_est_illisible(feuille):
+    rang = _rang(feuille, "evolution")
+    admis = f'OR(B{rang}="bas",B{rang}="central",B{rang}="haut")'
+    assert _case(feuille, "evolution", hypotheses.ETAT) == f'=IF({admis},IF(B{rang}=O{rang},"","modifiée"),"illisible")'
+
+
 def test_une_aide_compte_selon_son_statut_quoi_qu_on_tape(resultat):
     """Nothing of a grant that nobody asks for; its whole chance once obtained."""
     champs = (*CHAMPS, "aides[piaje].coefficient", "aides[piaje].probabilite")

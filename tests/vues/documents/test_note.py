@@ -33,9 +33,9 @@ def texte(resultat):
 
 def test_la_note_dit_dans_l_ordre_ce_qui_decide():
     dit = texte(gelee())
-    par_place = [b.par_place_an for b in besoins(gelee().vue())]
+    par_place = [b.par_place for b in besoins(gelee().vue())]
     il_faudrait = lisible(
-        f"il faudrait {formater_nombre(min(par_place))} à {euros(max(par_place))} en moyenne, et encore trouver"
+        f"il faudrait {formater_nombre(min(par_place))} à {euros(max(par_place))} en 2030, et encore trouver"
     )
     moyenne = lisible(euros(annonce(gelee().vue()).par_place_an))
     echec = calculer(gelee().vue().bouclee.ev)["couverture"].premiere_annee("non_respecte").reshape(-1)[0]

@@ -190,7 +190,8 @@ def test_la_decision_compare_la_commune_dans_la_meme_annee(complet, moteur):
     il_faut = seule.valeur(seule.indicateurs["contribution_par_place"])
     decision = rassembler(Sujet(resultat, moteur))["parties"][0]["pieces"][0]["cles"][3]
     assert f"il faudrait {formater_nombre(il_faut)} à " in decision[2]
-    assert decision[2].endswith("cette année-là")
+    assert decision[2].endswith("en 2030")
+    assert decision[0].endswith("en 2030")
 
 
 def test_les_fourchettes_de_la_synthese_sont_celles_du_doute(complet, moteur):
