@@ -1,5 +1,6 @@
 """One ceiling, read as the sheet says: the contribution paid in the cruising year, of a plan that leaves nothing to find."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -75,3 +76,6 @@ def test_la_note_dit_trois_inconnues_meme_quand_aucune_ne_compte():
     assert dit.count("«") == 3
     assert dit.endswith("ne changerait pas le choix")
     assert "à trouver, caisse comprise : sans eux on ne bâtit pas" in mots.constat(bref)
+    assert re.search(r"\(encore [\d\u202f]+\u00a0€\)", mots.changer_d_avis(bref, 3)), (
+        "ce qui reste à trouver dit son unité"
+    )

@@ -102,9 +102,10 @@ def d_une_bascule(bascule: Bascule) -> str:
 
 
 def _au_bout(bascule: Bascule, question: Question) -> str:
-    """How near one input that does not cross comes: « loyer ou redevance à 30 €/m²/an (11 978) »."""
+    """How near one input that does not cross comes: « loyer ou redevance à 30 €/m²/an (encore 653 096 €) »."""
     e, lu = bascule.entree, bascule.au_plus_pres(question.cible)
-    return f"{minuscule(nom_de(bascule))} à {e.dire(_bout(bascule, question))} ({formater_nombre(lu)})"
+    dit = f"encore {euros(lu)}" if question.unite == "€" else f"{formater_nombre(lu)}\u00a0{question.unite}".strip()
+    return f"{minuscule(nom_de(bascule))} à {e.dire(_bout(bascule, question))} ({dit})"
 
 
 def _bout(bascule: Bascule, question: Question) -> float:
