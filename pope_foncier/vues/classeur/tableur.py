@@ -1,15 +1,20 @@
 """LibreOffice as an independent calculator: opens a workbook without a screen, types inputs in its cells, and gives its numbers back.
 
-A macro of its own language does it, from a fresh profile that asks to compute every formula again when a file is opened: the file is opened
-once, whatever the number of sets of inputs, as somebody at a desk would do.
+A macro of its own language does it, from a profile of its own, so that several may run at once: the file is opened once, whatever the number
+of sets of inputs, as somebody at a desk would do, and every formula is computed anew, nothing of what the file holds being believed.
+The numbers come one file a set: one that does not come in time ends the whole of LibreOffice, its children included.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 
@@ -25,7 +30,7 @@ Saisies = Mapping[tuple[str, str], float | str]
 _PROFIL = {
     "registrymodifications.xcu": """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>1</value></prop></item>
 <item oor:path="/org.openoffice.Setup/Office"><prop oor:name="ooSetupInstCompleted" oor:op="fuse"><value>true</value></prop></item>
 </oor:items>
 """,
@@ -47,12 +52,13 @@ _MODULE = """<?xml version="1.0" encoding="UTF-8"?>
 """
 _MACRO = """
 ' Recalculates one workbook under several sets of inputs and writes the numbers of its sheets as text.
+' The file is opened without computing, then all is computed at once. No restoring after the last set, no closing: the caller ends the program.
 ' dossier holds classeur.xlsx, feuilles.txt (rank of a sheet, a line each) and entrees.txt (rank of the set, of the sheet, cell, n or t, value).
 Sub Recalculer(dossier As String)
     Dim doc As Object, lignes As Variant, feuilles As Variant, champs As Variant
     Dim cachee(0) As New com.sun.star.beans.PropertyValue
     Dim anciennes() As String, cellules() As Object
-    Dim k As Long, rang As Long, dernier As Long, nombre As Long
+    Dim k As Long, rang As Long, n As Long, nombre As Long
     On Error Goto Echec
     cachee(0).Name = "Hidden"
     cachee(0).Value = True
@@ -62,12 +68,15 @@ Sub Recalculer(dossier As String)
     doc.calculateAll()
     Ecrire(doc, feuilles, dossier & "/sortie_0.txt")
     doc.enableAutomaticCalculation(False)
-    dernier = 0
+    nombre = 0
     k = 0
     Do While k < UBound(lignes)
         champs = Split(lignes(k), Chr(9))
         If UBound(champs) < 4 Then Exit Do
         rang = CLng(champs(0))
+        For n = 0 To nombre - 1
+            cellules(n).setFormula(anciennes(n))
+        Next n
         nombre = 0
         Do While k < UBound(lignes)
             champs = Split(lignes(k), Chr(9))
@@ -82,18 +91,12 @@ Sub Recalculer(dossier As String)
         Loop
         doc.calculate()
         Ecrire(doc, feuilles, dossier & "/sortie_" & rang & ".txt")
-        For n = 0 To nombre - 1
-            cellules(n).setFormula(anciennes(n))
-        Next n
     Loop
-    doc.close(True)
-    StarDesktop.terminate()
     Exit Sub
 Echec:
     Open dossier & "/echec.txt" For Output As #9
     Print #9, Error$ & " (" & Erl & ")"
     Close #9
-    StarDesktop.terminate()
 End Sub
 
 Function Lire(chemin As String) As Variant
@@ -130,11 +133,15 @@ Sub Ecrire(doc As Object, feuilles As Variant, chemin As String)
             Print #canal, Join(donnees(r), Chr(9))
         Next r
     Next i
+    Print #canal, "fin"
     Close #canal
 End Sub
 """
-_DELAI, _DELAI_PAR_JEU = 240.0, 20.0
-"""Longest time of the opening, and of one set of inputs [s]."""
+_FIN = b"fin\n"
+_DELAI, _DELAI_PAR_JEU = 240.0, 60.0
+"""Longest time of the opening, and of one set of inputs [s]: some twenty times what they take on a machine that does little else."""
+_PAS = 0.1
+"""Time between two looks at what LibreOffice wrote [s]."""
 
 
 def est_la() -> bool:
@@ -154,31 +161,63 @@ def recalculer(
         jeux: sets of inputs.
 
     Raises:
-        ErreurCalcul: LibreOffice is not there, or gives nothing.
+        ErreurCalcul: LibreOffice is not there, gives nothing, or is too slow.
     """
     if not est_la():
         raise ErreurCalcul(
             "LibreOffice est introuvable : l'installer (commande « soffice ») pour vérifier un classeur."
         )
     lues = list(lues)
-    with tempfile.TemporaryDirectory(prefix="classeur_") as lieu:
+    with tempfile.TemporaryDirectory(prefix="classeur_", ignore_cleanup_errors=True) as lieu:
         dossier = Path(lieu)
         _preparer(dossier, octets, [noms.index(nom) for nom in lues], noms, jeux)
-        commande = f'macro:///Standard.Module1.Recalculer("{dossier}")'
-        profil = f"-env:UserInstallation=file://{dossier}/profil"
-        delai = _DELAI + _DELAI_PAR_JEU * len(jeux)
-        try:
-            subprocess.run(
-                ["soffice", profil, "--headless", "--norestore", commande],
-                capture_output=True, timeout=delai, check=False,
-            )  # fmt: skip
-        except subprocess.TimeoutExpired:
-            raise ErreurCalcul(f"LibreOffice n'a pas fini de recalculer le classeur en {delai:.0f} secondes.") from None
         sorties = [dossier / f"sortie_{k}.txt" for k in range(len(jeux) + 1)]
-        if (dossier / "echec.txt").exists() or not all(s.exists() for s in sorties):
-            dit = (dossier / "echec.txt").read_text(errors="replace") if (dossier / "echec.txt").exists() else ""
-            raise ErreurCalcul(f"LibreOffice n'a pas recalculé le classeur. {dit}".strip())
+        _calculer(dossier, sorties)
         return [dict(zip(lues, _lire(s), strict=True)) for s in sorties]
+
+
+def _calculer(dossier: Path, sorties: Sequence[Path]) -> None:
+    """Have LibreOffice write all the numbers, then end it: its own way out may wait for ever."""
+    commande = f'macro:///Standard.Module1.Recalculer("{dossier}")'
+    profil = f"-env:UserInstallation={(dossier / 'profil').as_uri()}"
+    with subprocess.Popen(
+        ["soffice", profil, "--headless", "--norestore", commande],
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    ) as programme:  # fmt: skip
+        try:
+            for rang, sortie in enumerate(sorties):
+                _attendre(programme, dossier, sortie, rang, len(sorties) - 1)
+        finally:
+            # the program is a shell around another: its group is ended whole
+            with suppress(ProcessLookupError):
+                os.killpg(programme.pid, signal.SIGKILL)
+
+
+def _attendre(programme: subprocess.Popen[bytes], dossier: Path, sortie: Path, rang: int, derniere: int) -> None:
+    """Wait until the numbers of one set of inputs are written whole."""
+    delai = _DELAI_PAR_JEU if rang else _DELAI
+    fin = time.monotonic() + delai
+    while not _est_finie(sortie):
+        echec = dossier / "echec.txt"
+        if echec.exists() or programme.poll() is not None:
+            dit = echec.read_text(encoding="utf-8", errors="replace").strip() if echec.exists() else ""
+            raise ErreurCalcul(f"LibreOffice n'a pas recalculé le classeur. {dit}".strip())
+        if time.monotonic() > fin:
+            quoi = f"le tirage {rang} sur {derniere}" if rang else "l'ouverture du classeur"
+            raise ErreurCalcul(
+                f"LibreOffice n'a pas fini {quoi} en {delai:.0f} secondes : fermer les programmes qui occupent "
+                "l'ordinateur, ou demander moins de tirages, puis recommencer."
+            )
+        time.sleep(_PAS)
+
+
+def _est_finie(sortie: Path) -> bool:
+    """Whether the last word of a file is written."""
+    if not sortie.exists() or sortie.stat().st_size < len(_FIN):
+        return False
+    with sortie.open("rb") as lu:
+        lu.seek(-len(_FIN), os.SEEK_END)
+        return lu.read() == _FIN
 
 
 def _preparer(dossier: Path, octets: bytes, rangs: Sequence[int], noms: Sequence[str], jeux: Sequence[Saisies]) -> None:
@@ -201,6 +240,8 @@ def _lire(sortie: Path) -> list[Nombres]:
     """Sheets of one set of inputs, in order."""
     feuilles: list[list[list[str]]] = []
     for ligne in sortie.read_text(encoding="utf-8", errors="replace").split("\n"):
+        if ligne == "fin":
+            break
         if ligne.startswith("#"):
             feuilles.append([])
         elif feuilles:

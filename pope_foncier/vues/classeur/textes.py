@@ -76,6 +76,9 @@ def sens_de(feuille: str) -> str:
     return next((f"{dit[:1].upper()}{dit[1:]}." for nom, dit in reversed(_FEUILLES) if feuille.startswith(nom)), "")
 
 
+_SANS_BILAN = (
+    "absent : il se dresse pour un gestionnaire qui commande lui-même les travaux et dont l'exploitation est décrite"
+)
 _PARAGRAPHES: tuple[tuple[str, str], ...] = (
     (
         "Ce qui est vivant",
@@ -142,6 +145,8 @@ def lisez_moi(feuille: Worksheet, styles: Styles, lu: EtudeEcrite, noms: Sequenc
         ligne += 1
     ligne = _sous_titre(feuille, styles, ligne + 1, "Les feuilles")
     la = [(nom, sens) for nom, sens in _FEUILLES if any(x == nom or x.startswith(f"{nom} ") for x in noms)]
+    if "Bilan" not in noms:
+        la.append(("Bilan", _SANS_BILAN))
     _deux_colonnes(feuille, styles, ligne, la, largeurs[1])
     styles.mettre_en_page(feuille, LISEZ_MOI, portrait=True)
     feuille.fit_to_pages(1, 1)

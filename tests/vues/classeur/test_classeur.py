@@ -164,12 +164,15 @@ def test_une_etape_sans_nom_dit_de_quoi_elle_est_faite(fait):
 
 
 def test_sans_graphique_la_feuille_le_dit(moteur):
-    """Nobody published what this study needs: there is nothing to draw."""
+    """Nobody published what this study needs: there is nothing to draw, and no operation to make a balance sheet of."""
     dossier = ouvrir(ZOLA)
     fait = composer(dossier, BASE, modeler(contexte_de(moteur, dossier), BASE))
     with zipfile.ZipFile(BytesIO(fait.octets)) as archive:
         assert not [n for n in archive.namelist() if "chart" in n]
-        assert "aucun graphique ne se dessine" in archive.read("xl/sharedStrings.xml").decode()
+        dits = archive.read("xl/sharedStrings.xml").decode()
+    assert "aucun graphique ne se dessine" in dits
+    assert "Bilan" not in fait.feuilles
+    assert "absent : il se dresse pour un gestionnaire" in dits
 
 
 def test_chaque_feuille_de_formules_dit_ce_qu_elle_montre(fait):
