@@ -24,10 +24,12 @@ from pope_foncier.porte import ecrits as ecrits_de_la_porte
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurPope
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues.decision import tableaux_soutien
+from pope_foncier.vues.decision.comparer import tableaux as tableaux_comparer
 from pope_foncier.vues.documents import sorties
-from pope_foncier.vues.dossier import abreges, argent, composition, fichiers, pieces, sujet
+from pope_foncier.vues.dossier import abreges, argent, composition, fichiers, garde, pieces, sujet
 from pope_foncier.vues.dossier.ensemble import PARTIES, rassembler
 from pope_foncier.vues.dossier.sujet import Sujet
+from pope_foncier.vues.etude.tableaux_comite_courts import du_comite
 from pope_foncier.vues.formes.table import Table
 from pope_foncier.vues.word.synthese import rediger
 from tests.conftest import COMPLETS, DONNEES, GARE
@@ -192,6 +194,27 @@ def test_la_decision_compare_la_commune_dans_la_meme_annee(complet, moteur):
     assert f"il faudrait {formater_nombre(il_faut)} à " in decision[2]
     assert decision[2].endswith("en 2030")
     assert decision[0].endswith("en 2030")
+
+
+def test_chaque_scenario_dit_ce_qu_il_change_et_ses_votes(complet):
+    """The vote of the sheet: the subsidy cut in 2032; the figures are in the table before, not told again."""
+    resultat, _, texte = complet
+    assert "(votessupposés:2032:subventionsupprimée" in texte
+    dits = {rang[0]: rang[1] for rang in tableaux_comparer.changements(resultat).lignes}
+    assert len(dits) == len(resultat.vues()) - 1
+    assert "k€" not in " ".join(dits.values())
+    assert dits["Travaux au bas de la fourchette"].startswith("Coût des travaux au m²")
+
+
+def test_une_table_sans_objet_est_une_phrase_et_les_nombres_s_accordent(inconnue, moteur):
+    resultat, _ = inconnue
+    assert ("1", "lue, mais à confirmer") in [
+        (n, dits) for _, n, dits in garde.parts_supposees(Sujet(resultat, moteur))
+    ]
+    loue = etude_de(DONNEES / "etudes" / "modes_d_accueil.yaml", moteur).vue()
+    phrases = [dit for dit in du_comite(loue) if isinstance(dit, str)]
+    assert len(phrases) == 1
+    assert phrases[0].endswith("Bailleur du local : sans objet, aucune dette à servir ni loyer à payer.")
 
 
 def test_les_fourchettes_de_la_synthese_sont_celles_du_doute(complet, moteur):
