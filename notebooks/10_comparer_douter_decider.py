@@ -64,7 +64,7 @@ doute.dessiner("eventail")
 # %% [markdown]
 # ### Un plan fermé par une aide fixe : à partir de quel forfait la dette est-elle couverte ?
 #
-# Une subvention arrêtée, 450 000 €, ferme le plan de départ. Trois choses seulement sont tirées : l'occupation, le prix des travaux et les salaires
+# Une subvention au montant arrêté ferme le plan de départ. Trois choses seulement sont tirées : l'occupation, le prix des travaux et les salaires
 # (leur évolution et l'ancienneté de l'équipe) ; tout le reste garde la valeur de l'étude, et aucun événement n'arrête le projet. On compte les tirages
 # où une année au moins ne paie pas la dette, selon ce que la commune donne par place et par an.
 
@@ -81,14 +81,22 @@ ferme = gare.varier({"bouclage": [{**aide, "montant": {"valeur": 450_000, "base"
 forfait = "exploitation.contribution_commune.par_place"
 salaires = ["exploitation.paie.points_anciennete", "evolution.salaires"]
 tirees = ["exploitation.taux_occupation", "travaux.cout_m2_ht", *salaires]
-tenues = {champ: None for champ in doute.lecture.tiree.tirages if champ not in tirees}
-for par_place in (9_000, 10_500, 14_000):
-    lu = pf.douter(ferme.varier({forfait: par_place}), tenues, n=10_000, chiffres=["couverture_minimale"])
-    p = lu.probabilite("couverture_minimale", 1.0)
-    bas, milieu, haut = (f"{100 * x:.1f}".replace(".", ",") for x in (p.bas, p.valeur, p.haut))
-    print(
-        f"{par_place} € par place et par an : la dette n'est pas payée dans {milieu} % des tirages (de {bas} à {haut} %)."
-    )
+
+
+def risque(par_place, dit):
+    etude = ferme.varier({forfait: par_place})
+    lu = pf.douter(etude, seulement=tirees, n=10_000, chiffres=["couverture_minimale"])
+    print(f"Forfait de {dit} par place et par an")
+    return lu.risques.round(3)
+
+
+risque(9_000, "9 000 €")
+
+# %%
+risque(10_500, "10 500 €")
+
+# %%
+risque(14_000, "14 000 €")
 
 # %% [markdown]
 # À 9 000 € presque tous les tirages ont une année que l'exploitation ne paie pas ; à 10 500 €, un sur six environ ; à 14 000 €, aucun sur dix mille. Le

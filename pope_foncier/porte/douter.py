@@ -149,6 +149,7 @@ def douter(
     methode: str | None = None,
     correlations: Mapping[tuple[str, str], float] | None = None,
     chiffres: Sequence[str] | None = None,
+    seulement: Sequence[str] | None = None,
 ) -> Doute:
     """Draw a study as its sheet says, its plan closed in each draw, and read what its partners ask.
 
@@ -159,6 +160,7 @@ def douter(
         methode: ``hasard``, ``hypercube`` or ``sobol``.
         correlations: correlation by pair of fields, in place of those of the sheet.
         chiffres: codes of the figures wanted; the main ones by default.
+        seulement: the only fields drawn; the others keep their value.
 
     Raises:
         Inconnu: a field, a figure or a method that does not exist; the near ones are offered.
@@ -177,6 +179,8 @@ def douter(
     if methode is not None and methode not in METHODES:
         raise refuser("Méthode de tirage inconnue", methode, METHODES)
     regles = avec_lois(regles, etude, lois or {})
+    if seulement is not None:
+        regles = _en_gardant(regles, etude, seulement)
     regles = replace(
         regles,
         tirages=n or regles.tirages,
@@ -185,6 +189,14 @@ def douter(
         correlations=regles.correlations if correlations is None else en_liens(etude, correlations),
     )
     return Doute(etude, tirer_et_lire(etude.dossier(), moteur, regles, chiffres))
+
+
+def _en_gardant(regles: Reglages, etude: Etude, champs: Sequence[str]) -> Reglages:
+    """Settings where those fields alone are drawn."""
+    gardes = {en_chemin(etude, champ) for champ in champs}
+    if sans_loi := sorted(gardes - regles.lois.keys()):
+        raise ErreurCalcul(f"Rien ne dit comment tirer {', '.join(sans_loi)} : donner un intervalle ou une loi.")
+    return avec_lois(regles, etude, {champ: None for champ in regles.lois.keys() - gardes})
 
 
 def avec_lois(regles: Reglages, etude: Etude, lois: Mapping[str, Any]) -> Reglages:
