@@ -107,8 +107,9 @@ class Enregistrement:
         return lue is not None and not lue.manques
 
     def entree(self, champ: str) -> Grandeur:
-        """Recorded quantity of an input, or of an evolution path, that it read."""
-        return self._lues[_cle(champ)]
+        """Recorded quantity of an input, or of an evolution path, that it or its ratios read."""
+        cle = _cle(champ)
+        return self._lues.get(cle) or self._memoire[cle]
 
     def tirer(self, champ: str, tirages: Tableau) -> Tableau:
         """Values of an input drawn, shape (D, 1); draws of a path are added to its rate."""

@@ -173,7 +173,7 @@ def quantites(ev: Evaluation) -> dict[str, list[Grandeur]]:
         [par_annee(g.alias(), echelle).nommer(nom) for nom, g in cote.items()]
         for cote in (lues.emplois, lues.ressources)
     )
-    en_tout = somme(emplois, "Total des emplois"), somme(ressources, "Total des ressources")
+    en_tout = somme(emplois, "Emplois de l'année, en tout"), somme(ressources, "Ressources de l'année, en tout")
     solde = (en_tout[1] - en_tout[0]).nommer("Solde de l'année")
     totaux = [*en_tout, solde, cumul(solde).nommer("Solde cumulé, trésorerie de fin d'année")]
     return {"Emplois": emplois, "Ressources": ressources, "Totaux": totaux}
