@@ -52,44 +52,61 @@ _MODULE = """<?xml version="1.0" encoding="UTF-8"?>
 """
 _MACRO = """
 ' Recalculates one workbook under several sets of inputs and writes the numbers of its sheets as text.
-' The file is opened without computing, then all is computed at once. No restoring after the last set, no closing: the caller ends the program.
-' dossier holds classeur.xlsx, feuilles.txt (rank of a sheet, a line each) and entrees.txt (rank of the set, of the sheet, cell, n or t, value).
+' dossier holds classeur.xlsx, feuilles.txt (rank of a sheet, a line each), cases.txt (rank of the sheet and cell of each input that moves)
+' and entrees.txt (rank of the set, of the input, n or t, value).
+' A cell typed again marks all that follows from it, which takes longer than computing: each number or word reads its value by a function
+' instead, and all is computed anew for each set; an input that is itself a formula is typed over, and written again for the next set. The caller ends the program.
+Private saisies(5000) As Variant
+
 Sub Recalculer(dossier As String)
-    Dim doc As Object, lignes As Variant, feuilles As Variant, champs As Variant
+    Dim doc As Object, cellule As Object, lignes As Variant, feuilles As Variant, cases As Variant, champs As Variant
     Dim cachee(0) As New com.sun.star.beans.PropertyValue
-    Dim anciennes() As String, cellules() As Object
-    Dim k As Long, rang As Long, n As Long, nombre As Long
+    Dim anciennes(5000) As Variant, formules(5000) As String, cellules(5000) As Object
+    Dim k As Long, rang As Long, n As Long
     On Error Goto Echec
     cachee(0).Name = "Hidden"
     cachee(0).Value = True
     doc = StarDesktop.loadComponentFromURL(ConvertToURL(dossier & "/classeur.xlsx"), "_blank", 0, cachee())
     feuilles = Lire(dossier & "/feuilles.txt")
+    cases = Lire(dossier & "/cases.txt")
     lignes = Lire(dossier & "/entrees.txt")
     doc.calculateAll()
     Ecrire(doc, feuilles, dossier & "/sortie_0.txt")
     doc.enableAutomaticCalculation(False)
-    nombre = 0
+    For n = 0 To UBound(cases) - 1
+        champs = Split(cases(n), Chr(9))
+        If UBound(champs) < 1 Then Exit For
+        cellule = doc.Sheets.getByIndex(CLng(champs(0))).getCellRangeByName(champs(1))
+        cellules(n) = cellule
+        If cellule.Type = com.sun.star.table.CellContentType.FORMULA Then
+            formules(n) = cellule.getFormula()
+        Else
+            If cellule.Type = com.sun.star.table.CellContentType.TEXT Then anciennes(n) = cellule.getString() Else anciennes(n) = cellule.getValue()
+            cellule.setFormula("=SAISIE(" & n & ")")
+        End If
+    Next n
     k = 0
     Do While k < UBound(lignes)
         champs = Split(lignes(k), Chr(9))
-        If UBound(champs) < 4 Then Exit Do
+        If UBound(champs) < 3 Then Exit Do
         rang = CLng(champs(0))
-        For n = 0 To nombre - 1
-            cellules(n).setFormula(anciennes(n))
+        For n = 0 To UBound(cases) - 1
+            saisies(n) = anciennes(n)
+            If formules(n) <> "" Then
+                If cellules(n).getFormula() <> formules(n) Then cellules(n).setFormula(formules(n))
+            End If
         Next n
-        nombre = 0
         Do While k < UBound(lignes)
             champs = Split(lignes(k), Chr(9))
             If CLng(champs(0)) <> rang Then Exit Do
-            ReDim Preserve cellules(nombre)
-            ReDim Preserve anciennes(nombre)
-            cellules(nombre) = doc.Sheets.getByIndex(CLng(champs(1))).getCellRangeByName(champs(2))
-            anciennes(nombre) = cellules(nombre).getFormula()
-            If champs(3) = "n" Then cellules(nombre).setValue(Val(champs(4))) Else cellules(nombre).setString(champs(4))
-            nombre = nombre + 1
+            n = CLng(champs(1))
+            If champs(2) = "n" Then saisies(n) = Val(champs(3)) Else saisies(n) = champs(3)
+            If formules(n) <> "" Then
+                If champs(2) = "n" Then cellules(n).setValue(saisies(n)) Else cellules(n).setString(saisies(n))
+            End If
             k = k + 1
         Loop
-        doc.calculate()
+        doc.calculateAll()
         Ecrire(doc, feuilles, dossier & "/sortie_" & rang & ".txt")
     Loop
     Exit Sub
@@ -98,6 +115,10 @@ Echec:
     Print #9, Error$ & " (" & Erl & ")"
     Close #9
 End Sub
+
+Function Saisie(n As Double) As Variant
+    Saisie = saisies(CLng(n))
+End Function
 
 Function Lire(chemin As String) As Variant
     Dim acces As Object, flux As Object, tout() As String, nombre As Long
@@ -227,12 +248,15 @@ def _preparer(dossier: Path, octets: bytes, rangs: Sequence[int], noms: Sequence
         fichier.write_text(texte, encoding="utf-8")
     (dossier / "classeur.xlsx").write_bytes(octets)
     (dossier / "feuilles.txt").write_text("\n".join(map(str, rangs)) + "\n", encoding="utf-8")
+    cases = {case: k for k, case in enumerate(dict.fromkeys(case for jeu in jeux for case in jeu))}
+    placees = [f"{noms.index(feuille)}\t{cellule}" for feuille, cellule in cases]
     saisies = [
-        "\t".join((str(k), str(noms.index(feuille)), cellule, "t" if isinstance(v, str) else "n", f"{v!s}"))
+        "\t".join((str(k), str(cases[case]), "t" if isinstance(v, str) else "n", f"{v!s}"))
         for k, jeu in enumerate(jeux, start=1)
-        for (feuille, cellule), v in jeu.items()
+        for case, v in jeu.items()
     ]
     # the reader of LibreOffice may cut a last line that holds an accent: a word closes the list
+    (dossier / "cases.txt").write_text("\n".join([*placees, "fin"]) + "\n", encoding="utf-8")
     (dossier / "entrees.txt").write_text("\n".join([*saisies, "fin"]) + "\n", encoding="utf-8")
 
 
