@@ -68,6 +68,7 @@ def _essayer(chromium: str, adresse: str, application: str) -> tuple[float, list
             for _ in range(_COUPS):
                 durees.append(float(page.evaluate(MESURE, "ArrowRight")))
                 page.wait_for_timeout(60)
+            page.goto("about:blank")  # leaves as a visitor does, and frees its place: the next one waits for nothing
             return ouverture, durees
         finally:
             navigateur.close()
