@@ -42,6 +42,10 @@ FichierEtude = Annotated[
 ]
 
 Scenario = Annotated[str, typer.Option(help="Nom du scénario")]
+PointDecimal = Annotated[
+    bool,
+    typer.Option("--point", help="Point décimal et virgules dans le CSV ; par défaut, format d'un tableur français"),
+]
 BlocsEnPlus = Annotated[
     list[str] | None,
     typer.Option("--bloc", help="Bloc de changements, à répéter, par exemple travaux_plus_15", metavar="BLOC"),

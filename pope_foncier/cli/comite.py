@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import pope_foncier as pf
-from pope_foncier.cli.application import Depuis, FichierEtude, Scenario, app, fiche, nombre
+from pope_foncier.cli.application import Depuis, FichierEtude, PointDecimal, Scenario, app, fiche, nombre
 
 if TYPE_CHECKING:
     from pope_foncier.etude.resultats import Vue
@@ -49,12 +49,7 @@ def epreuves(
     sortie: Annotated[
         Path | None, typer.Option(help="Fichier CSV à écrire, en nombres ; par défaut, à l'écran")
     ] = None,
-    point: Annotated[
-        bool,
-        typer.Option(
-            "--point", help="Point décimal et virgules dans le CSV ; par défaut, format d'un tableur français"
-        ),
-    ] = False,
+    point: PointDecimal = False,
 ) -> None:
     """Éprouver un plan bouclé dont le financement est arrêté : toutes les épreuves, ou celles choisies, ensemble."""
     from pope_foncier.decision.epreuves import eprouver, eprouver_ensemble

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import pope_foncier as pf
-from pope_foncier.cli.application import BlocsEnPlus, FichierEtude, Scenario, app
+from pope_foncier.cli.application import BlocsEnPlus, FichierEtude, PointDecimal, Scenario, app
 
 PretsEnPlus = Annotated[
     list[str] | None,
@@ -135,12 +135,7 @@ def tresorerie(
     boucle: Annotated[
         bool, typer.Option("--boucle", help="Plan bouclé par les apports de l'étude ; par défaut, plan tel quel")
     ] = False,
-    point: Annotated[
-        bool,
-        typer.Option(
-            "--point", help="Point décimal et virgules entre les colonnes ; par défaut, format d'un tableur français"
-        ),
-    ] = False,
+    point: PointDecimal = False,
 ) -> None:
     """Écrire la trésorerie d'un acteur mois par mois, sur toute la durée : une colonne par flux, en nombres (CSV)."""
     from pope_foncier.socle.ecriture import ecrire

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import pope_foncier as pf
-from pope_foncier.cli.application import FichierEtude, Scenario, app
+from pope_foncier.cli.application import FichierEtude, PointDecimal, Scenario, app
 
 
 @app.command()
@@ -63,12 +63,7 @@ def table(
     ] = False,
     xlsx: Annotated[Path | None, typer.Option(help="Classeur à écrire, une feuille")] = None,
     csv: Annotated[Path | None, typer.Option(help="Fichier CSV à écrire ; par défaut, à l'écran")] = None,
-    point: Annotated[
-        bool,
-        typer.Option(
-            "--point", help="Point décimal et virgules dans le CSV ; par défaut, format d'un tableur français"
-        ),
-    ] = False,
+    point: PointDecimal = False,
 ) -> None:
     """Écrire des séries mois par mois, ou année par année : une colonne par code ; sans code, la liste des codes."""
     from pope_foncier.socle.ecriture import ecrire
