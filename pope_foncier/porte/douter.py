@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pope_foncier.decision.doute.correlations import Liens
 from pope_foncier.decision.doute.echantillon import METHODES
+from pope_foncier.decision.doute.evenements import cle as cle_d_evenement
 from pope_foncier.decision.doute.lecture import LectureDuDoute
 from pope_foncier.decision.doute.lecture import douter as tirer_et_lire
 from pope_foncier.decision.doute.mesures import Probabilite, Quantile
@@ -160,7 +161,7 @@ def douter(
         methode: ``hasard``, ``hypercube`` or ``sobol``.
         correlations: correlation by pair of fields, in place of those of the sheet.
         chiffres: codes of the figures wanted; the main ones by default.
-        seulement: the only fields drawn; the others keep their value.
+        seulement: the only fields drawn, beside the events of the sheet; the others keep their value.
 
     Raises:
         Inconnu: a field, a figure or a method that does not exist; the near ones are offered.
@@ -196,7 +197,8 @@ def _en_gardant(regles: Reglages, etude: Etude, champs: Sequence[str]) -> Reglag
     gardes = {en_chemin(etude, champ) for champ in champs}
     if sans_loi := sorted(gardes - regles.lois.keys()):
         raise ErreurCalcul(f"Rien ne dit comment tirer {', '.join(sans_loi)} : donner un intervalle ou une loi.")
-    return avec_lois(regles, etude, {champ: None for champ in regles.lois.keys() - gardes})
+    evenements = {cle_d_evenement(evenement) for evenement in regles.evenements}
+    return avec_lois(regles, etude, {champ: None for champ in regles.lois.keys() - gardes - evenements})
 
 
 def avec_lois(regles: Reglages, etude: Etude, lois: Mapping[str, Any]) -> Reglages:

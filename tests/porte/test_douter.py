@@ -141,3 +141,12 @@ def test_une_cle_d_option_se_retape():
     gare = pf.ouvrir("gare_saint_denis")
     cles = pf.comparer(gare, gare.varier({"travaux.cout_m2_ht": 2000})).options.index.get_level_values("etude")
     assert not any("\u00a0" in c or "\u202f" in c for c in cles)
+
+
+def test_seuls_les_champs_demandes_se_tirent():
+    """The only field drawn is the one named; one that nothing says how to draw is refused by its name."""
+    gare = pf.ouvrir("gare_saint_denis")
+    lu = pf.douter(gare, seulement=["travaux.cout_m2_ht"], n=20, graine=1, chiffres=["couverture_minimale"])
+    assert set(lu.lecture.tiree.tirages) == {"travaux.cout_m2_ht"}
+    with pytest.raises(pf.ErreurPope, match="Rien ne dit comment tirer"):
+        pf.douter(gare, seulement=["horizon_mois"], n=20)
