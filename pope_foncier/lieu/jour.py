@@ -59,38 +59,27 @@ class _Pan:
         return self.face_a(autre) or self.face_a(_Pan(autre.b, autre.a))
 
 
-def lineaire_de_jour_m(
-    piece: BaseGeometry,
-    batiment: BaseGeometry,
-    aveugles: Sequence[BaseGeometry] = (),
-    voisines: Sequence[BaseGeometry] = (),
-) -> float:
-    """Façade length of a room that can take daylight [m].
-
-    Args:
-        piece: room.
-        batiment: outline of the building at its storey, patios as holes.
-        aveugles: lines of façade without opening.
-        voisines: the other rooms of the storey, which hide the façade from those behind.
-    """
-    return jour_des_pieces([piece], batiment, aveugles, voisines)[0]
-
-
 def jour_des_pieces(
     pieces: Sequence[BaseGeometry],
     batiment: BaseGeometry,
     aveugles: Sequence[BaseGeometry] = (),
-    voisines: Sequence[BaseGeometry] = (),
+    pleins: Sequence[BaseGeometry] = (),
 ) -> list[float]:
-    """Façade length of each room of a storey that can take daylight [m]; the rooms hide each other, and ``voisines`` hide them."""
+    """Façade length of each room of a storey that can take daylight [m].
+
+    Args:
+        pieces: rooms of the storey: each hides the façade from those behind.
+        batiment: outline of the building at the storey, patios as holes.
+        aveugles: lines of façade without opening.
+        pleins: what else hides a façade: cores, lifts.
+    """
     from shapely import STRtree
     from shapely.geometry import LineString
 
-    facades = [pan for pan in _pans(batiment) if pan.longueur > 0]
-    percees = _percees(facades, aveugles)
+    percees = _percees(_pans(batiment), aveugles)
     if not percees:
         return [0.0] * len(pieces)
-    ecrans = [*pieces, *voisines]
+    ecrans = [*pieces, *pleins]
     arbre_facades = STRtree([LineString([pan.a, pan.b]) for pan, _ in percees])
     arbre_ecrans = STRtree(ecrans)
     totaux = []
@@ -110,14 +99,14 @@ def jour_des_pieces(
 
 def _percees(facades: Iterable[_Pan], aveugles: Sequence[BaseGeometry]) -> list[tuple[_Pan, list[Intervalle]]]:
     """Pieces of façade and the parts of each that are not blind."""
-    murs = [pan for ligne in aveugles for pan in _pans(ligne) if pan.longueur > 0]
+    murs = [pan for ligne in aveugles for pan in _pans(ligne)]
     percees = []
     for pan in facades:
         bouches = []
         for mur in murs:
-            (t0, s0), (t1, s1) = pan.lu(mur.a), pan.lu(mur.b)
-            if pan.longe(mur) and _TRACE_M >= min(abs(s0), abs(s1), abs(s0 + s1) / 2):
-                bouches.append((min(t0, t1), max(t0, t1)))
+            if pan.longe(mur):
+                (t0, s0), (t1, s1) = sorted((pan.lu(mur.a), pan.lu(mur.b)))
+                bouches.append(_entre((t0, s0), (t1, s1), (t0, t1), (-_TRACE_M, _TRACE_M)))
         ouvertes = _oter((0.0, pan.longueur), bouches)
         if ouvertes:
             percees.append((pan, ouvertes))
@@ -130,7 +119,7 @@ def _vus(cote: _Pan, pan: _Pan, ouvertes: list[Intervalle], devant: Sequence[Bas
         return []
     (t0, s0), (t1, s1) = pan.lu(cote.a), pan.lu(cote.b)
     pente = (s1 - s0) / (t1 - t0)
-    debut, fin = _entre(t0, s0, pente, max(t0, 0.0), min(t1, pan.longueur))
+    debut, fin = _entre((t0, s0), (t1, s1), (max(t0, 0.0), min(t1, pan.longueur)), (-_DEBORD_M, _MUR_M))
     if fin - debut <= 0:
         return []
     caches = _ombres(pan, [(debut, s0 + pente * (debut - t0)), (fin, s0 + pente * (fin - t0))], devant)
@@ -138,12 +127,13 @@ def _vus(cote: _Pan, pan: _Pan, ouvertes: list[Intervalle], devant: Sequence[Bas
     return [((d - t0) / (t1 - t0), (f - t0) / (t1 - t0)) for d, f in libres]
 
 
-def _entre(t0: float, s0: float, pente: float, debut: float, fin: float) -> Intervalle:
-    """Part of a side that is no farther from the façade than a wall is thick, nor outside."""
-    if abs(pente) < 1e-12:
-        return (debut, fin) if -_DEBORD_M <= s0 <= _MUR_M else (0.0, 0.0)
-    bornes = sorted(t0 + (s - s0) / pente for s in (-_DEBORD_M, _MUR_M))
-    return max(debut, bornes[0]), min(fin, bornes[1])
+def _entre(a: Point, b: Point, le_long: Intervalle, bornes: Intervalle) -> Intervalle:
+    """Part of a line, along the façade, that is within two distances from it; empty when its end comes first."""
+    (t0, s0), (t1, s1) = a, b
+    if abs(s1 - s0) < 1e-12:
+        return le_long if bornes[0] <= s0 <= bornes[1] else (0.0, 0.0)
+    premier, dernier = sorted(t0 + (s - s0) * (t1 - t0) / (s1 - s0) for s in bornes)
+    return max(le_long[0], premier), min(le_long[1], dernier)
 
 
 def _ombres(pan: _Pan, cote: list[Point], devant: Sequence[BaseGeometry]) -> list[Intervalle]:
@@ -166,7 +156,7 @@ def _ombres(pan: _Pan, cote: list[Point], devant: Sequence[BaseGeometry]) -> lis
 
 def _unir(intervalles: Iterable[Intervalle]) -> list[Intervalle]:
     unis: list[Intervalle] = []
-    for debut, fin in sorted(intervalles):
+    for debut, fin in sorted(i for i in intervalles if i[0] < i[1]):
         if unis and debut <= unis[-1][1]:
             unis[-1] = (unis[-1][0], max(unis[-1][1], fin))
         else:

@@ -155,11 +155,11 @@ def _jours(plan: PlanTrace) -> dict[int, float]:
     """Façade length of each room that can take daylight, by the identity of its element; none where no outline is drawn."""
     from shapely import union_all
 
-    aveugles, jours = plan.formes("facade_aveugle"), {}
+    aveugles, jours = plan.formes("facade_aveugle"), dict[int, float]()
     for niveau in sorted({p.element.niveau for p in plan.de_nature("piece")}):
         pieces = plan.de_nature("piece", niveau)
         contour = union_all([b.forme for b in plan.batiments_du_niveau(niveau)])
-        pleins = [e.forme for nature in ("noyau", "ascenseur") for e in plan.de_nature(nature, niveau)]  # type: ignore[arg-type]
+        pleins = [e.forme for nature in ("noyau", "ascenseur") for e in plan.de_nature(nature, niveau)]
         if not contour.is_empty:
             lus = jour_des_pieces([p.forme for p in pieces], contour, aveugles, pleins)
             jours |= {id(p): jour for p, jour in zip(pieces, lus, strict=True)}

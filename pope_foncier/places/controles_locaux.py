@@ -57,9 +57,7 @@ def controler_locaux(
         constats += _ensemble(locaux, comptees, regles, places)
     effets = lire_effets()
     return [
-        replace(c, suite=effets[c.id].suite)
-        if c.id in effets and c.statut in ("non_respecte", "a_surveiller")
-        else c
+        replace(c, suite=effets[c.id].suite) if c.id in effets and c.statut in ("non_respecte", "a_surveiller") else c
         for c in constats
     ]
 
@@ -83,7 +81,9 @@ def _piece(local: Local, regles: ReglesLocaux, catalogue: Catalogue) -> Iterator
     if fonction.compte == "large" and local.largeur_m is not None:
         tient = local.largeur_m >= seuils.couloir_largeur_m - 1e-6
         mesure, exigee = (f"{formater_nombre(v, 2)} m" for v in (local.largeur_m, seuils.couloir_largeur_m))
-        yield Constat("largeur", f"{lieu} : passage le plus étroit", "respecte" if tient else "a_surveiller", mesure, exigee)
+        yield Constat(
+            "largeur", f"{lieu} : passage le plus étroit", "respecte" if tient else "a_surveiller", mesure, exigee
+        )
     hauteur = exiger(catalogue.a_la_date("referentiel.locaux.hauteur_libre_min", regles.jour))
     if local.hauteur_m is not None:
         tenue = _verdict(local.hauteur_m >= hauteur.valeur - 1e-9)
@@ -125,9 +125,7 @@ def _surface(
     return Constat("surface", sujet, statut, valeur, exigee, suite=reserve)
 
 
-def _ensemble(
-    locaux: Sequence[Local], comptees: SurfacesComptees, regles: ReglesLocaux, places: int
-) -> list[Constat]:
+def _ensemble(locaux: Sequence[Local], comptees: SurfacesComptees, regles: ReglesLocaux, places: int) -> list[Constat]:
     dus = places * lire_programme_type().lits_par_place
     possibles = lits(comptees.retenus, regles.premier_lit, regles.lit_suivant)
     tables, cuvettes = (int(f(np.array(places))) for f in (regles.tables_change, regles.toilettes))

@@ -18,7 +18,7 @@ from shapely import affinity
 from shapely.geometry import LineString, Point, Polygon, box, shape
 
 from pope_foncier.lieu import geometrie as g
-from pope_foncier.lieu.jour import lineaire_de_jour_m
+from pope_foncier.lieu.jour import jour_des_pieces
 from tests.conftest import RACINE, sauter
 
 L_EN_EQUERRE = Polygon([(0, 0), (10, 0), (10, 1), (5, 1), (5, 4), (0, 4)])
@@ -72,20 +72,28 @@ def test_le_passage_le_plus_etroit(nom, angle):
     assert g.passage_le_plus_etroit_m(affinity.rotate(forme, angle)) == pytest.approx(largeur, abs=0.0101)
 
 
+def lineaire_de_jour_m(piece, batiment, aveugles=(), pleins=()):
+    return jour_des_pieces([piece], batiment, aveugles, pleins)[0]
+
+
 def test_une_piece_autour_du_coin_d_un_patio_n_a_que_ses_deux_murs():
     """Patio of 4 × 4 m, wall of 0.20 m: the room runs along 3 m of one side and 3 m of the next, the corner gives nothing."""
     batiment = Polygon([(0, 0), (20, 0), (20, 12), (0, 12)], [[(8, 4), (12, 4), (12, 8), (8, 8)]])
     piece = Polygon([(12.2, 5), (15, 5), (15, 11), (9, 11), (9, 8.2), (12.2, 8.2)])
     assert lineaire_de_jour_m(piece, batiment) == pytest.approx(6.0)
-    assert lineaire_de_jour_m(affinity.rotate(piece, 33, (0, 0)), affinity.rotate(batiment, 33, (0, 0))) == pytest.approx(6)
+    assert lineaire_de_jour_m(
+        affinity.rotate(piece, 33, (0, 0)), affinity.rotate(batiment, 33, (0, 0))
+    ) == pytest.approx(6)
 
 
 def test_une_autre_piece_cache_la_facade():
     """Closet of 4 m in front of a room of 9 m: 5 m are left; drawn the other way round, nothing changes."""
     batiment, placard, piece = box(0, 0, 20, 12), box(1, 0.2, 5, 0.7), box(1, 0.75, 10, 6)
-    assert lineaire_de_jour_m(piece, batiment, voisines=[placard]) == pytest.approx(5.0)
-    assert lineaire_de_jour_m(Polygon(list(piece.exterior.coords)[::-1]), batiment, voisines=[placard]) == pytest.approx(5)
-    assert lineaire_de_jour_m(placard, batiment, voisines=[piece]) == pytest.approx(4.0)
+    assert lineaire_de_jour_m(piece, batiment, pleins=[placard]) == pytest.approx(5.0)
+    assert lineaire_de_jour_m(Polygon(list(piece.exterior.coords)[::-1]), batiment, pleins=[placard]) == pytest.approx(
+        5
+    )
+    assert lineaire_de_jour_m(placard, batiment, pleins=[piece]) == pytest.approx(4.0)
 
 
 def test_lineaire_de_jour():
@@ -95,9 +103,7 @@ def test_lineaire_de_jour():
     assert lineaire_de_jour_m(box(6, 3, 10, 7), batiment) == 0, "pièce aveugle"
     mitoyen = LineString([(0, 0), (0, 10)])
     assert lineaire_de_jour_m(coin, batiment, [mitoyen]) == pytest.approx(5.0)
-    assert lineaire_de_jour_m(box(5.3, 0.3, 9.3, 4.3), batiment) == pytest.approx(4.0), (
-        "cloison d'équerre non comptée"
-    )
+    assert lineaire_de_jour_m(box(5.3, 0.3, 9.3, 4.3), batiment) == pytest.approx(4.0), "cloison d'équerre non comptée"
 
 
 def test_distances_et_portee():

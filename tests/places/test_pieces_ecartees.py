@@ -4,13 +4,17 @@ Right values by hand on five small plans (``tests/cas/plans_importes``): façade
 re-entrant corner, behind a closet; a corridor with a neck of 0.60 m; a building without a window, 1.50 m high.
 """
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from pope_foncier.baremes.catalogue import Catalogue
+from pope_foncier.etude.sans_place import raison_sans_place
 from pope_foncier.lieu.locaux import locaux_du_plan
 from pope_foncier.lieu.plan_lecture import lire_plan
+from pope_foncier.modele.contexte import Contexte
+from pope_foncier.places import capacite
 from pope_foncier.places.capacite_site import capacite_du_site
 from pope_foncier.places.controles_locaux import compter_au_jour, controler_locaux
 from pope_foncier.places.regles_locaux import lire_regles
@@ -32,7 +36,8 @@ def controles(nom):
 
 
 @pytest.mark.parametrize(
-    ("plan", "piece"), [("50_piece_en_coin_de_patio", "Coin"), ("52_L_rentrant", "Coin L"), ("53_derriere_placard", "Derrière")]
+    ("plan", "piece"),
+    [("50_piece_en_coin_de_patio", "Coin"), ("52_L_rentrant", "Coin L"), ("53_derriere_placard", "Derrière")],
 )
 def test_un_coin_un_point_rentrant_ou_un_placard_ne_donnent_pas_de_jour(plan, piece):
     (lu,) = [x for x in locaux(plan) if x.nom == piece]
@@ -52,7 +57,9 @@ def test_un_couloir_etrangle_se_voit_et_ne_compte_que_pour_ses_parties_larges():
 
 def test_une_cave_aveugle_n_a_aucune_place():
     """9.7 × 11.4 m and 8.9 × 11.4 m under 1.50 m: 30 places if they counted at 7 m²."""
-    lieu = Lieu.ouvrir(DONNEES / "sites" / "coque_la_courneuve.yaml", "multi_accueil", JOUR, PLANS / "60_aveugle.geojson")
+    lieu = Lieu.ouvrir(
+        DONNEES / "sites" / "coque_la_courneuve.yaml", "multi_accueil", JOUR, PLANS / "60_aveugle.geojson"
+    )
     reponse = lieu.capacite
     assert [(x.nom, dit) for x, dit in reponse.comptees.ecartes] == [
         ("Cave", "hauteur libre de 1,50 m, 2,20 m exigés, aucune façade éclairée"),
@@ -95,3 +102,37 @@ def test_une_hauteur_inconnue_ne_retire_rien(tmp_path, dossier, jeux, repos, com
     assert lits == (0 if "2.19" in repos else 78), "7 m² puis 1 m² par lit : 1 + 77"
     (mesurer,) = [c for c in controler_locaux(reponse.locaux, REGLES, CATALOGUE) if "mesurer" in c.sujet] or [None]
     assert (mesurer is None) == (bool(jeux) and bool(repos))
+
+
+ETUDE = """titre: Salles
+statut: hypothese
+base: "essai"
+systeme: local
+sans_cour: true
+elements:
+  - {{nature: batiment, points: [[0, 0], [20, 0], [20, 10], [0, 10]]}}
+  - {{nature: piece, fonction: eveil, nom: Basse, hauteur_m: {hauteur}, points: [[0.5, 0.5], [10, 0.5], [10, 9.5], [0.5, 9.5]]}}
+  - {{nature: piece, fonction: eveil, nom: Haute, hauteur_m: 3, points: [[10.5, 0.5], [17.5, 0.5], [17.5, 9.5], [10.5, 9.5]]}}
+"""
+
+
+@pytest.mark.parametrize(("hauteur", "places"), [(2.2, None), (2.0, 8), (1.5, 8)])
+def test_la_chaine_ne_retient_que_les_places_des_pieces_qui_comptent(tmp_path, dossier, moteur, hauteur, places):
+    """The room of 63 m² counts alone: in a very dense square, 15 m² of compensation, then 48 ÷ 5.5 = 8.7 places."""
+    chemin = tmp_path / "plan.yaml"
+    chemin.write_text(ETUDE.format(hauteur=hauteur), encoding="utf-8")
+
+    def calculee(site):
+        return capacite.calculer(Contexte((dossier.etude,), site, moteur.catalogue, moteur.evolutions))
+
+    sans = calculee(dossier.site).places.au_point()
+    lue = calculee(dossier.site.model_copy(update={"plan": str(chemin)}))
+    assert lue.places.au_point() == (places or sans)
+    assert ("Basse (hauteur libre de" in lue.pieces_ecartees) == (places is not None)
+
+
+def test_un_lieu_dont_aucune_piece_ne_compte_n_a_pas_de_place(dossier, moteur):
+    site = dossier.site.model_copy(update={"plan": str(PLANS / "60_aveugle.geojson")})
+    ev = moteur.evaluer(replace(dossier, site=site))[0]
+    assert ev.capacite.places.au_point() == 0
+    assert "ne comptent pas : Cave (hauteur libre de 1,50 m" in raison_sans_place(ev)
