@@ -1,0 +1,118 @@
+"""Clearances of a wheelchair: turning disc, space before a door, space at an equipment, room for a ramp."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from pope_foncier.lieu.reseau import XY, Porte
+from pope_foncier.socle.enregistrements import enregistrement
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+_GLISSE_M = 0.05
+_JEU_M = 1e-3
+
+
+def debattement(porte: Porte) -> BaseGeometry | None:
+    """Floor that the leaf of a hinged door sweeps, one leaf or two; None when its side is unknown or it slides.
+
+    One leaf is hung at the first point of the line.
+    """
+    from shapely import union_all
+    from shapely.geometry import LineString, Point
+
+    element = porte.trace.element
+    if porte.vers is None or element.ouverture == "coulissante":
+        return None
+    sens = 1.0 if porte.vers == 0 else -1.0
+    nx, ny = sens * porte.normale[0], sens * porte.normale[1]
+    (xa, ya), (xb, yb) = (tuple(porte.trace.forme.coords[k][:2]) for k in (0, -1))
+    longueur = math.hypot(xb - xa, yb - ya)
+    deux = (element.vantaux or 1) >= 2
+    gonds = [(xa, ya), (xb, yb)] if deux else [(xa, ya)]
+    vantail = longueur / len(gonds)
+    balayes = []
+    for x, y in gonds:
+        cote = LineString([(xa + nx * vantail, ya + ny * vantail), (xb + nx * vantail, yb + ny * vantail)])
+        bande = LineString([(xa, ya), (xb, yb)]).union(cote).convex_hull
+        balayes.append(Point(x, y).buffer(vantail).intersection(bande))
+    return union_all(balayes)
+
+
+def diametre_libre_m(piece: BaseGeometry, retires: Sequence[BaseGeometry] = ()) -> float:
+    """Largest disc that fits on a floor once some parts are taken out [m], to the centimetre."""
+    from shapely import get_parts, maximum_inscribed_circle, union_all
+
+    libre = piece.difference(union_all(list(retires))) if retires else piece
+    morceaux = [p for p in get_parts(libre) if p.area > 0]
+    return max((2 * float(maximum_inscribed_circle(p, tolerance=0.005).length) for p in morceaux), default=0.0)
+
+
+def rectangle_tient(piece: BaseGeometry, porte: Porte, rang: int, largeur_m: float, longueur_m: float) -> bool:
+    """Whether a rectangle lies before a door in a room, straight ahead or along the wall, the doorway inside its side."""
+    from shapely.affinity import translate
+    from shapely.geometry import Polygon
+
+    sens = 1.0 if porte.cotes[0] == rang else -1.0
+    nx, ny = sens * porte.normale[0], sens * porte.normale[1]
+    tx, ty = -ny, nx
+    x0, y0 = porte.seuil(rang)
+    ouverture = porte.largeur_m or porte.tracee_m
+    large = piece.buffer(_JEU_M, join_style="mitre")
+    for face, profondeur in ((largeur_m, longueur_m), (longueur_m, largeur_m)):
+        jeu = max((face - ouverture) / 2, 0.0)
+        coins = [(-face / 2, 0.0), (face / 2, 0.0), (face / 2, profondeur), (-face / 2, profondeur)]
+        base = Polygon([(x0 + u * tx + v * nx, y0 + u * ty + v * ny) for u, v in coins])
+        pas = max(round(jeu / _GLISSE_M), 1)
+        for k in range(-pas, pas + 1):
+            glisse = jeu * k / pas
+            if large.covers(translate(base, glisse * tx, glisse * ty)):
+                return True
+    return False
+
+
+def passage_etroit_m(piece: BaseGeometry, points: Sequence[XY] = ()) -> float:
+    """Clear width of a passage at its narrowest [m]: of the way between some points, or of the whole when none is given.
+
+    The widest disc that can roll from one to the other: its diameter, to the centimetre.
+    """
+    from shapely import get_parts
+    from shapely.geometry import Point
+
+    reperes = [Point(p) for p in points]
+    bas, haut = 0.0, diametre_libre_m(piece) / 2
+    while haut - bas > 0.0025:
+        rayon = (bas + haut) / 2
+        restes = [p for p in get_parts(piece.buffer(-rayon, join_style="mitre")) if not p.is_empty]
+        portee = rayon * math.sqrt(2) + _GLISSE_M
+        relies = any(all(r.distance(p) <= portee for r in reperes) for p in restes)
+        if restes and (relies if reperes else len(restes) == 1):
+            bas = rayon
+        else:
+            haut = rayon
+    return 2 * bas
+
+
+@enregistrement
+class Rampe:
+    """Ramp that makes up a level, under some slopes: slope, length of slope, length with its landings [m]."""
+
+    pente: float
+    longueur_m: float
+    avec_paliers_m: float
+
+
+def rampe_pour(denivele_m: float, pentes: dict[str, float], mesures: dict[str, float]) -> Rampe:
+    """Shortest ramp for a level: the steepest slope that its length admits, a landing at each end and within."""
+    palier, entre = mesures["palier_longueur"], mesures["entre_paliers"]
+    pente = pentes["courante"]
+    for cle in ("demi_metre", "deux_metres"):
+        if denivele_m / pentes[cle] <= mesures[cle] + 1e-9:
+            pente = pentes[cle]
+            break
+    longueur = denivele_m / pente
+    au_milieu = math.ceil(longueur / entre - 1e-9) - 1 if pente >= pentes["avec_paliers"] - 1e-9 else 0
+    return Rampe(pente, longueur, longueur + palier * (2 + au_milieu))
