@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Literal
 
+from pope_foncier.baremes.catalogue import Catalogue
+from pope_foncier.lieu.incendie import classer_l_etablissement, effectifs, enfants_par_niveau
+from pope_foncier.lieu.locaux import Local
 from pope_foncier.socle.enregistrements import enregistrement
 
 Regime = Literal["existant", "neuf"]
@@ -42,3 +47,25 @@ class Situation:
         if niveau == 0:
             return self.personnes
         return None if self.par_niveau is None else self.par_niveau.get(niveau)
+
+
+def situation_des_locaux(
+    locaux: Collection[Local],
+    places: float,
+    catalogue: Catalogue,
+    jour: date,
+    neuf: bool | None,
+    passages: Collection[int] = (),
+) -> Situation:
+    """Situation of some rooms for some places, the option to exceed them used for the persons present (the prudent reading).
+
+    Persons are shared among the storeys as the strict child area is: a working reading when units are not placed.
+    """
+    if math.isnan(places) or places < 1:
+        return Situation(neuf=neuf)
+    presents = effectifs(int(places), catalogue, jour)
+    statut, _ = classer_l_etablissement(locaux, places, catalogue, jour, passages=passages)
+    cinquieme = {"respecte": True, "concerne": False}.get(statut)
+    partages = enfants_par_niveau(locaux, presents.personnes)
+    par_niveau = {niveau: math.ceil(part - 1e-9) for niveau, part in partages.items()}
+    return Situation(presents.enfants, presents.personnes, par_niveau, cinquieme, neuf, int(places))

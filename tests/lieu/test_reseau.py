@@ -33,7 +33,9 @@ def test_chaque_porte_dit_ce_qu_elle_relie():
 
 
 def test_ce_qui_n_est_pas_dessine_reste_inconnu():
-    reseau = reseau_du_niveau(plan(batiment(0, 0, 20, 10), piece("eveil", 0.5, 3, 8, 9), porte((0.5, 5), (0.5, 6)), porte((4, 3), (5, 3))))
+    reseau = reseau_du_niveau(
+        plan(batiment(0, 0, 20, 10), piece("eveil", 0.5, 3, 8, 9), porte((0.5, 5), (0.5, 6)), porte((4, 3), (5, 3)))
+    )
     assert [set(p.cotes) for p in reseau.portes] == [{0, DEHORS}, {0, INCONNU}]
     assert [i.largeur_m for i in reseau.issues] == [None], "largeur de passage non donnée"
 
@@ -109,7 +111,9 @@ def test_gabarits_a_la_main():
     halteres = box(0, 0, 3, 3).union(box(3, 1.2, 4, 1.8)).union(box(4, 0, 7, 3))
     assert passage_etroit_m(halteres, [(0, 1.5), (7, 1.5)]) == pytest.approx(0.6, abs=0.01)
     assert passage_etroit_m(halteres) == pytest.approx(0.6, abs=0.01)
-    assert passage_etroit_m(halteres, [(0, 1.5), (1.5, 0)]) == pytest.approx(3, abs=0.05), "le goulet n'est pas sur le chemin"
+    assert passage_etroit_m(halteres, [(0, 1.5), (1.5, 0)]) == pytest.approx(3, abs=0.05), (
+        "le goulet n'est pas sur le chemin"
+    )
 
 
 def test_aire_de_manoeuvre_et_debattement():

@@ -8,7 +8,14 @@ from pope_foncier.socle.yaml_strict import Lignes
 
 def plan(*elements, **tete) -> PlanTrace:
     """Assumed plan on a local grid; any fault fails the test."""
-    donnees = {"titre": "Essai", "statut": "hypothese", "base": "essai", "systeme": "local", "elements": list(elements), **tete}
+    donnees = {
+        "titre": "Essai",
+        "statut": "hypothese",
+        "base": "essai",
+        "systeme": "local",
+        "elements": list(elements),
+        **tete,
+    }
     trace, problemes = tracer(valider(Plan, donnees, "essai", Lignes()), "essai", Lignes())
     assert [*problemes, *controler(trace, "essai", Lignes())] == []
     return trace
