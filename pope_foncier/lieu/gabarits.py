@@ -74,28 +74,6 @@ def rectangle_tient(piece: BaseGeometry, porte: Porte, rang: int, largeur_m: flo
     return False
 
 
-def passage_etroit_m(piece: BaseGeometry, points: Sequence[XY] = ()) -> float:
-    """Clear width of a passage at its narrowest [m]: of the way between some points, or of the whole when none is given.
-
-    The widest disc that can roll from one to the other: its diameter, to the centimetre.
-    """
-    from shapely import get_parts
-    from shapely.geometry import Point
-
-    reperes = [Point(p) for p in points]
-    bas, haut = 0.0, diametre_libre_m(piece) / 2
-    while haut - bas > 0.0025:
-        rayon = (bas + haut) / 2
-        restes = [p for p in get_parts(piece.buffer(-rayon, join_style="mitre")) if not p.is_empty]
-        portee = rayon * math.sqrt(2) + _GLISSE_M
-        relies = any(all(r.distance(p) <= portee for r in reperes) for p in restes)
-        if restes and (relies if reperes else len(restes) == 1):
-            bas = rayon
-        else:
-            haut = rayon
-    return 2 * bas
-
-
 @enregistrement
 class Rampe:
     """Ramp that makes up a level, under some slopes: slope, length of slope, length with its landings [m]."""

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import Polygon, box
 
-from pope_foncier.lieu.gabarits import debattement, diametre_libre_m, passage_etroit_m, rampe_pour, rectangle_tient
+from pope_foncier.lieu.gabarits import debattement, diametre_libre_m, rampe_pour, rectangle_tient
 from pope_foncier.lieu.parcours import TOLERANCE_M, parcours
 from pope_foncier.lieu.reseau import DEHORS, INCONNU, mene_dehors, reseau_du_niveau
 from tests.places.plans_d_essai import batiment, piece, plan, porte
@@ -108,12 +108,6 @@ def test_cul_de_sac_d_une_branche():
 def test_gabarits_a_la_main():
     assert diametre_libre_m(box(0, 0, 1.4, 2)) == pytest.approx(1.4, abs=0.01)
     assert diametre_libre_m(box(0, 0, 3, 3), [box(0, 0, 1, 3)]) == pytest.approx(2, abs=0.01)
-    halteres = box(0, 0, 3, 3).union(box(3, 1.2, 4, 1.8)).union(box(4, 0, 7, 3))
-    assert passage_etroit_m(halteres, [(0, 1.5), (7, 1.5)]) == pytest.approx(0.6, abs=0.01)
-    assert passage_etroit_m(halteres) == pytest.approx(0.6, abs=0.01)
-    assert passage_etroit_m(halteres, [(0, 1.5), (1.5, 0)]) == pytest.approx(3, abs=0.05), (
-        "le goulet n'est pas sur le chemin"
-    )
 
 
 def test_aire_de_manoeuvre_et_debattement():
