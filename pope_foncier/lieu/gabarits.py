@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pope_foncier.lieu.reseau import XY, Porte
+from pope_foncier.lieu.reseau import Porte
 from pope_foncier.socle.enregistrements import enregistrement
 
 if TYPE_CHECKING:
@@ -42,6 +42,12 @@ def debattement(porte: Porte) -> BaseGeometry | None:
     return union_all(balayes)
 
 
+def grand_cote_m(forme: BaseGeometry) -> float:
+    """Longer side of the smallest rectangle round a shape [m]."""
+    a, b, c = forme.minimum_rotated_rectangle.exterior.coords[:3]
+    return max(math.dist(a, b), math.dist(b, c))
+
+
 def diametre_libre_m(piece: BaseGeometry, retires: Sequence[BaseGeometry] = ()) -> float:
     """Largest disc that fits on a floor once some parts are taken out [m], to the centimetre."""
     from shapely import get_parts, maximum_inscribed_circle, union_all
@@ -71,6 +77,28 @@ def rectangle_tient(piece: BaseGeometry, porte: Porte, rang: int, largeur_m: flo
             glisse = jeu * k / pas
             if large.covers(translate(base, glisse * tx, glisse * ty)):
                 return True
+    return False
+
+
+def place_pour(piece: BaseGeometry, largeur_m: float, longueur_m: float) -> bool:
+    """Whether a rectangle lies somewhere on a floor, along either direction of the room, to ``_GLISSE_M``."""
+    import numpy as np
+    import shapely
+    from shapely.affinity import rotate
+
+    if piece.is_empty:
+        return False
+    (x0, y0), (x1, y1) = piece.minimum_rotated_rectangle.exterior.coords[:2]
+    c, s = (x1 - x0) / math.hypot(x1 - x0, y1 - y0), (y1 - y0) / math.hypot(x1 - x0, y1 - y0)
+    droite = rotate(piece, -math.atan2(s, c), origin=(0, 0), use_radians=True)
+    large = droite.buffer(_JEU_M, join_style="mitre")
+    shapely.prepare(large)
+    a, b, u, v = droite.bounds
+    for dx, dy in ((largeur_m, longueur_m), (longueur_m, largeur_m)):
+        xs, ys = (np.append(np.arange(bas, haut - d, _GLISSE_M), haut - d) for bas, haut, d in ((a, u, dx), (b, v, dy)))
+        x, y = (g.ravel() for g in np.meshgrid(xs, ys))
+        if shapely.covers(large, shapely.box(x, y, x + dx, y + dy)).any():
+            return True
     return False
 
 

@@ -205,3 +205,18 @@ def mene_dehors(reseau: Reseau, depart: int, sans: int) -> bool:
             return True
         file += [p.de_l_autre_cote(ici) for p in reseau.portes_de(ici) if p.de_l_autre_cote(ici) >= 0]
     return False
+
+
+def longueur_devant_m(reseau: Reseau, porte: Porte, rang: int) -> float:
+    """Free length of a room straight behind one of its doors [m]."""
+    from shapely.geometry import LineString
+
+    sens = 1.0 if porte.cotes[0] == rang else -1.0
+    x, y = porte.seuil(rang)
+    nx, ny = sens * porte.normale[0], sens * porte.normale[1]
+    libre = reseau.libres[rang]
+    portee = libre.length
+    rayon = LineString([(x + nx * 1e-6, y + ny * 1e-6), (x + nx * portee, y + ny * portee)])
+    dedans = rayon.intersection(libre.buffer(1e-6))
+    morceaux = [m for m in getattr(dedans, "geoms", [dedans]) if m.distance(rayon.boundary.geoms[0]) < 1e-4]
+    return max((float(m.length) for m in morceaux), default=0.0)

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from pope_foncier.lieu.constats import Constat, StatutConstat
+from pope_foncier.lieu.gabarits import grand_cote_m
 from pope_foncier.lieu.locaux import lire_fonctions
 from pope_foncier.lieu.parcours import Parcours, PlusLoin, parcours
 from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.lieu.reseau import DEHORS, INCONNU, Issue, Porte, Reseau, mene_dehors, reseau_du_niveau
+from pope_foncier.places.acces_du_public import au_niveau, metres
 from pope_foncier.places.issues import Cas, Sortie, accorder, attendu, largeur_des_unites, suffisent, unites
 from pope_foncier.places.regles_du_jour import ReglesDuJour
 from pope_foncier.places.situation import Situation
@@ -28,7 +30,7 @@ def controler_issues(plan: PlanTrace, situation: Situation, regles: ReglesDuJour
     for niveau in sorted({p.element.niveau for p in plan.de_nature("piece")}):
         reseau = reseau_du_niveau(plan, niveau)
         if not reseau.portes and not reseau.issues:
-            sujet = f"Issues, distances et culs-de-sac{_au(niveau)}"
+            sujet = f"Issues, distances et culs-de-sac{au_niveau(niveau)}"
             constats.append(Constat("issues", sujet, "a_verifier", "portes non dessinées", a_demander_a=_A_DEMANDER))
             continue
         marches = parcours(reseau)
@@ -40,13 +42,9 @@ def controler_issues(plan: PlanTrace, situation: Situation, regles: ReglesDuJour
     return constats
 
 
-def _au(niveau: int) -> str:
-    return f", niveau {niveau}" if niveau else ""
-
-
 def _niveau(reseau: Reseau, loin: Sequence[PlusLoin], situation: Situation, regles: ReglesDuJour) -> Constat:
     """Exits of a storey for its persons; at ground level, for those of the establishment."""
-    sujet = f"Issues{_au(reseau.niveau)} : nombre et largeur"
+    sujet = f"Issues{au_niveau(reseau.niveau)} : nombre et largeur"
     valeur = "aucune issue dessinée"
     if reseau.issues:
         valeur = " ; ".join(f"{i.nom} {_largeur(i.largeur_m)}" for i in reseau.issues)
@@ -87,7 +85,7 @@ def _pieces(reseau: Reseau, loin: Sequence[PlusLoin], situation: Situation, regl
         valeur = " ; ".join(f"{p.nom} {_largeur(p.largeur_m)} vers {_vers(reseau, p, rang)}" for p in portes)
         yield _constat("issues", sujet, statut, valeur, personnes, 0, suite, situation, regles)
     if muettes:
-        sujet = f"Issues des pièces{_au(reseau.niveau)}"
+        sujet = f"Issues des pièces{au_niveau(reseau.niveau)}"
         valeur = f"effectif de la pièce à déclarer : {', '.join(muettes)}"
         yield Constat("issues", sujet, "a_verifier", valeur, a_demander_a="le gestionnaire")
 
@@ -208,9 +206,7 @@ def _proches(reseau: Reseau, issues: Sequence[Issue], bornes: Sequence[Borne], r
 def _voisines(reseau: Reseau, a: Issue, b: Issue, seuils: dict[str, float]) -> bool:
     if a.espace != b.espace or a.porte is None or b.porte is None:
         return False
-    boite = reseau.pieces[a.espace].forme.minimum_rotated_rectangle
-    (x0, y0), (x1, y1), (x2, y2) = boite.exterior.coords[:3]
-    cote = max(math.dist((x0, y0), (x1, y1)), math.dist((x1, y1), (x2, y2)))
+    cote = grand_cote_m(reseau.pieces[a.espace].forme)
     ecart = float(a.porte.trace.forme.distance(b.porte.trace.forme))
     return cote > seuils["cote_du_local"] + 1e-6 and ecart < seuils["ecart"] - 1e-6
 
@@ -230,7 +226,7 @@ def _reunir(bornes: Sequence[Borne], regles: ReglesDuJour) -> Borne:
 
 def _distance(reseau: Reseau, loin: Sequence[PlusLoin], situation: Situation, regles: ReglesDuJour) -> Constat:
     """Longest walk to the nearest way out: a rule of categories 1 to 4, a mark in the 5th."""
-    sujet = f"Plus long parcours vers une issue{_au(reseau.niveau)}"
+    sujet = f"Plus long parcours vers une issue{au_niveau(reseau.niveau)}"
     perdues = [reseau.nom(rang) for rang, x in enumerate(loin) if math.isinf(x.distance_m)]
     connues = [(x.distance_m, rang) for rang, x in enumerate(loin) if math.isfinite(x.distance_m)]
     nom = "distance_etage_m" if reseau.niveau else "distance_rez_de_chaussee_m"
@@ -264,7 +260,7 @@ def _distance(reseau: Reseau, loin: Sequence[PlusLoin], situation: Situation, re
 
 def _cul_de_sac(reseau: Reseau, marches: Parcours, situation: Situation, regles: ReglesDuJour) -> Constat:
     """Longest branch of a circulation with one way out, from the doors of the rooms that have no other."""
-    sujet, maximum = f"Cul-de-sac{_au(reseau.niveau)}", regles.nombre("cul_de_sac_m")
+    sujet, maximum = f"Cul-de-sac{au_niveau(reseau.niveau)}", regles.nombre("cul_de_sac_m")
     exigee, source = f"{formater_nombre(maximum)} m", regles.source("cul_de_sac_m")
     circulations = [r for r in range(len(reseau.pieces)) if reseau.fonction(r) in lire_usages().circulations]
     branches = [
@@ -340,7 +336,7 @@ def _sens(reseau: Reseau, situation: Situation, regles: ReglesDuJour) -> Iterato
 
 
 def _largeur(largeur_m: float | None) -> str:
-    return "de largeur inconnue" if largeur_m is None else f"{formater_nombre(largeur_m, 2)} m"
+    return "de largeur inconnue" if largeur_m is None else metres(largeur_m)
 
 
 def _vers(reseau: Reseau, porte: Porte, rang: int) -> str:

@@ -7,7 +7,9 @@ from datetime import date
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.lieu.constats import Constat
 from pope_foncier.lieu.plan import PlanTrace
+from pope_foncier.places.controles_acces import controler_acces
 from pope_foncier.places.controles_issues import controler_issues
+from pope_foncier.places.controles_niveaux import controler_niveaux
 from pope_foncier.places.regles_du_jour import ReglesDuJour
 from pope_foncier.places.situation import Situation
 
@@ -19,4 +21,9 @@ def controler_plan(plan: PlanTrace, situation: Situation, catalogue: Catalogue, 
     if not plan.de_nature("piece"):
         return {}
     feu = ReglesDuJour(catalogue, "referentiel.evacuation", jour)
-    return {"Issues et évacuation": controler_issues(plan, situation, feu)}
+    acces = ReglesDuJour(catalogue, "referentiel.accessibilite", jour)
+    return {
+        "Issues et évacuation": controler_issues(plan, situation, feu),
+        "Accessibilité": controler_acces(plan, situation, acces),
+        "Changements de niveau": controler_niveaux(plan, situation, acces),
+    }

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from pope_foncier.socle.chemins import dossier_donnees
-from pope_foncier.socle.fiches import Fiche, Texte, lire_fiche
+from pope_foncier.socle.fiches import Fiche, Positif, Texte, lire_fiche
 
 
 class UsagesDuPlan(Fiche):
@@ -15,6 +15,10 @@ class UsagesDuPlan(Fiche):
     base: Texte
     circulations: tuple[Texte, ...]
     """Functions of the rooms that one walks through to go out."""
+    public: tuple[Texte, ...]
+    """Functions of the rooms where parents and children go."""
+    retrecissement_court_m: Positif
+    devant_la_porte_m: Positif
 
 
 @lru_cache(maxsize=2)
