@@ -46,20 +46,29 @@ class DessinALEchelle:
     echelle: int
 
 
-def dessiner(plan: PlanTrace, large_mm: float, haut_mm: float, niveau: int = 0) -> DessinALEchelle:
-    """Storey of a plan at the largest usual scale that fits a place; beyond the smallest one, that one, cut.
-
-    Args:
-        large_mm, haut_mm: place on the page [mm].
-        niveau: storey drawn.
-    """
+def echelle_qui_tient(plan: PlanTrace, large_mm: float, haut_mm: float) -> int:
+    """Largest usual scale at which a plan fits a place on the page [mm]; beyond the smallest one, that one."""
     x0, y0, x1, y1 = _etendue(plan)
     tient = (
         e
         for e in ECHELLES
         if (x1 - x0) * 1000 / e <= large_mm - 2 * _MARGE and (y1 - y0) * 1000 / e <= haut_mm - 2 * _MARGE - _PIED
     )
-    echelle = next(tient, ECHELLES[-1])
+    return next(tient, ECHELLES[-1])
+
+
+def dessiner(
+    plan: PlanTrace, large_mm: float, haut_mm: float, niveau: int = 0, echelle: int | None = None
+) -> DessinALEchelle:
+    """Storey of a plan at the largest usual scale that fits a place, cut beyond the smallest one; or at a scale that others share.
+
+    Args:
+        large_mm, haut_mm: place on the page [mm].
+        niveau: storey drawn.
+        echelle: denominator of the scale; the largest that fits when None.
+    """
+    x0, y0, x1, y1 = _etendue(plan)
+    echelle = echelle or echelle_qui_tient(plan, large_mm, haut_mm)
     feuille = _Feuille(x0, y1, 1000.0 / echelle)
     large = min(max((x1 - x0) * feuille.pas + 2 * _MARGE, 90.0), large_mm)
     haut = min((y1 - y0) * feuille.pas + 2 * _MARGE + _PIED, haut_mm)
