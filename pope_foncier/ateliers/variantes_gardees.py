@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -9,6 +10,9 @@ import ipywidgets as w
 
 from pope_foncier.ateliers import champs, textes
 from pope_foncier.ateliers.gardees import ICI
+from pope_foncier.socle.erreurs import ErreurPope
+from pope_foncier.socle.nombres import formater_nombre
+from pope_foncier.vues.dossier.planches_des_variantes import planches
 from pope_foncier.vues.etude import variantes
 from pope_foncier.vues.etude.cartes_des_variantes import cartes
 from pope_foncier.vues.etude.variantes import Variante
@@ -21,11 +25,13 @@ class VariantesGardees:
 
     def __init__(self) -> None:
         self.gardees: list[Variante] = []
-        self.html = w.HTML()
+        self.html, self.lien = w.HTML(), w.HTML()
         self._rang, self._affichee = 0, _rien
         self.boites = [
             champs.bouton("Garder cette variante pour comparer", self.garder),
             champs.bouton("Oublier les variantes gardées", self.oublier),
+            champs.bouton("Préparer la planche A3 (PDF)", self.preparer),
+            self.lien,
             self.html,
         ]
 
@@ -48,8 +54,19 @@ class VariantesGardees:
         self._rang, self.gardees = 0, []
         self.montrer()
 
+    def preparer(self) -> None:
+        """Set the A3 sheet of the variants kept and of the one on the screen, behind a link that saves it."""
+        try:
+            octets = planches(self.cote_a_cote())
+        except ErreurPope as erreur:
+            self.lien.value = textes.message(str(erreur), bon=False)
+            return
+        code = base64.b64encode(octets).decode()
+        self.lien.value = f'<p><a download="variantes.pdf" href="data:application/pdf;base64,{code}">Enregistrer la planche, variantes.pdf ({formater_nombre(len(octets) / 1000)} ko)</a></p>'
+
     def montrer(self) -> None:
-        """Draw the cards and the table again."""
+        """Draw the cards and the table again; a sheet prepared before is no longer that of the screen."""
+        self.lien.value = ""
         if not self.gardees:
             self.html.value = ""
             return

@@ -9,6 +9,7 @@ from typing import Any
 
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.etude.fiche import Etude
+from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.scenarios import Dossier, varier
 from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.places.places_du_mode import nom_du_mode
@@ -39,6 +40,12 @@ def sur_le_plan(dossier: Dossier, plan: PlanTrace, catalogue: Catalogue) -> Etud
     if plan.formes("cour") or fiche.sans_cour:
         surcharges["programme.surface_exterieure_m2"] = _mesuree(plan, float(lues.cour_m2[1]))
     return varier(replace(dossier, etude=etude), "plan", surcharges) if surcharges else etude
+
+
+def duree_des_travaux(vue: Vue) -> float:
+    """Months from the beginning of the works to their reception; NaN when unknown."""
+    calendrier = vue.ev.calendrier
+    return vue.valeur(calendrier.reception) - vue.valeur(calendrier.debut_travaux)
 
 
 def surcharges_de_la_surface(etude: Etude, surface: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Applications without a browser: a lever gives the engine's values, a patched engine changes the picture, reopening resumes."""
 
 import asyncio
+import base64
 import html
 import re
 import socket
@@ -191,8 +192,10 @@ def test_l_architecte_garde_des_variantes_cote_a_cote(journal):
     assert table["Places"] == tuple(f"{places:.0f}" for places, _ in attendus)
     assert table["Coût total TTC"] == tuple(str(lecture.centaines(cout)) for _, cout in attendus)
     assert all(nom in html.unescape(app.gardees.html.value) for nom in ("Variante 1", "Variante 2", "À l'écran"))
+    app.gardees.preparer()
+    assert base64.b64decode(re.search('base64,([^"]+)"', app.gardees.lien.value)[1]).startswith(b"%PDF")
     app.gardees.oublier()
-    assert app.gardees.html.value == ""
+    assert app.gardees.html.value == app.gardees.lien.value == ""
 
 
 def test_changer_de_lieu_n_oublie_pas_les_variantes_gardees(journal):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pope_foncier.socle.ecriture import ecrire
-from pope_foncier.vues.dossier.feuille_des_variantes import feuille
+from pope_foncier.vues.dossier.planches_des_variantes import planches
 from pope_foncier.vues.etude import cartes_des_variantes, variantes
 from pope_foncier.vues.etude.variantes import Variante
 from pope_foncier.vues.formes.cellules import html_de
@@ -36,12 +36,12 @@ class CarnetVariantes(Pages):
 
         return HTML(f"<style>{cartes_des_variantes.STYLE}</style>{cartes_des_variantes.cartes(self.variantes)}")
 
-    def feuille(self) -> Image:
+    def planche(self) -> Image:
         """A3 sheet as a picture."""
         from IPython.display import Image
 
         noms = ", ".join(v.nom for v in self.variantes)
-        return Image(feuille(self.variantes, _POINTS), alt=f"Variantes côte à côte : {noms}")
+        return Image(planches(self.variantes, _POINTS), alt=f"Variantes côte à côte : {noms}")
 
     def ecrire(self, chemin: Path) -> Path:
         """Write the A3 sheets as a PDF.
@@ -50,4 +50,4 @@ class CarnetVariantes(Pages):
             ErreurCalcul: the typesetting library is not installed.
             ErreurSortie: the file cannot be written.
         """
-        return ecrire(chemin, feuille(self.variantes))
+        return ecrire(chemin, planches(self.variantes))

@@ -44,7 +44,7 @@ def composer(donnees: dict[str, Any], jour: date, document: str = DOSSIER, point
         document: its template.
         points: dots by inch of the PNG; 0 for the PDF.
     """
-    moteur = typst("Le dossier en PDF" if document == DOSSIER else "La feuille des variantes")
+    moteur = typst("Le dossier en PDF" if document == DOSSIER else "La planche des variantes")
     with tempfile.TemporaryDirectory() as lieu:
         dossier = Path(lieu)
         for nom in _GABARITS:

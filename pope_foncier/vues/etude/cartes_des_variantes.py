@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pope_foncier.lieu.plan import PlanTrace
+from pope_foncier.socle.francais import espaces
 from pope_foncier.vues.etude.variantes import ENTETES, Variante, croquis
 from pope_foncier.vues.formes import page
 from pope_foncier.vues.formes.gabarits import balises, rendre
@@ -32,15 +33,13 @@ def cartes(variantes: Sequence[Variante]) -> str:
 
 
 def _carte(variante: Variante, dessin: DessinALEchelle | str) -> dict[str, Any]:
-    dites = dict(zip(ENTETES, map(str, variante.cellules), strict=True))
+    dites = {nom: espaces(str(cellule)) for nom, cellule in zip(ENTETES, variante.cellules, strict=True)}
     lignes = [(nom, dites[nom]) for nom in _DITES]
     carte = {"nom": variante.nom, "dessin": "", "legende": dessin, "lignes": lignes, "pieces": ""}
     if isinstance(dessin, str) or not isinstance(variante.dessinee, PlanTrace):
         return carte
     mots = f"{variante.nom} : {dites['Plan']}, {dites['Lieu']}"
     svg = page.a_part(dessin.svg, f"v{zlib.crc32((mots + dessin.svg).encode()):08x}-")
-    legende = (
-        f"{dites['Plan']} ; {dites['Lieu']} ; {dites['Genre de travaux']}. Tous les dessins sont à la même échelle."
-    )
+    legende = f"{dites['Plan']} ; {dites['Lieu']} ; travaux\u00a0: {dites['Genre de travaux']}. Tous les dessins sont à la même échelle."
     svg = svg.replace("<svg ", f'<svg role="img" aria-label="{proteger(mots)}" ', 1)
     return {**carte, "dessin": balises(svg), "legende": legende, "pieces": plan_simple.noms(variante.dessinee)}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from pope_foncier.decision.variantes_du_lieu import duree_des_travaux
 from pope_foncier.etude.fourchette_cout import fourchette_totale
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE
@@ -172,8 +173,7 @@ def _cout(vue: Vue) -> tuple[Cellule, Cellule, Cellule]:
 def _durees(vue: Vue) -> tuple[Cellule, Cellule]:
     """Length of the works, opening."""
     cal, echelle = vue.ev.calendrier, vue.ev.ctx.echelle
-    debut, reception, ouverture = (vue.valeur(g) for g in (cal.debut_travaux, cal.reception, cal.ouverture))
-    duree = cases.mesure(reception - debut, "mois").sinon("inconnue")
+    duree, ouverture = cases.mesure(duree_des_travaux(vue), "mois").sinon("inconnue"), vue.valeur(cal.ouverture)
     if math.isnan(ouverture):
         return duree, "inconnue"
     if ouverture >= echelle.duree_mois:

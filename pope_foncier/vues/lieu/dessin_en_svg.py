@@ -73,7 +73,7 @@ def dessiner(
     large = min(max((x1 - x0) * feuille.pas + 2 * _MARGE, 90.0), large_mm)
     haut = min((y1 - y0) * feuille.pas + 2 * _MARGE + _PIED, haut_mm)
     feuille.bord = ((large - (x1 - x0) * feuille.pas) / 2, _MARGE)
-    corps = [*_autour(plan, feuille, niveau), *_pieces(plan, feuille, niveau), *_pied(plan, feuille, haut)]
+    corps = [*_autour(plan, feuille, niveau), *_pieces(plan, feuille, niveau), *_pied(plan, feuille, large, haut)]
     motifs = "".join(
         f'<pattern id="{nom}" width="2" height="2" patternUnits="userSpaceOnUse"><rect width="2" height="2" fill="{couleur}"/>'
         f'<g stroke="#333" stroke-width=".12" fill="#333">{_MOTIFS[hachure]}</g></pattern>'
@@ -167,15 +167,16 @@ def _pieces(plan: PlanTrace, feuille: _Feuille, niveau: int) -> Iterator[str]:
         )
 
 
-def _pied(plan: PlanTrace, feuille: _Feuille, haut: float) -> Iterator[str]:
-    """North and scale bar."""
+def _pied(plan: PlanTrace, feuille: _Feuille, large: float, haut: float) -> Iterator[str]:
+    """North and scale bar, of four steps, or of two on a narrow drawing."""
     metres = next(p for p in (1, 2, 5, 10, 20, 50, 100, 500) if p * feuille.pas >= 8.0)
     pas, x, y = metres * feuille.pas, 14.0, haut - 5.0
-    for rang in range(4):
+    pas_dessines = 4 if x + 4 * pas + 2 * _CORPS <= large else 2
+    for rang in range(pas_dessines):
         fond = TRAIT if rang % 2 == 0 else "white"
         yield f'<rect x="{x + rang * pas:.2f}" y="{y:.2f}" width="{pas:.2f}" height="1.3" fill="{fond}" stroke="{TRAIT}" stroke-width=".2"/>'
-    for rang in (0, 1, 2, 4):
-        unite = "\u00a0m" if rang == 4 else ""
+    for rang in (r for r in (0, 1, 2, 4) if r <= pas_dessines):
+        unite = "\u00a0m" if rang == pas_dessines else ""
         yield f'<text x="{x + rang * pas:.2f}" y="{y - 1.0:.2f}" text-anchor="middle">{rang * metres}{unite}</text>'
     angle = plan.fiche.nord_degres
     dx, dy = math.sin(math.radians(angle)), math.cos(math.radians(angle))

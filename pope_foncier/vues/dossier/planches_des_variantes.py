@@ -20,7 +20,7 @@ _UTILE_MM, _TETES_MM, _HAUT_MM = 396.0, 30.0, 74.0
 _FORTES = ("Places", "Coût total TTC")
 
 
-def feuille(variantes: Sequence[Variante], points: int = 0) -> bytes:
+def planches(variantes: Sequence[Variante], points: int = 0) -> bytes:
     """PDF of the sheets, the same bytes for the same variants; or the first one as PNG at some dots by inch."""
     jour = variantes[0].vue.ev.ctx.etude.date_demande
     return composer(rassembler(variantes), jour, VARIANTES, points)
