@@ -87,6 +87,9 @@ def plan(
         int,
         option_entier("--niveau", -20, 200, "Niveau dessiné : 0 rez-de-chaussée, 1 premier étage"),
     ] = 0,
+    cotes: Annotated[
+        bool, typer.Option("--toutes-les-cotes", help="Coter chaque façade, au lieu de la longueur et de la largeur")
+    ] = False,
     sortie: Annotated[Path, typer.Option(help="Dossier des sorties")] = Path("sorties/plans"),
 ) -> None:
     """Dessiner un plan à l'échelle (SVG, PDF) et l'écrire en GeoJSON pour la CAO."""
@@ -98,7 +101,8 @@ def plan(
     if papier not in formats:
         raise ErreurCalcul(f"Papier « {papier} » inconnu : choisir A4 ou A3.")
     exiger_un_dossier(sortie)
-    for ecrit in pf.carnets.plans(*fichiers, date=depot, mode=mode).ecrire(sortie, formats[papier], echelle, niveau):
+    carnet = pf.carnets.plans(*fichiers, date=depot, mode=mode)
+    for ecrit in carnet.ecrire(sortie, formats[papier], echelle, niveau, cotes):
         typer.echo(f"Écrit : {ecrit}")
 
 

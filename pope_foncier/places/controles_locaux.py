@@ -130,7 +130,7 @@ def _ensemble(locaux: Sequence[Local], comptees: SurfacesComptees, regles: Regle
     possibles = lits(comptees.retenus, regles.premier_lit, regles.lit_suivant)
     tables, cuvettes = (int(f(np.array(places))) for f in (regles.tables_change, regles.toilettes))
     espaces = sum(x.nombre for x in locaux if x.fonction == "change")
-    voulus = f"{formater_nombre(dus)} lits (un par place, hypothèse)"
+    voulus = f"{formater_nombre(dus)} lit{'s' if dus > 1 else ''} (un par place, hypothèse)"
     change: StatutConstat = "a_verifier" if espaces else "non_respecte"
     trouves = f"{espaces} espace{'s' if espaces > 1 else ''} de change"
     marcheurs = f"{cuvettes} si tous les enfants marchent"

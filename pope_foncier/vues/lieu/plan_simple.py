@@ -155,7 +155,7 @@ def noms(plan: PlanTrace) -> str:
 
 def _dessiner(plan: PlanTrace, ax: Axes, taille: float) -> None:
     """Drawing with the number of each room."""
-    dessiner(plan, ax, 1.0, mots=False)
+    dessiner(plan, ax, 1.0)
     for rang, liste in enumerate(_nommes(plan).values(), 1):
         for element in liste:
             centre = element.forme.representative_point()

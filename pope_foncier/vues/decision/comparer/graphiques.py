@@ -134,7 +134,7 @@ def _vignette(fig: Figure, boite: tuple[float, float, float, float], plan: PlanT
     echelle = max((x1 - x0) / (0.62 * large), (y1 - y0) / (0.92 * haut))
     ax.set_xlim(x0 - 0.05 * echelle, x0 + large * echelle)
     ax.set_ylim((y0 + y1 - haut * echelle) / 2, (y0 + y1 + haut * echelle) / 2)
-    dessiner_plan(plan, ax, 1.0, mots=False)
+    dessiner_plan(plan, ax, 1.0)
     ax.set_clip_on(True)
     ax.text(0.66, 0.5, _PLANS[plan.fiche.statut], transform=ax.transAxes, va="center", color=GRIS, fontsize=TEXTE - 2)
 
