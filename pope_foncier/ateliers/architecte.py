@@ -197,7 +197,7 @@ class AtelierArchitecte:
         self._surfaces_d_avant = self._surfaces()
         self.avis.value = ""
         try:
-            self.vue = self.modele.voir(self.etude_affichee())
+            self.vue = self.modele.voir(self.etude_affichee(), self._fichier_du_plan())
             self._situer()
             self.courbe.value = pieces_du_site.courbe(self.vue, self.lieu)
         except ErreurPope as erreur:
@@ -211,6 +211,9 @@ class AtelierArchitecte:
     def _situer(self) -> None:
         """Place as the levers set it: mode, works, and the plan chosen or the areas supposed."""
         self.lieu = locaux_du_scenario.lieu_sur(self.vue, self.plans.get(str(self.plan.value)))
+
+    def _fichier_du_plan(self) -> Path | None:
+        return dossier_donnees() / "plans" / f"{self.plan.value}.yaml" if self.plan.value else None
 
     def _variante(self) -> Variante:
         """Variant on the screen."""
