@@ -26,18 +26,27 @@ def lire_plan(chemin: Path, pres_de: tuple[float, float] | None = None) -> PlanT
     Raises:
         ErreurDonnees: all the faults of the file, each with the element and the place.
     """
+    plan, lignes = lire_fiche_de_plan(chemin)
     court = chemin_court(chemin)
-    if chemin.suffix.lower() in (".geojson", ".json"):
-        donnees, lignes = lire_geojson(chemin), Lignes()
-    else:
-        donnees, lignes = charger_yaml(chemin)
-    plan = valider(Plan, donnees, court, lignes)
     trace, problemes = tracer(plan, court, lignes)
     if not problemes:
         problemes = controler(trace, court, lignes, pres_de)
     if problemes:
         raise ErreurDonnees(problemes)
     return trace
+
+
+def lire_fiche_de_plan(chemin: Path) -> tuple[Plan, Lignes]:
+    """Sheet of a plan whose outlines nobody has checked yet, and the lines of its fields: what an editor can mend.
+
+    Raises:
+        ErreurDonnees: a field that is missing, unknown or of the wrong kind.
+    """
+    if chemin.suffix.lower() in (".geojson", ".json"):
+        donnees, lignes = lire_geojson(chemin), Lignes()
+    else:
+        donnees, lignes = charger_yaml(chemin)
+    return valider(Plan, donnees, chemin_court(chemin), lignes), lignes
 
 
 def lire_geojson(chemin: Path) -> dict[str, Any]:
