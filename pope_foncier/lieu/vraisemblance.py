@@ -62,9 +62,7 @@ def unites_possibles(surface: float, nature: str = "batiment", attendue_m2: floa
     """
     bornes = lire_vraisemblance().bornes[nature]
     attendue = attendue_m2 or bornes.usuelle_m2
-    ecarts = {
-        unite: abs(math.log(surface * metres**2 / attendue)) for unite, metres in UNITES.items() if surface > 0
-    }
+    ecarts = {unite: abs(math.log(surface * metres**2 / attendue)) for unite, metres in UNITES.items() if surface > 0}
     bas, haut = bornes.surface_m2
     return sorted((u for u in ecarts if bas <= surface * UNITES[u] ** 2 <= haut), key=ecarts.__getitem__)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from pope_foncier.socle.enregistrements import enregistrement
@@ -66,7 +67,7 @@ def simples(forme: BaseGeometry, laisses: Counter[str]) -> list[Morceau]:
     if forme.geom_type == "GeometryCollection":
         laisses["géométries composées"] += 1
         return []
-    parties = [reparer(force_2d(p)) for p in get_parts(forme)]
+    parties = [_reparee(force_2d(p), laisses) for p in get_parts(forme)]
     gardees = [p for p in parties if p.geom_type in _SIMPLES and not p.is_empty]
     if len(gardees) < len(parties):
         laisses["tracés d'un genre inconnu (arcs, surfaces en relief)"] += len(parties) - len(gardees)
@@ -95,7 +96,7 @@ def reparer(forme: BaseGeometry) -> BaseGeometry:
 def _surface_parcourue(points: Any) -> float:
     x0, y0 = points[0][:2]
     decales = [(p[0] - x0, p[1] - y0) for p in points]
-    return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(decales, decales[1:], strict=False)) / 2
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(decales)) / 2
 
 
 def _forme(genre: str, coordonnees: Any, laisses: Counter[str]) -> BaseGeometry | None:
@@ -120,7 +121,15 @@ def _forme(genre: str, coordonnees: Any, laisses: Counter[str]) -> BaseGeometry 
         laisses["contours de moins de trois points"] += 1
         return Polygon()
     dehors, *trous = anneaux
-    return reparer(Polygon(dehors, [t for t in trous if t and len(set(t)) >= 3]))
+    return _reparee(Polygon(dehors, [t for t in trous if t and len(set(t)) >= 3]), laisses)
+
+
+def _reparee(forme: BaseGeometry, laisses: Counter[str]) -> BaseGeometry:
+    """Outline repaired when it can be, and counted."""
+    saine = reparer(forme)
+    if saine is not forme:
+        laisses["ponts d'un contour vers son trou (le trou est gardé)"] += 1
+    return saine
 
 
 def _points(bruts: Any) -> list[tuple[float, float]] | None:

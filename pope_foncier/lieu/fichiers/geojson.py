@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, get_args
@@ -54,14 +54,14 @@ def lire_geojson(chemin: Path) -> Releve:
     if etrangers:
         noms = ", ".join(f"« {abreger(n, 24)} »" for n in list(etrangers)[:6])
         suite = "…" if len(etrangers) > 6 else ""
-        laisses[f"valeurs de champs étrangers au plan ({noms}{suite})"] = etrangers.total()
+        laisses[f"valeurs des champs étrangers au plan ({noms}{suite})"] = etrangers.total()
     titre = brut.get("titre") or brut.get("name") or ""
     return Releve(
         "GeoJSON",
         tuple(objets),
         titre=titre if isinstance(titre, str) else "",
         systeme=_systeme(brut, court),
-        nord_degres=brut.get("nord_degres"),
+        metres_par_unite=1.0 if notre else None,
         tete={c: _jour_en_date(brut[c]) for c in _TETE if c in brut},
         laisses=dict(laisses),
     )
@@ -130,7 +130,9 @@ def _recevable(champ: str, valeur: Any) -> bool:
         return valeur in get_args(Nature)
     if champ in ("nom", "fonction"):
         return isinstance(valeur, str)
-    return isinstance(valeur, int | float) and not isinstance(valeur, bool) if champ in ("niveau", "hauteur_m") else True
+    return (
+        isinstance(valeur, int | float) and not isinstance(valeur, bool) if champ in ("niveau", "hauteur_m") else True
+    )
 
 
 def _jour_en_date(valeur: Any) -> Any:
@@ -141,6 +143,3 @@ def _jour_en_date(valeur: Any) -> Any:
         with contextlib.suppress(ValueError):
             return date.fromisoformat(valeur)
     return valeur
-
-
-__all__: Sequence[str] = ("lire_geojson",)

@@ -125,7 +125,9 @@ def en_metres(forme: BaseGeometry, code: str) -> tuple[BaseGeometry, str]:
         return forme, code
     degres = projeter(forme, code, WGS84)
     x, y = degres.centroid.x, degres.centroid.y
-    cible = LAMBERT93 if dans((x, y), FRANCE_DEGRES) else f"EPSG:{327 if y < 0 else 326}{int((x + 180) // 6) % 60 + 1:02d}"
+    cible = (
+        LAMBERT93 if dans((x, y), FRANCE_DEGRES) else f"EPSG:{327 if y < 0 else 326}{int((x + 180) // 6) % 60 + 1:02d}"
+    )
     return projeter(degres, WGS84, cible), cible
 
 
