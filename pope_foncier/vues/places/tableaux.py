@@ -59,7 +59,10 @@ def places(vue: Vue) -> Table:
 
 
 def _limite(vue: Vue) -> str:
-    """What forbids one more place than the site carries: the yard due, the floor area, or both."""
+    """What forbids one more place than the site carries: rooms drawn that do not count, the yard due, the floor area, or both."""
+    dessinees = vue.ev.capacite.des_pieces
+    if dessinees is not None and vue.valeur(dessinees) <= vue.valeur(vue.ev.capacite.places_possibles):
+        return f"les pièces dessinées qui comptent ; ne comptent pas : {vue.ev.capacite.pieces_ecartees}"
     surface, cour = manques_d_une_place(vue.ev.ctx, vue.ev.capacite)
     besoins = [("la surface intérieure", vue.valeur(surface), "de plus")]
     if cour is not None:
