@@ -31,7 +31,8 @@ def lire_plan(chemin: Path, pres_de: tuple[float, float] | None = None) -> PlanT
     if etranger := format_etranger(chemin):
         remede = f"le convertir : « pope-foncier plan importer {chemin.name} --site … », puis lire le plan écrit."
         raise ErreurDonnees.une(court, f"c'est {etranger}, non un plan du projet (YAML ou GeoJSON).", remede)
-    lignes, remarques = Lignes(), ()
+    lignes = Lignes()
+    remarques: tuple[str, ...] = ()
     if chemin.suffix.lower() in (".geojson", ".json"):
         plan, remarques = plan_tel_quel(chemin)
     else:

@@ -128,9 +128,9 @@ def _du_calque(couche: str) -> str:
 def convient(nature: str, forme: BaseGeometry) -> bool:
     """Whether a geometry may be drawn as a nature; a closed line is an outline."""
     if nature in POINTS:
-        return forme.geom_type == "Point"
+        return bool(forme.geom_type == "Point")
     if nature in LIGNES:
-        return forme.geom_type == "LineString"
+        return bool(forme.geom_type == "LineString")
     return forme.geom_type == "Polygon" or (forme.geom_type == "LineString" and bool(forme.is_ring))
 
 

@@ -48,7 +48,7 @@ def couper(geometrie: Any, laisses: Counter[str]) -> list[Morceau] | None:
     formes = [_forme(_MULTIPLES.get(genre, genre), partie, laisses) for partie in parties or []]
     if any(f is None for f in formes):
         return None
-    return numeroter([f for f in formes if not f.is_empty])  # type: ignore[union-attr, misc]
+    return numeroter([f for f in formes if not f.is_empty])  # type: ignore[union-attr]
 
 
 def numeroter(formes: Sequence[BaseGeometry]) -> list[Morceau]:
@@ -96,7 +96,7 @@ def reparer(forme: BaseGeometry) -> BaseGeometry:
 def _surface_parcourue(points: Any) -> float:
     x0, y0 = points[0][:2]
     decales = [(p[0] - x0, p[1] - y0) for p in points]
-    return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(decales)) / 2
+    return float(sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(decales))) / 2
 
 
 def _forme(genre: str, coordonnees: Any, laisses: Counter[str]) -> BaseGeometry | None:

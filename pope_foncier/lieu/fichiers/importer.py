@@ -23,7 +23,7 @@ from pope_foncier.lieu.fichiers.choix import Choix, lire_unite, retenir
 from pope_foncier.lieu.fichiers.lecteurs import lire_releve
 from pope_foncier.lieu.fichiers.noms_de_pieces import lire_nom
 from pope_foncier.lieu.fichiers.releve import Releve
-from pope_foncier.lieu.geometrie import LAMBERT93, projeter
+from pope_foncier.lieu.geometrie import LAMBERT93, WGS84, cotes_du_rectangle_m, projeter
 from pope_foncier.lieu.plan import POINTS_MAX, Plan, PlanTrace
 from pope_foncier.lieu.plan_controles import controler, tracer
 from pope_foncier.lieu.site import Site
@@ -101,7 +101,7 @@ class Importation:
         if self.releve.systeme:
             return Lu(systemes.lire_systeme(self.releve.systeme), "d'après le fichier", True)
         code, confirme = systemes.deviner(self._bornes, self._pres_de)
-        if self.releve.format == "GeoJSON" and code == systemes.WGS84:
+        if self.releve.format == "GeoJSON" and code == WGS84:
             return Lu(code, "le système d'un GeoJSON qui n'en dit pas", True)
         if confirme:
             return Lu(code, "deviné, le tracé tombe près de la position du site", True)
@@ -143,7 +143,9 @@ class Importation:
     def candidats(self) -> tuple[Candidat, ...]:
         """Everything that the file draws, in metres, with its nature."""
         trouves = []
-        dites = {couche: dites_du_nom(couche, self.choix.natures, self.releve.couches()) for couche in self.releve.couches()}
+        dites = {
+            couche: dites_du_nom(couche, self.choix.natures, self.releve.couches()) for couche in self.releve.couches()
+        }
         for rang, objet in enumerate(self.releve.objets, 1):
             nature, proposee = nature_de(objet, dites[objet.couche])
             forme = self._en_metres(objet.forme)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 from pope_foncier.lieu.fichiers.releve import Releve
@@ -63,7 +64,9 @@ def lire_releve(chemin: Path) -> Releve:
             f"suffixe « {suffixe} » inconnu.",
             "donner un DXF, un IFC, un GeoJSON, un GeoPackage, un Shapefile, un KML, ou un tableau de locaux (XLSX, CSV).",
         )
-    _, module, fonction = LECTEURS[suffixe]
+    nom, module, fonction = LECTEURS[suffixe]
+    if find_spec(f"pope_foncier.lieu.fichiers.{module}") is None:
+        raise ErreurDonnees.une(court, f"le format {nom} n'est pas lu.", "l'exporter en GeoJSON ou en GeoPackage.")
     releve = getattr(import_module(f"pope_foncier.lieu.fichiers.{module}"), fonction)(chemin)
     assert isinstance(releve, Releve)
     return releve

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from pope_foncier.lieu.fichiers import systemes
 from pope_foncier.lieu.fichiers.candidats import convient
@@ -16,6 +17,9 @@ from pope_foncier.socle.francais import espaces
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.socle.temps import date_en_clair
 
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
 _LARGEUR = 118
 _GENRES = {"Point": "points", "LineString": "lignes"}
 _PAREIL = 1e-4
@@ -26,17 +30,18 @@ def laisses(importation: Importation) -> dict[str, int]:
     """What the plan leaves out, in words, with how many."""
     trouves = Counter(importation.releve.laisses)
     gardes = {c.rang for c in importation.retenus}
-    for candidat in importation.candidats:
-        if candidat.rang in gardes:
-            continue
-        genre = _GENRES.get(candidat.forme.geom_type, "contours")
-        if not candidat.nature:
-            trouves[f"{genre} sans nature"] += 1
-        elif not convient(candidat.nature, candidat.forme):
-            trouves[f"{genre} là où un autre tracé est attendu ({candidat.nature})"] += 1
-        else:
-            trouves[f"non choisis ({candidat.nature})"] += 1
+    trouves.update(pourquoi(c.nature, c.forme) for c in importation.candidats if c.rang not in gardes)
     return dict(trouves)
+
+
+def pourquoi(nature: str, forme: BaseGeometry) -> str:
+    """Why a thing is left out of the plan, in the plural."""
+    genre = _GENRES.get(forme.geom_type, "contours")
+    if not nature:
+        return f"{genre} sans nature"
+    if not convient(nature, forme):
+        return f"{genre} là où un autre tracé est attendu ({nature})"
+    return f"non choisis ({nature})"
 
 
 def en_phrase(trouves: Mapping[str, int]) -> str:

@@ -112,20 +112,19 @@ def _sur_le_choix(importation: Importation) -> list[Question]:
         situes = all(c.distance_m is not None for c in siens)
         champ = _champ_qui_distingue(siens)
         proche = ", « proche » (du site)" if situes else ""
-        invite = (
-            f"{len(siens)} {nom} : lesquels garder ? (rang de la liste, « plus_grand »{proche}, {champ}=…, « tout »)"
-        )
+        invite = f"{len(siens)} {nom} : lesquels garder ? (rang de la liste, « plus_grand »{proche}{champ}, « tout »)"
         return [Question("--choisir", invite, "proche" if situes else "plus_grand")]
     return []
 
 
 def _champ_qui_distingue(candidats: Sequence[Candidat]) -> str:
-    """Field of the file that has most different values: a name, an identifier."""
+    """Field of the file that tells most things apart (a name, an identifier), as a choice is typed; empty when none does."""
     valeurs: dict[str, set[str]] = {"nom": {c.objet.nom for c in candidats if c.objet.nom}}
     for candidat in candidats:
         for champ, valeur in candidat.objet.attributs.items():
             valeurs.setdefault(champ, set()).add(valeur)
-    return max(valeurs, key=lambda champ: len(valeurs[champ]))
+    meilleur = max(valeurs, key=lambda champ: len(valeurs[champ]))
+    return f", {meilleur}=…" if len(valeurs[meilleur]) > len(candidats) / 2 else ""
 
 
 def _sur_les_fonctions(importation: Importation) -> list[Question]:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from pope_foncier.lieu.fichiers.importer import Importation
 from pope_foncier.lieu.fichiers.provenance import en_phrase
-from pope_foncier.lieu.fichiers.questions import Question
 from pope_foncier.lieu.fichiers.systemes import en_clair
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.vues.formes import cases
@@ -37,7 +34,9 @@ def table_couches(importation: Importation) -> Table:
     if releve.laisses:
         note += f" {en_phrase(releve.laisses)}"
     entetes = ("Couche", "Contours", "Lignes", "Points", "Surface (m²)", "Nature")
-    return Table(f"{importation.chemin.name} ({releve.format})", entetes, tuple(lignes), note=" ".join([note, *releve.avis]))
+    return Table(
+        f"{importation.chemin.name} ({releve.format})", entetes, tuple(lignes), note=" ".join([note, *releve.avis])
+    )
 
 
 def table_contours(importation: Importation) -> Table:
@@ -59,9 +58,3 @@ def table_contours(importation: Importation) -> Table:
     note += "Le rang se donne à --choisir ; le rectangle est le plus petit qui tient le contour."
     entetes = ("Rang", "Nom", "Couche", "Surface (m²)", "Rectangle (m)", "Nature")
     return Table("Contours", entetes, tuple(lignes), note=note)
-
-
-def table_questions(posees: Sequence[Question]) -> Table:
-    """What is still to say, with the option that says it."""
-    lignes: list[Rang] = [(q.option, q.sujet or "—", q.invite, q.propose or "—") for q in posees]
-    return Table("À dire", ("Option", "De quoi", "Question", "Proposé"), tuple(lignes), texte=True)
