@@ -59,7 +59,7 @@ def dessiner(
     ] = 0,
     sortie: Annotated[Path, typer.Option(help="Dossier des sorties")] = Path("sorties/plans"),
 ) -> None:
-    """Dessiner un plan à l'échelle (SVG, PDF) et l'écrire en GeoJSON pour la CAO."""
+    """Dessiner un plan à l'échelle (SVG, PDF, PNG) et l'écrire en GeoJSON, pour la CAO et les cartes."""
     from pope_foncier.socle.ecriture import exiger_un_dossier
     from pope_foncier.socle.erreurs import ErreurCalcul
     from pope_foncier.vues.lieu.planches import Papier

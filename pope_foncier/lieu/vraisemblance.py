@@ -133,7 +133,7 @@ def exiger_du_site(plan: PlanTrace, site: Site, fichier: str) -> None:
 
 def comparer_au_site(plan: PlanTrace, site: Site) -> list[Constat]:
     """Plan beside the sheet of its site: area, position, storeys; what one of them does not say stays to verify."""
-    return [_constat_de_surface(plan, site), _constat_de_position(plan, site)]
+    return [_constat_de_surface(plan, site), _constat_de_niveaux(plan, site), _constat_de_position(plan, site)]
 
 
 def _ecart_de_surface(plan: PlanTrace, site: Site) -> _Ecart | None:
@@ -171,6 +171,22 @@ def _constat_de_surface(plan: PlanTrace, site: Site) -> Constat:
         f"{_pour_cent(admis)} d'écart",
         repere="tolérance",
         suite="dire lequel des deux fait foi : un plan partiel, un autre bâtiment ou une autre façon de mesurer",
+    )
+
+
+def _constat_de_niveaux(plan: PlanTrace, site: Site) -> Constat:
+    sujet = "Niveaux du plan et de la fiche"
+    dessines = sorted({e.element.niveau for e in plan.elements if e.element.nature in ("batiment", "piece")})
+    lus = ", ".join("rez-de-chaussée" if n == 0 else f"niveau {n}" for n in dessines) or "aucun"
+    if site.niveaux is None:
+        valeur = f"dessinés : {lus} ; nombre inconnu dans la fiche du site"
+        return Constat("plan_niveaux", sujet, "a_verifier", valeur, a_demander_a="le propriétaire du lieu")
+    return Constat(
+        "plan_niveaux",
+        sujet,
+        "respecte" if not dessines or dessines[-1] < site.niveaux else "a_surveiller",
+        f"dessinés : {lus} ; {site.niveaux} dans la fiche, rez-de-chaussée compris",
+        suite="vérifier les niveaux du plan, ou la fiche du site",
     )
 
 

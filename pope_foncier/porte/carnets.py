@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from pope_foncier.vues.decision.sensibilite.carnet import CarnetSensibilite
     from pope_foncier.vues.documents.carnet_depart import Depart
     from pope_foncier.vues.documents.carnet_etude import CarnetEtude
+    from pope_foncier.vues.dossier.carnet_variantes import CarnetVariantes
     from pope_foncier.vues.etude.carnet import CarnetEmprunteur
     from pope_foncier.vues.exploitation.carnet import CarnetExploitation
     from pope_foncier.vues.lieu.carnet import CarnetPlans
@@ -198,17 +199,38 @@ class Carnets(NomsProches):
 
         fiche = trouver(site, "sites") if site else None
         choix = Choix(
-            tuple(choisir),
-            lire_natures(natures),
-            lire_les_fonctions(fonctions),
-            systeme,
-            unite,
-            lire_statut(statut) if statut else "",
-            titre,
-            fiche.stem if fiche else "",
+            choisir=tuple(choisir),
+            natures=lire_natures(natures),
+            fonctions=lire_les_fonctions(fonctions),
+            systeme=systeme,
+            unite=unite,
+            statut=lire_statut(statut) if statut else "",
+            titre=titre,
+            site=fiche.stem if fiche else "",
         )
         lieu = lire_fiche(Site, fiche) if fiche else None
         return CarnetImport(Importation(Path(fichier), choix, lieu, en_date(date) if date is not None else None))
+
+    @verifie
+    def variantes(
+        self,
+        etude: str | Path | Etude,
+        *plans: str | Path,
+        scenarios: Sequence[str] = (),
+        etudes: Sequence[str | Path | Etude] = (),
+    ) -> CarnetVariantes:
+        """Variants of premises side by side: a study on plans of its site, its scenarios, other studies.
+
+        Args:
+            plans: plans of the site of the study; without any variant named, those known, or else its scenarios.
+            scenarios: scenarios of the study.
+            etudes: other studies, of other places too.
+        """
+        from pope_foncier.porte.variantes import variantes
+        from pope_foncier.vues.dossier.carnet_variantes import CarnetVariantes
+
+        fichiers = [trouver(p, "plans") for p in plans]
+        return CarnetVariantes(variantes(_ouverte(etude), fichiers, scenarios, [_ouverte(e) for e in etudes]))
 
     @verifie
     def besoins(self, territoire: str) -> CarnetBesoins:

@@ -91,7 +91,7 @@ def dites_du_nom(nom: str, dites: Mapping[str, str], noms: Collection[str] = ())
     Args:
         noms: names that exist: one that is somebody's very name is not taken for another's.
     """
-    if nom in dites:
+    if nom and nom in dites:
         return dites[nom]
     voisins = (v for n, v in dites.items() if n and n not in noms and cle(n) == cle(nom))
     return next(voisins, dites.get("", ""))

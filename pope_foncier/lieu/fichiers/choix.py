@@ -37,7 +37,9 @@ class Choix:
     choisir: tuple[str, ...] = ()
     """Each keeps what it names, all of them together."""
     natures: Mapping[str, str] = field(default_factory=dict)
-    """Nature by layer; the empty name stands for every layer."""
+    """Nature by layer; the empty name stands for every layer. Layers that none names are left out when the file says nothing of them."""
+    repondues: Mapping[str, str] = field(default_factory=dict)
+    """Nature by layer, answered to a question: the other layers are asked too."""
     fonctions: Mapping[str, str] = field(default_factory=dict)
     """Function by name of room; the empty name stands for every room that has none."""
     systeme: str = ""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pope_foncier.lieu.fichiers import systemes
 from pope_foncier.lieu.fichiers.candidats import (
     Candidat,
+    cle,
     convient,
     dites_du_nom,
     en_forme,
@@ -29,9 +30,10 @@ from pope_foncier.lieu.plan_controles import controler, tracer
 from pope_foncier.lieu.site import Site
 from pope_foncier.lieu.vraisemblance import UNITES, exiger_du_site, lire_vraisemblance, unites_possibles
 from pope_foncier.socle.chemins import chemin_court
-from pope_foncier.socle.erreurs import ErreurDonnees
+from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees, abreger
 from pope_foncier.socle.fiches import valider
 from pope_foncier.socle.nombres import formater_nombre
+from pope_foncier.socle.refus import proposer
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -90,6 +92,8 @@ class Importation:
     def _bornes(self) -> tuple[float, float, float, float]:
         from shapely import total_bounds
 
+        if not self.releve.objets:
+            return 0.0, 0.0, 0.0, 0.0
         x0, y0, x1, y1 = (float(v) for v in total_bounds([o.forme for o in self.releve.objets]))
         return x0, y0, x1, y1
 
@@ -143,9 +147,7 @@ class Importation:
     def candidats(self) -> tuple[Candidat, ...]:
         """Everything that the file draws, in metres, with its nature."""
         trouves = []
-        dites = {
-            couche: dites_du_nom(couche, self.choix.natures, self.releve.couches()) for couche in self.releve.couches()
-        }
+        dites = self._natures_dites()
         for rang, objet in enumerate(self.releve.objets, 1):
             nature, proposee = nature_de(objet, dites[objet.couche])
             forme = self._en_metres(objet.forme)
@@ -154,6 +156,15 @@ class Importation:
                 distance = systemes.distance_m(forme, self.systeme_de_mesure, self._pres_de)
             trouves.append(Candidat(rang, objet, forme, nature, proposee and bool(nature), distance))
         return tuple(trouves)
+
+    def _natures_dites(self) -> dict[str, str]:
+        """What the user says of each layer of the file; empty for those of which nothing is said."""
+        couches, dites = list(self.releve.couches()), {**self.choix.natures, **self.choix.repondues}
+        absentes = [n for n in dites if n and n not in couches and cle(n) not in map(cle, couches)]
+        if absentes:
+            proches = proposer(absentes[0], [c for c in couches if c])
+            raise ErreurCalcul(f"--nature : la couche « {abreger(absentes[0])} » n'existe pas. {proches}")
+        return {couche: dites_du_nom(couche, dites, couches) for couche in couches}
 
     def _en_metres(self, forme: BaseGeometry) -> BaseGeometry:
         from shapely.affinity import scale
@@ -207,9 +218,12 @@ class Importation:
         """
         court = chemin_court(self.chemin)
         if not self.retenus:
-            raise ErreurDonnees.une(
-                court, "rien à dessiner : ni contour ni ligne retenus.", "revoir --choisir et --nature."
+            message = (
+                "rien à dessiner : ni contour ni ligne retenus."
+                if self.releve.objets
+                else "rien à dessiner dans ce fichier."
             )
+            raise ErreurDonnees.une(court, message, "revoir --choisir et --nature, ou le fichier.")
         systeme, deplacer = self._axes()
         elements = [self._element(c, deplacer) for c in self.retenus]
         fiche = valider(Plan, self.tete() | {"systeme": systeme, "elements": elements}, court)

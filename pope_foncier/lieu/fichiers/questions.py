@@ -29,6 +29,8 @@ class Question(NamedTuple):
 
 def questions(importation: Importation) -> list[Question]:
     """What is still to say, in the order in which it is asked."""
+    if not importation.releve.objets:
+        return []
     posees = []
     systeme, unite = importation.systeme, importation.unite
     if not systeme.sur:
@@ -62,9 +64,9 @@ def repondre(importation: Importation, question: Question, texte: str) -> Import
     if not reponse:
         raise ErreurCalcul("Une réponse est attendue.")
     if question.option == "--nature":
-        return importation.avec(natures={**choix.natures, **lire_natures([f"{question.sujet}={reponse}"])})
+        return importation.avec(repondues={**choix.repondues, question.sujet: lire_natures([reponse])[""]})
     if question.option == "--fonction":
-        return importation.avec(fonctions={**choix.fonctions, **lire_les_fonctions([f"{question.sujet}={reponse}"])})
+        return importation.avec(fonctions={**choix.fonctions, question.sujet: lire_les_fonctions([reponse])[""]})
     if question.option == "--choisir":
         suivante = importation.avec(choisir=tuple(p.strip() for p in reponse.split(";")))
         if not suivante.retenus:
@@ -85,10 +87,11 @@ def _question_d_unite(importation: Importation) -> str:
 
 def _sur_les_natures(importation: Importation) -> list[Question]:
     """One question a layer, when neither the file nor the user says what anything is."""
-    if importation.choix.natures or any(c.nature for c in importation.candidats):
+    choix = importation.choix
+    if choix.natures or any(c.nature and c.objet.couche not in choix.repondues for c in importation.candidats):
         return []
     posees = []
-    for couche in importation.releve.couches():
+    for couche in (c for c in importation.releve.couches() if c not in choix.repondues):
         dessins = [c for c in importation.candidats if c.objet.couche == couche and c.forme.geom_type != "Point"]
         if not dessins:
             continue
