@@ -14,10 +14,10 @@ import numpy as np
 from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.lieu.constats import Constat
 from pope_foncier.lieu.contraintes import Projet, examiner
+from pope_foncier.lieu.fichiers.dxf_ecrit import en_dxf
 from pope_foncier.lieu.locaux import locaux_du_plan
 from pope_foncier.lieu.mesures import MesuresPlan, mesurer_plan
 from pope_foncier.lieu.plan import PlanTrace
-from pope_foncier.lieu.fichiers.dxf_ecrit import en_dxf
 from pope_foncier.lieu.plan_lecture import en_geojson, lire_plan
 from pope_foncier.lieu.site import Site
 from pope_foncier.lieu.vraisemblance import comparer_au_site, exiger_du_site
