@@ -39,6 +39,9 @@ class LigneCapacite:
     solution: Solution
     comptee: Compte | None = None
     """Reading of the child area of the rooms drawn; None when the rooms are not counted."""
+    dense: bool = False
+    ailleurs: bool = False
+    """Whether it reads a very dense zone; whether a space at a distance stands for the yard."""
 
     @property
     def phrase(self) -> str:
@@ -93,6 +96,7 @@ def capacite_du_site(
     cour: Donnee[float] | None = None,
     coefficient: float | None = None,
     lecture_dense: bool | None = None,
+    lecture_espace: bool | None = None,
 ) -> CapaciteSite:
     """Places of a site.
 
@@ -106,6 +110,7 @@ def capacite_du_site(
         cour: yard, likewise.
         coefficient: gross over usable area; the central ratio of the programme by default.
         lecture_dense: reading of the density that a study chooses; that of the square by default.
+        lecture_espace: whether a study reads a space at a distance as admitted; what the sheet says by default.
     """
     regles, modele = lire_regles(catalogue, mode, jour), lire_programme_type()
     densite = densite_du_site(site, catalogue, jour).lue(lecture_dense)
@@ -113,7 +118,8 @@ def capacite_du_site(
     largeur = float(exiger(catalogue.a_la_date("referentiel.locaux.couloir_largeur_min", jour)).valeur)
     locaux = locaux_du_plan(plan, largeur) if plan is not None and surface is None else ()
     comptees = compter_au_jour(locaux, catalogue, jour) if locaux else None
-    alternative, reserve = espace_a_distance(site, catalogue, jour, plan)
+    espace = espace_a_distance(site, catalogue, jour, plan)
+    alternative = espace.admis if lecture_espace is None else lecture_espace
     regimes = _regimes(regles, surfaces, locaux, comptees, coefficient, modele)
     lignes: list[LigneCapacite] = []
     for lecture, dense, remplace in _lectures(regles, densite, alternative):
@@ -121,14 +127,15 @@ def capacite_du_site(
         for regime, comptee, interieur, places_lits in regimes:
             offre = OffreSite(interieur, surfaces.cour_m2, surfaces.cour_dense_m2, zone, ailleurs, places_lits)
             solution = resoudre(contraintes_du_droit(regles, offre, modele.lits_par_place), regles.seuils)
-            lignes.append(LigneCapacite(regime, lecture, solution, comptee))
+            lignes.append(LigneCapacite(regime, lecture, solution, comptee, dense, remplace))
         if not regles.referentiel:
             continue
         lues = (zone, surfaces.cour_dense_m2, surfaces.plancher_m2)
         confort = contrainte_de_confort(regles, *lues, coefficient=coefficient, modele=modele)
         autres = [c for c in contraintes_du_droit(regles, offre) if c.code in ("exterieur", "plafond")]
-        lignes.append(LigneCapacite(CONFORT, lecture, resoudre([confort, *autres], regles.seuils)))
-    return CapaciteSite(site, regles, densite, surfaces, tuple(lignes), locaux, comptees, reserve)
+        lue = resoudre([confort, *autres], regles.seuils)
+        lignes.append(LigneCapacite(CONFORT, lecture, lue, None, dense, remplace))
+    return CapaciteSite(site, regles, densite, surfaces, tuple(lignes), locaux, comptees, espace.reserves)
 
 
 def marches(regles: ReglesLocaux, dense: bool, cour_m2: float, maximum: int) -> list[tuple[int, float, float, float]]:
