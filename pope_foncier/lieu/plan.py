@@ -200,3 +200,7 @@ class PlanTrace:
     def formes(self, nature: Nature) -> list[BaseGeometry]:
         """Geometries of a nature."""
         return [e.forme for e in self.de_nature(nature)]
+
+    def niveaux_des_passages(self) -> frozenset[int]:
+        """Storeys where stairs or a lift are drawn."""
+        return frozenset(e.element.niveau for e in self.elements if e.element.nature in ("escalier", "ascenseur"))
