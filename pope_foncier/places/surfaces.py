@@ -57,6 +57,13 @@ def surfaces_du_site(
     return Surfaces(plancher, dehors, np.where(dehors < regles.piece_min, 0.0, dehors), origine)
 
 
+def mesurer_le_plan(plan: PlanTrace) -> tuple[float | None, float | None]:
+    """Floor area and yard that a plan draws [m²]; None for what it does not draw."""
+    plancher = float(_plancher_du_plan(plan)[0][1]) if plan.formes("batiment") else None
+    morceaux = plan.formes("cour")
+    return plancher, sum(surface_m2(m) for m in morceaux) if morceaux or plan.fiche.sans_cour else None
+
+
 @enregistrement
 class Ailleurs:
     """Whether an outdoor space at a distance stands for the yard, and what is said of it."""
@@ -92,9 +99,7 @@ def espace_a_distance(site: Site, catalogue: Catalogue, jour: date, plan: PlanTr
     if admis:
         dits = [f"Espace à distance ({nom}) : {pmi.en_clair}." for nom, pmi in admis if pmi.reponse == "oui"]
         return Ailleurs(True, tuple(dits))
-    ouverts = [
-        f"Espace public à moins de {metres} ({nom}) : admis ou non, {pmi.en_clair}." for nom, _, pmi in surs
-    ]
+    ouverts = [f"Espace public à moins de {metres} ({nom}) : admis ou non, {pmi.en_clair}." for nom, _, pmi in surs]
     flous = [nom for nom, _, d, _ in trouves if not (d[2] <= rayon or d[0] > rayon)]
     if flous:
         ouverts.append(f"Espace à distance ({', '.join(flous)}) : distance à mesurer, {metres} au plus.")

@@ -12,6 +12,7 @@ from pope_foncier.socle.nombres import formater_nombre, lire_nombre
 from pope_foncier.socle.questions import Question, Reponses, choisir, enumerer, lire_liste, lire_texte, parmi
 from pope_foncier.socle.saisie import lire_duree, lire_jour, lire_montant, lire_taux
 
+
 def _montant(brut: str, _: Reponses) -> float:
     montant = lire_montant(brut)
     if montant <= 0:

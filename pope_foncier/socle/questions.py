@@ -11,6 +11,8 @@ from pope_foncier.socle.erreurs import abreger
 Reponses = Mapping[str, Any]
 """Answers read, by field."""
 _SIGNES_MAX = 200
+_SUR_UNE_LIGNE = 100
+"""Signs of the choices that a question holds on its own line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Question:
     champ: str
     texte: str
     lire: Callable[[str, Reponses], Any]
-    defaut: str | None | Callable[[Reponses], str | None] = None
+    defaut: str | Callable[[Reponses], str | None] | None = None
     si: Callable[[Reponses], bool] = lambda _: True
     aide: str = ""
     choix: Mapping[str, str] | None = None
@@ -46,7 +48,13 @@ class Question:
         """Question with what an empty line means."""
         defaut = self.defaut_de(avant)
         suite = {None: "", "": " (Entrée : non précisé)"}.get(defaut, f" [{defaut}]")
-        return f"{self.texte}{suite} :"
+        choix = f" ({enumerer(self.choix)})" if self.choix and not self.longue else ""
+        return f"{self.texte}{choix}{suite} :"
+
+    @property
+    def longue(self) -> bool:
+        """Whether its choices take a line each."""
+        return self.choix is not None and len(enumerer(self.choix)) > _SUR_UNE_LIGNE
 
     def repondre(self, texte: str, avant: Reponses) -> Any:
         """Answer read; None when the line is left out.
@@ -104,12 +112,12 @@ def choisir(
     texte: str,
     champ: str,
     choix: Mapping[str, str],
-    defaut: str | None | Callable[[Reponses], str | None] = None,
+    defaut: str | Callable[[Reponses], str | None] | None = None,
     si: Callable[[Reponses], bool] = lambda _: True,
     aide: str = "",
 ) -> Question:
     """Question whose answer is one of some choices."""
-    return Question(champ, f"{texte} ({enumerer(choix)})", parmi(choix), defaut, si, aide, choix)
+    return Question(champ, texte, parmi(choix), defaut, si, aide, choix)
 
 
 def simplifier(mots: str) -> str:

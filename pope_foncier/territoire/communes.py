@@ -82,9 +82,7 @@ def interlocuteurs(code_insee: str) -> Interlocuteurs:
         return Interlocuteurs(code, "", code, f"Caf {dit}", f"PMI {dit}", f"Département {code}", f"Région ({dit})")
     region = f"Région {table.regions.get(connu.region, connu.region)}"
     dit = connu.de
-    return Interlocuteurs(
-        code, connu.region, connu.nom, f"Caf {dit}", f"PMI {dit}", f"Département {dit}", region
-    )
+    return Interlocuteurs(code, connu.region, connu.nom, f"Caf {dit}", f"PMI {dit}", f"Département {dit}", region)
 
 
 @lru_cache(maxsize=2)
@@ -139,7 +137,9 @@ def lire_commune(texte: str) -> Commune:
         lu, officiel, dans = actuelles[0]
         return Commune(lu, officiel) if not dans else _devenue(dans, officiel)
     if actuelles:
-        raise ValueError(f"plusieurs communes portent ce nom : {_enumerer(actuelles)} ; écrire « {nom} (93) », par exemple")
+        raise ValueError(
+            f"plusieurs communes portent ce nom : {_enumerer(actuelles)} ; écrire « {nom} (93) », par exemple"
+        )
     raise ValueError(_inconnue(nom, code, candidates))
 
 
@@ -178,13 +178,21 @@ def _inconnue(nom: str, code: str, ailleurs: list[tuple[str, str, str]]) -> str:
 def _enumerer(lignes: list[tuple[str, str, str]]) -> str:
     """Communes with their code and department, a few at most."""
     departements = lire_departements().departements
-    dites = [f"{lu} ({d.nom if (d := departements.get(lu[:3] if lu.startswith('97') else lu[:2])) else lu[:2]})" for lu, _, _ in lignes]
+    dites = [
+        f"{lu} ({d.nom if (d := departements.get(lu[:3] if lu.startswith('97') else lu[:2])) else lu[:2]})"
+        for lu, _, _ in lignes
+    ]
     suite = f" et {len(dites) - _HOMONYMES_MAX} autres" if len(dites) > _HOMONYMES_MAX else ""
     return ", ".join(dites[:_HOMONYMES_MAX]) + suite
 
 
 def plier(nom: str) -> str:
     """Name without accents, capitals, hyphens or « St » for « Saint », to compare it."""
-    plat = unicodedata.normalize("NFKD", nom.replace("œ", "oe").replace("Œ", "oe")).encode("ascii", "ignore").decode().lower()
+    plat = (
+        unicodedata.normalize("NFKD", nom.replace("œ", "oe").replace("Œ", "oe"))
+        .encode("ascii", "ignore")
+        .decode()
+        .lower()
+    )
     plat = " ".join(re.sub(r"[^a-z0-9]+", " ", plat).split())
     return re.sub(r"\bste\b", "sainte", re.sub(r"\bst\b", "saint", plat))

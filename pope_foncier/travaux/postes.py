@@ -84,7 +84,9 @@ def composer(ctx: Contexte, au_ratio: Grandeur, reviser: Callable[[Grandeur, dat
         elif metrees:
             postes += [_au_metre(ctx, x, hypotheses, reviser) for x in metrees]
         elif code in parts:
-            part = Grandeur(parts[code], f"Part du lot, travaux « {plan.genre} »", "%", [_origine_part(plan.genre, loin_des_voies)])
+            part = Grandeur(
+                parts[code], f"Part du lot, travaux « {plan.genre} »", "%", [_origine_part(plan.genre, loin_des_voies)]
+            )
             postes.append(Poste(code, lot.libelle, "ratio", (au_ratio * part).nommer(lot.libelle)))
     return tuple(postes)
 
