@@ -77,7 +77,7 @@ def _valeurs(r: Reponses, nom: str, base: Path) -> dict[str, str]:
         **_des_travaux(r, base),
     }
     noms = {"proprietaire": lieu.proprietaire, "caf": dit.caf, "pmi": dit.pmi}
-    phases = lieux.phases_de(r["genre"], r["voies"] == "oui", noms)
+    phases = lieux.phases_de(r["genre"], (r.get("voies") or lieu.voies) == "oui", noms)
     valeurs["phases"] = "".join(f"    - {en_ligne(p)}\n" for p in phases)
     return valeurs | _selon_le_lieu(r, lieu, dit, valeurs)
 
@@ -103,7 +103,7 @@ def _du_site(r: Reponses, nom: str, lieu: LieuSuppose, dit: Interlocuteurs) -> d
         "carreau": _carreau(r),
         "hauteur": en_ligne(dite)[1:-1],
         "plan": "" if r.get("plan") is None else f"plan: {nom}.yaml",
-        "voies": r["voies"],
+        "voies": r.get("voies") or lieu.voies,
         "espaces": _espaces(r, dit),
     }
 

@@ -23,7 +23,7 @@ from pope_foncier.socle.erreurs import ErreurPope, abreger
 from pope_foncier.socle.fiches import SURFACE_MAX_M2
 from pope_foncier.socle.nombres import formater_nombre, lire_nombre
 from pope_foncier.socle.questions import Question, Reponses, choisir, lire_texte, parmi
-from pope_foncier.socle.saisie import lire_jour, lire_mesure
+from pope_foncier.socle.saisie import lire_jour, lire_mesure, lire_montant
 from pope_foncier.territoire.communes import Commune, interlocuteurs, lire_commune
 from pope_foncier.travaux.cout import lire_couts
 
@@ -318,7 +318,7 @@ def questions(base: Path | None = None) -> tuple[Question, ...]:
         Question(
             "prix",
             "Prix d'achat, par exemple 450 000 €",
-            _mesure(1e10, "€"),
+            _ou_inconnu(lambda b, _: lire_montant(b)),
             INCONNU,
             _est("titre", "propriete"),
         ),

@@ -17,7 +17,7 @@ from pope_foncier.socle.fiches import Fiche, Texte, lire_fiche
 
 _CODE = re.compile(r"[0-9][0-9AB][0-9]{3}", re.IGNORECASE)
 _ENTRE_PARENTHESES = re.compile(r"(.*?)\s*\(?\s*([0-9][0-9AB][0-9]{0,3})\s*\)?", re.IGNORECASE)
-_HOMONYMES_MAX = 6
+_HOMONYMES_MAX, _SIGNES_MAX = 6, 80
 
 
 class Departement(Fiche):
@@ -121,6 +121,8 @@ def lire_commune(texte: str) -> Commune:
         ValueError: unknown, several of that name, or a name and a code of two communes; says how to write it.
     """
     propre = " ".join(texte.split())
+    if not propre.isprintable() or len(propre) > _SIGNES_MAX:
+        raise ValueError(f"un nom de commune de {_SIGNES_MAX} signes au plus est attendu")
     if _CODE.fullmatch(propre):
         trouvee = commune_de_code(propre.upper())
         if trouvee is None:
