@@ -10,9 +10,10 @@ import numpy as np
 
 from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.lieu.carreau import Densite, densite_du_site
-from pope_foncier.lieu.locaux import LECTURES, Compte, Local, SurfacesComptees, lits, locaux_du_plan, surface_utile
+from pope_foncier.lieu.locaux import LECTURES, Compte, Local, locaux_du_plan, surface_utile
 from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.lieu.site import Site
+from pope_foncier.lieu.surfaces_comptees import SurfacesComptees, lits
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.places.controles_locaux import LECTURE_EN_CLAIR, compter_au_jour
 from pope_foncier.places.programme_type import ProgrammeType, contrainte_de_confort, lire_programme_type
@@ -110,7 +111,9 @@ def capacite_du_site(
         cour: yard, likewise.
         coefficient: gross over usable area; the central ratio of the programme by default.
         lecture_dense: reading of the density that a study chooses; that of the square by default.
-        lecture_espace: whether a study reads a space at a distance as admitted; what the sheet says by default.
+        solution = resoudre([confort, *retenues], regles.seuils)
+        lignes.append(LigneCapacite(CONFORT, lecture, solution, None, dense, remplace))
+    return CapaciteSite(site, regles, densite, surfaces, tuple(lignes), locaux, comptees, espace.reserves)
     """
     regles, modele = lire_regles(catalogue, mode, jour), lire_programme_type()
     densite = densite_du_site(site, catalogue, jour).lue(lecture_dense)
@@ -122,20 +125,29 @@ def capacite_du_site(
     alternative = espace.admis if lecture_espace is None else lecture_espace
     regimes = _regimes(regles, surfaces, locaux, comptees, coefficient, modele)
     lignes: list[LigneCapacite] = []
+    tenues = {"exterieur", "plafond"} | ({"interieur", "sommeil"} if comptees and comptees.ecartes else set())
     for lecture, dense, remplace in _lectures(regles, densite, alternative):
         zone, ailleurs = np.full(3, float(dense)), np.full(3, float(remplace))
         for regime, comptee, interieur, places_lits in regimes:
             offre = OffreSite(interieur, surfaces.cour_m2, surfaces.cour_dense_m2, zone, ailleurs, places_lits)
-            solution = resoudre(contraintes_du_droit(regles, offre, modele.lits_par_place), regles.seuils)
+            du_droit = contraintes_du_droit(regles, offre, modele.lits_par_place)
+            solution = resoudre(du_droit, regles.seuils)
             lignes.append(LigneCapacite(regime, lecture, solution, comptee, dense, remplace))
+            if comptee in (None, "usuel"):
+                retenues = [c for c in du_droit if c.code in tenues]
         if not regles.referentiel:
             continue
         lues = (zone, surfaces.cour_dense_m2, surfaces.plancher_m2)
         confort = contrainte_de_confort(regles, *lues, coefficient=coefficient, modele=modele)
+<<<<<<< HEAD
         autres = [c for c in contraintes_du_droit(regles, offre) if c.code in ("exterieur", "plafond")]
         lue = resoudre([confort, *autres], regles.seuils)
         lignes.append(LigneCapacite(CONFORT, lecture, lue, None, dense, remplace))
     return CapaciteSite(site, regles, densite, surfaces, tuple(lignes), locaux, comptees, espace.reserves)
+=======
+        lignes.append(LigneCapacite(CONFORT, lecture, resoudre([confort, *retenues], regles.seuils)))
+    return CapaciteSite(site, regles, densite, surfaces, tuple(lignes), locaux, comptees, reserve)
+>>>>>>> main
 
 
 def marches(regles: ReglesLocaux, dense: bool, cour_m2: float, maximum: int) -> list[tuple[int, float, float, float]]:
@@ -188,7 +200,7 @@ def _regimes(
         return [("Droit, toute la surface utile comptée (maximum)", None, surfaces.plancher_m2 / k, None)]
     places_lits = None
     if any(x.fonction == "sommeil" for x in locaux):
-        places_lits = np.full(3, float(lits(locaux, regles.premier_lit, regles.lit_suivant)))
+        places_lits = np.full(3, float(lits(comptees.retenus, regles.premier_lit, regles.lit_suivant)))
     return [
         (f"Droit, surface comptée {LECTURE_EN_CLAIR[x]}", x, np.full(3, comptees.comptees[x]), places_lits)
         for x in LECTURES
