@@ -62,7 +62,7 @@ def _valeurs(r: Reponses, nom: str, base: Path) -> dict[str, str]:
         "code_insee": r["commune"].code,
         "genre_de_lieu": r["genre"],
         "proprietaire": _proprietaire(r, lieu),
-        "caf": dit.caf,
+        "caf": dit.caf_locale,
         "pmi": dit.pmi,
         "departement": dit.conseil_departemental,
         "region": dit.conseil_regional,
@@ -76,7 +76,7 @@ def _valeurs(r: Reponses, nom: str, base: Path) -> dict[str, str]:
         **_du_titre(r, base),
         **_des_travaux(r, base),
     }
-    noms = {"proprietaire": lieu.proprietaire, "caf": dit.caf, "pmi": dit.pmi}
+    noms = {"proprietaire": lieu.proprietaire, "caf": dit.caf_locale, "pmi": dit.pmi}
     phases = lieux.phases_de(r["genre"], (r.get("voies") or lieu.voies) == "oui", noms)
     valeurs["phases"] = "".join(f"    - {en_ligne(p)}\n" for p in phases)
     return valeurs | _selon_le_lieu(r, lieu, dit, valeurs)
@@ -111,11 +111,11 @@ def _du_site(r: Reponses, nom: str, lieu: LieuSuppose, dit: Interlocuteurs) -> d
 def _carreau(r: Reponses) -> str:
     """INSEE square: from the extract shipped when it has the point, else what was answered, else whom to ask."""
     ou = r.get("position")
-    trouve = None if ou is None else ou.carreau
-    if trouve is not None and ou.habitants is not None:
+    trouve, lus = (None, None) if ou is None else (ou.carreau, ou.habitants)
+    if trouve is not None and lus is not None:
         extrait = lire_carreaux()
         habitants = {
-            "valeur": ou.habitants,
+            "valeur": lus,
             "fiabilite": "secondaire",
             "source": extrait.source.model_dump(exclude_none=True),
         }
@@ -197,7 +197,7 @@ def _selon_le_lieu(r: Reponses, lieu: LieuSuppose, dit: Interlocuteurs, valeurs:
     questions = []
     if "ailleurs" in caf + region:
         questions.append(
-            f"Quelles aides locales ? Non relevées ici, à demander : {dit.caf}, {dit.conseil_regional}, {dit.conseil_departemental}."
+            f"Quelles aides locales ? Non relevées ici, à demander : {dit.caf_locale}, {dit.conseil_regional}, {dit.conseil_departemental}."
         )
     if r["titre"] == "propriete":
         questions.append(f"Prix, terrain et durée de l'achat : à confirmer par {lieu.proprietaire}.")

@@ -139,15 +139,9 @@ def capacite_du_site(
             continue
         lues = (zone, surfaces.cour_dense_m2, surfaces.plancher_m2)
         confort = contrainte_de_confort(regles, *lues, coefficient=coefficient, modele=modele)
-<<<<<<< HEAD
-        autres = [c for c in contraintes_du_droit(regles, offre) if c.code in ("exterieur", "plafond")]
-        lue = resoudre([confort, *autres], regles.seuils)
-        lignes.append(LigneCapacite(CONFORT, lecture, lue, None, dense, remplace))
+        solution = resoudre([confort, *retenues], regles.seuils)
+        lignes.append(LigneCapacite(CONFORT, lecture, solution, None, dense, remplace))
     return CapaciteSite(site, regles, densite, surfaces, tuple(lignes), locaux, comptees, espace.reserves)
-=======
-        lignes.append(LigneCapacite(CONFORT, lecture, resoudre([confort, *retenues], regles.seuils)))
-    return CapaciteSite(site, regles, densite, surfaces, tuple(lignes), locaux, comptees, reserve)
->>>>>>> main
 
 
 def marches(regles: ReglesLocaux, dense: bool, cour_m2: float, maximum: int) -> list[tuple[int, float, float, float]]:

@@ -45,7 +45,7 @@ class Interlocuteurs:
     region: str
     """Code of the region."""
     nom_departement: str
-    caf: str
+    caf_locale: str
     pmi: str
     conseil_departemental: str
     conseil_regional: str
@@ -121,7 +121,7 @@ def lire_commune(texte: str) -> Commune:
         ValueError: unknown, several of that name, or a name and a code of two communes; says how to write it.
     """
     propre = " ".join(texte.split())
-    if not propre.isprintable() or len(propre) > _SIGNES_MAX:
+    if not texte.strip().isprintable() or len(propre) > _SIGNES_MAX:
         raise ValueError(f"un nom de commune de {_SIGNES_MAX} signes au plus est attendu")
     if _CODE.fullmatch(propre):
         trouvee = commune_de_code(propre.upper())

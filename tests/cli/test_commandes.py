@@ -1,6 +1,5 @@
 """Commands: what they print, French errors without a traceback, a new site that runs."""
 
-
 import pandas as pd
 import pytest
 
