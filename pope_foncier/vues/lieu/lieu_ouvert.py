@@ -56,6 +56,8 @@ class Lieu:
     """Gross over usable area; the central ratio of the programme by default."""
     dense: bool | None = None
     """Reading of the density by a study; that of the INSEE square by default."""
+    espace: bool | None = None
+    """Whether a study reads a space at a distance as admitted; what the site sheet says by default."""
 
     def __repr__(self) -> str:
         return f"Lieu({self.site.nom!r}, {self.mode}, {self.jour})"
@@ -109,6 +111,7 @@ class Lieu:
             self.cour,
             self.coefficient,
             self.dense,
+            self.espace,
         )
 
     @property
@@ -125,14 +128,14 @@ class Lieu:
         )
 
     def controles(self) -> list[Constat]:
-        """Room checks on the rooms drawn, for the places of the usual reading."""
+        """Room checks on the rooms drawn, for the places of the usual reading, one at least."""
         reponse, places = self.capacite, self.places
         cour = float(reponse.surfaces.cour_dense_m2[1])
         return controler_locaux(
             reponse.locaux,
             reponse.regles,
             self.catalogue,
-            None if np.isnan(places) or places < 1 else int(places),
+            None if np.isnan(places) else max(int(places), 1),
             reponse.densite.dense,
             None if np.isnan(cour) else cour,
         )
