@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from pope_foncier.lieu.geometrie import partie_large, passage_le_plus_etroit_m, surface_m2
 from pope_foncier.lieu.jour import jour_des_pieces
-from pope_foncier.lieu.plan import PlanTrace
+from pope_foncier.lieu.plan import Equipement, PlanTrace
 from pope_foncier.modele.donnee import Reference
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
@@ -60,6 +60,8 @@ class Local(Fiche):
     """Part where the width of a counted passage is free; None when unknown."""
     jour_m: Positif | None = None
     """Façade length that can take daylight; None when unknown."""
+    equipements: dict[Equipement, Entier] | None = None
+    """What the room holds, in numbers; None when unknown."""
 
     @property
     def total_m2(self) -> float:
@@ -144,6 +146,7 @@ def locaux_du_plan(plan: PlanTrace, largeur_couloir_m: float) -> tuple[Local, ..
             largeur_m=passage_le_plus_etroit_m(piece.forme),
             surface_large_m2=partie_large(piece.forme, largeur_couloir_m).area,
             jour_m=jours.get(id(piece)),
+            equipements=piece.element.equipements,
         )
         for piece in plan.de_nature("piece")
     ]

@@ -9,7 +9,7 @@ from pope_foncier.lieu.constats import Constat, StatutConstat
 from pope_foncier.lieu.gabarits import diametre_libre_m, place_pour, rectangle_tient
 from pope_foncier.lieu.geometrie import partie_large, passage_le_plus_etroit_m
 from pope_foncier.lieu.plan import PlanTrace
-from pope_foncier.lieu.reseau import DEHORS, Porte, Reseau, reseau_du_niveau
+from pope_foncier.lieu.reseau import DEHORS, Baie, Reseau, reseau_du_niveau
 from pope_foncier.places.acces_du_public import (
     EPS,
     au_niveau,
@@ -69,7 +69,7 @@ def _portes(reseau: Reseau, situation: Situation, regles: ReglesDuJour) -> Const
     return Constat("porte", sujet, pire(statuts), valeur, exigee, source, _A_DEMANDER)
 
 
-def _statut_de_porte(reseau: Reseau, porte: Porte, largeurs: Mapping[str, float], grande_salle: float) -> StatutConstat:
+def _statut_de_porte(reseau: Reseau, porte: Baie, largeurs: Mapping[str, float], grande_salle: float) -> StatutConstat:
     grande = any(r >= 0 and (reseau.pieces[r].element.effectif or 0) >= grande_salle for r in porte.cotes)
     due = largeurs["porte_100_personnes" if grande else "porte"]
     if porte.largeur_m is not None:
@@ -146,7 +146,7 @@ def _manoeuvres(reseau: Reseau, situation: Situation, regles: ReglesDuJour) -> I
 
 
 def _statut_de_manoeuvre(
-    reseau: Reseau, porte: Porte, rang: int, largeur_m: float, longueurs: Mapping[str, float]
+    reseau: Reseau, porte: Baie, rang: int, largeur_m: float, longueurs: Mapping[str, float]
 ) -> StatutConstat:
     """Pulled or pushed as the swing says; both lengths are tried when nobody says."""
     tient = {
@@ -182,7 +182,7 @@ def _cabinets(reseau: Reseau, situation: Situation, regles: ReglesDuJour) -> Ite
         yield Constat("cabinet", sujet, accorder(lus), valeur, exigee, regles.source("usage_m"), _A_DEMANDER)
 
 
-def _demi_tour_devant(reseau: Reseau, porte: Porte, rang: int, diametre_m: float, chevauchement_m: float) -> bool:
+def _demi_tour_devant(reseau: Reseau, porte: Baie, rang: int, diametre_m: float, chevauchement_m: float) -> bool:
     from shapely.geometry import Point
 
     autre = porte.de_l_autre_cote(rang)

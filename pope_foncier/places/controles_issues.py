@@ -11,7 +11,7 @@ from pope_foncier.lieu.gabarits import grand_cote_m
 from pope_foncier.lieu.locaux import lire_fonctions
 from pope_foncier.lieu.parcours import Parcours, PlusLoin, parcours
 from pope_foncier.lieu.plan import PlanTrace
-from pope_foncier.lieu.reseau import DEHORS, INCONNU, Issue, Porte, Reseau, mene_dehors, reseau_du_niveau
+from pope_foncier.lieu.reseau import DEHORS, INCONNU, Baie, Issue, Reseau, mene_dehors, reseau_du_niveau
 from pope_foncier.places.acces_du_public import au_niveau, metres
 from pope_foncier.places.issues import Cas, Sortie, accorder, attendu, largeur_des_unites, suffisent, unites
 from pope_foncier.places.regles_du_jour import ReglesDuJour
@@ -142,7 +142,7 @@ def _statut(bornes: Sequence[Borne], cas: Cas, regles: ReglesDuJour) -> StatutCo
     return "respecte" if au_moins else "a_verifier" if au_plus else "non_respecte"
 
 
-def _borne(largeur: float | None, porte: Porte | None, directe: bool, pres_m: float, loin_m: float) -> Borne:
+def _borne(largeur: float | None, porte: Baie | None, directe: bool, pres_m: float, loin_m: float) -> Borne:
     """Exit at its least and at its most; a sliding door counts only under an article that was not read."""
     tracee = porte.tracee_m if porte else math.inf
     au_plus = tracee if largeur is None else largeur
@@ -151,7 +151,7 @@ def _borne(largeur: float | None, porte: Porte | None, directe: bool, pres_m: fl
     return Sortie(au_moins, directe, loin_m), Sortie(au_plus, directe, pres_m)
 
 
-def _borne_de_porte(reseau: Reseau, loin: Sequence[PlusLoin], rang: int, porte: Porte) -> Borne:
+def _borne_de_porte(reseau: Reseau, loin: Sequence[PlusLoin], rang: int, porte: Baie) -> Borne:
     autre = porte.de_l_autre_cote(rang)
     issue = next((n for n, i in enumerate(reseau.issues) if i.porte is porte), None)
     marche = math.inf if issue is None else loin[rang].vers[issue]
@@ -159,10 +159,10 @@ def _borne_de_porte(reseau: Reseau, loin: Sequence[PlusLoin], rang: int, porte: 
     return (moins._replace(largeur_m=0.0), plus) if autre == INCONNU else (moins, plus)
 
 
-def _portes_utiles(reseau: Reseau, rang: int) -> list[Porte]:
+def _portes_utiles(reseau: Reseau, rang: int) -> list[Baie]:
     """Doors of a room that lead out: all those to the open air, the widest one to each other space that leads out."""
-    utiles: list[Porte] = []
-    par_espace: dict[int, list[Porte]] = {}
+    utiles: list[Baie] = []
+    par_espace: dict[int, list[Baie]] = {}
     for porte in reseau.portes_de(rang):
         autre = porte.de_l_autre_cote(rang)
         if autre == DEHORS:
@@ -183,7 +183,7 @@ def _plus_loin_vers(reseau: Reseau, loin: Sequence[PlusLoin], issue: int) -> tup
     return au_moins, math.inf if perdue else au_moins
 
 
-def _comme_issue(porte: Porte, rang: int) -> Issue:
+def _comme_issue(porte: Baie, rang: int) -> Issue:
     return Issue(porte.nom, porte.milieu, rang, porte.largeur_m, porte)
 
 
@@ -339,5 +339,5 @@ def _largeur(largeur_m: float | None) -> str:
     return "de largeur inconnue" if largeur_m is None else metres(largeur_m)
 
 
-def _vers(reseau: Reseau, porte: Porte, rang: int) -> str:
+def _vers(reseau: Reseau, porte: Baie, rang: int) -> str:
     return reseau.nom(porte.de_l_autre_cote(rang))

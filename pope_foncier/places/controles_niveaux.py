@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pope_foncier.lieu.constats import Constat, StatutConstat
 from pope_foncier.lieu.gabarits import grand_cote_m, rampe_pour
 from pope_foncier.lieu.plan import PlanTrace
-from pope_foncier.lieu.reseau import Porte, Reseau, longueur_devant_m, reseau_du_niveau
+from pope_foncier.lieu.reseau import Baie, Reseau, longueur_devant_m, reseau_du_niveau
 from pope_foncier.places.acces_du_public import EPS, au_niveau, metres, nom_de_porte, portes_du_public, selon
 from pope_foncier.places.issues import accorder
 from pope_foncier.places.regles_du_jour import ReglesDuJour
@@ -52,7 +52,7 @@ def _ressauts(reseau: Reseau, situation: Situation, regles: ReglesDuJour) -> Ite
         yield Constat("ressaut", sujet, "a_verifier", valeur, metres(seuils["droit"]), source, _A_DEMANDER)
 
 
-def _marche(reseau: Reseau, porte: Porte) -> float | None:
+def _marche(reseau: Reseau, porte: Baie) -> float | None:
     """Step at a door: written on it, or the difference of the floors that it joins; None when nobody says."""
     if porte.trace.element.ressaut_m is not None:
         return porte.trace.element.ressaut_m

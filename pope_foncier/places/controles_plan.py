@@ -9,7 +9,10 @@ from pope_foncier.lieu.constats import Constat
 from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.places.controles_acces import controler_acces
 from pope_foncier.places.controles_issues import controler_issues
+from pope_foncier.places.controles_jour import controler_jour
 from pope_foncier.places.controles_niveaux import controler_niveaux
+from pope_foncier.places.controles_usage import controler_usage
+from pope_foncier.places.controles_voisinage import controler_voisinage
 from pope_foncier.places.regles_du_jour import ReglesDuJour
 from pope_foncier.places.situation import Situation
 
@@ -26,4 +29,7 @@ def controler_plan(plan: PlanTrace, situation: Situation, catalogue: Catalogue, 
         "Issues et évacuation": controler_issues(plan, situation, feu),
         "Accessibilité": controler_acces(plan, situation, acces),
         "Changements de niveau": controler_niveaux(plan, situation, acces),
+        "Jour, air et vues": controler_jour(plan),
+        "Voisinage et feu": controler_voisinage(plan, situation, feu),
+        "Usage": controler_usage(plan),
     }
