@@ -60,13 +60,18 @@ class Local(Fiche):
     """Part where the width of a counted passage is free; None when unknown."""
     jour_m: Positif | None = None
     """Façade length that can take daylight; None when unknown."""
-    equipements: dict[Equipement, Entier] | None = None
-    """What the room holds, in numbers; None when unknown."""
+    equipements: tuple[tuple[Equipement, Entier], ...] = ()
+    """What the room holds, in numbers; empty when nobody counted."""
 
     @property
     def total_m2(self) -> float:
         """Area of all the rooms of the line [m²]."""
         return self.surface_m2 * self.nombre
+
+    def compter(self, quoi: Equipement) -> int | None:
+        """How many of an equipment the rooms of the line hold; None when nobody counted."""
+        compte = dict(self.equipements).get(quoi)
+        return None if compte is None else compte * self.nombre
 
 
 def surface_utile(locaux: Sequence[Local]) -> float:
@@ -146,7 +151,7 @@ def locaux_du_plan(plan: PlanTrace, largeur_couloir_m: float) -> tuple[Local, ..
             largeur_m=passage_le_plus_etroit_m(piece.forme),
             surface_large_m2=partie_large(piece.forme, largeur_couloir_m).area,
             jour_m=jours.get(id(piece)),
-            equipements=piece.element.equipements,
+            equipements=tuple((piece.element.equipements or {}).items()),
         )
         for piece in plan.de_nature("piece")
     ]

@@ -107,11 +107,13 @@ def _statut_de_passage(libre: BaseGeometry, etroit: float, largeurs: Mapping[str
 def _demi_tours(reseau: Reseau, regles: ReglesDuJour) -> Iterator[Constat]:
     """Turning disc in the entrance, and where circulations meet."""
     diametre, source = regles.nombre("demi_tour_m"), regles.source("demi_tour_m")
-    for rang, libre in enumerate(reseau.libres):
-        circule = reseau.fonction(rang) in lire_usages().circulations
+    circulations = {r for r in range(len(reseau.pieces)) if reseau.fonction(r) in lire_usages().circulations}
+    halls = {r for r in circulations if reseau.fonction(r) == "hall"}
+    for rang in sorted(circulations):
+        libre = reseau.libres[rang]
         suites = {p.de_l_autre_cote(rang) for p in reseau.portes_de(rang)}
-        choix = [s for s in suites if s == DEHORS or (s >= 0 and reseau.fonction(s) in lire_usages().circulations)]
-        if not (reseau.fonction(rang) == "hall" or (circule and len(choix) > 1)):
+        entree = DEHORS in suites and not halls
+        if not (rang in halls or entree or len(suites & circulations) > 1):
             continue
         trouve = diametre_libre_m(libre, battants(reseau, rang, -regles.nombre("chevauchement_battant_m")))
         statut: StatutConstat = "respecte" if trouve >= diametre - 0.01 else "non_respecte"

@@ -24,7 +24,7 @@ def controler_equipements(locaux: Sequence[Local], regles: ReglesLocaux, places:
 
 def _compter(locaux: Sequence[Local], quoi: Equipement) -> int | None:
     """How many in all; None when no room declares any."""
-    dits = [x.equipements[quoi] * x.nombre for x in locaux if x.equipements and quoi in x.equipements]
+    dits = [n for x in locaux if (n := x.compter(quoi)) is not None]
     return sum(dits) if dits else None
 
 

@@ -79,7 +79,7 @@ def _pieces(reseau: Reseau, loin: Sequence[PlusLoin], situation: Situation, regl
             continue
         groupees = _proches(reseau, [_comme_issue(p, rang) for p in portes], bornes, regles)
         statut, suite = _lire(bornes, groupees, personnes, 0, situation, regles)
-        if effectif is None and statut != "respecte":
+        if effectif is None and statut != _lire(bornes, groupees, 1, 0, situation, regles)[0]:
             muettes.append(piece.nom)
             continue
         valeur = " ; ".join(f"{p.nom} {_largeur(p.largeur_m)} vers {_vers(reseau, p, rang)}" for p in portes)

@@ -10,6 +10,7 @@ from pope_foncier.lieu.reseau import DEHORS, reseau_du_niveau
 from pope_foncier.places.acces_du_public import EPS, metres
 from pope_foncier.places.regles_du_jour import ReglesDuJour
 from pope_foncier.places.situation import Situation
+from pope_foncier.places.usages_du_plan import lire_usages
 from pope_foncier.socle.nombres import formater_nombre
 
 _A_DEMANDER = "la commission de sécurité"
@@ -156,6 +157,7 @@ def _ligne_de_controle(plan: PlanTrace) -> Iterator[Constat]:
     if not voies:
         return
     sujet, demander = "Ligne de contrôle de la gare", "SNCF Gares & Connexions"
+    seuil, base = "portes du côté de la rue", lire_usages().base
     lignes = plan.formes("controle")
     if not lignes:
         yield Constat("controle", sujet, "a_verifier", "non dessinée", a_demander_a=demander)
@@ -172,7 +174,7 @@ def _ligne_de_controle(plan: PlanTrace) -> Iterator[Constat]:
     elif derriere:
         valeur = f"du côté des voies : {', '.join(derriere)}"
         statut: StatutConstat = "a_surveiller" if devant else "non_respecte"
-        suite = "parents et secours ne passent pas par la zone sous contrôle ; lecture de travail"
-        yield Constat("controle", sujet, statut, valeur, "portes du côté de la rue", a_demander_a=demander, suite=suite)
+        suite = "parents et secours ne passent pas par la zone sous contrôle"
+        yield Constat("controle", sujet, statut, valeur, seuil, base, demander, "habitude", suite)
     else:
-        yield Constat("controle", sujet, "respecte", "toutes les portes du côté de la rue")
+        yield Constat("controle", sujet, "respecte", "toutes les portes y sont", seuil, base, repere="habitude")
