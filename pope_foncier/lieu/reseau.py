@@ -105,6 +105,11 @@ class Reseau:
         return "" if rang < 0 else self.pieces[rang].element.fonction or ""
 
 
+def reseaux_du_plan(plan: PlanTrace) -> tuple[Reseau, ...]:
+    """Graph of every storey where a room is drawn, from the lowest."""
+    return tuple(reseau_du_niveau(plan, n) for n in sorted({p.element.niveau for p in plan.de_nature("piece")}))
+
+
 def reseau_du_niveau(plan: PlanTrace, niveau: int = 0) -> Reseau:
     """Graph of one storey.
 

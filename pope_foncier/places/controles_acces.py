@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from pope_foncier.lieu.constats import Constat, StatutConstat
 from pope_foncier.lieu.gabarits import diametre_libre_m, place_pour, rectangle_tient
 from pope_foncier.lieu.geometrie import partie_large, passage_le_plus_etroit_m
-from pope_foncier.lieu.plan import PlanTrace
-from pope_foncier.lieu.reseau import DEHORS, Baie, Reseau, reseau_du_niveau
+from pope_foncier.lieu.reseau import DEHORS, Baie, Reseau
 from pope_foncier.places.acces_du_public import (
     EPS,
     au_niveau,
@@ -31,15 +30,14 @@ if TYPE_CHECKING:
 _A_DEMANDER = "l'architecte"
 
 
-def controler_acces(plan: PlanTrace, situation: Situation, regles: ReglesDuJour) -> list[Constat]:
+def controler_acces(reseaux: Sequence[Reseau], situation: Situation, regles: ReglesDuJour) -> list[Constat]:
     """Check the ways of the public in every storey drawn, each part under the order of its building."""
     constats: list[Constat] = []
-    for niveau in sorted({p.element.niveau for p in plan.de_nature("piece")}):
-        reseau = reseau_du_niveau(plan, niveau)
+    for reseau in reseaux:
         constats += [_portes(reseau, situation, regles), *_passages(reseau, situation, regles)]
         constats += _demi_tours(reseau, regles)
         constats += [*_manoeuvres(reseau, situation, regles), *_cabinets(reseau, situation, regles)]
-    if not any((p.element.equipements or {}).get("wc_adapte") for p in plan.de_nature("piece")):
+    if not any((p.element.equipements or {}).get("wc_adapte") for reseau in reseaux for p in reseau.pieces):
         valeur = "aucun cabinet adapté déclaré ; dû à chaque niveau où des cabinets sont ouverts au public"
         source = regles.source("usage_m")
         constats.append(Constat("cabinet", "Cabinet adapté", "a_verifier", valeur, "", source, _A_DEMANDER))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pope_foncier.lieu.constats import Constat, StatutConstat
 from pope_foncier.lieu.covisibilite import part_vue
 from pope_foncier.lieu.locaux import lire_fonctions
-from pope_foncier.lieu.plan import PlanTrace
-from pope_foncier.lieu.reseau import DEHORS, Baie, Reseau, longueur_devant_m, reseau_du_niveau
+from pope_foncier.lieu.reseau import DEHORS, Baie, Reseau, longueur_devant_m
 from pope_foncier.places.acces_du_public import EPS, au_niveau, metres
 from pope_foncier.places.usages_du_plan import lire_usages
 from pope_foncier.socle.nombres import formater_nombre
@@ -16,15 +15,14 @@ from pope_foncier.socle.nombres import formater_nombre
 _A_DEMANDER = "l'architecte, puis la PMI"
 
 
-def controler_jour(plan: PlanTrace) -> list[Constat]:
+def controler_jour(reseaux: Sequence[Reseau]) -> list[Constat]:
     """Check the windows of the rooms of children, storey by storey."""
     constats: list[Constat] = []
-    for niveau in sorted({p.element.niveau for p in plan.de_nature("piece")}):
-        reseau = reseau_du_niveau(plan, niveau)
-        fonctions = lire_fonctions()
+    fonctions = lire_fonctions()
+    for reseau in reseaux:
         enfants = [r for r in range(len(reseau.pieces)) if fonctions[reseau.fonction(r)].compte == "strict"]
         if enfants and not reseau.fenetres:
-            sujet = f"Fenêtres{au_niveau(niveau)}"
+            sujet = f"Fenêtres{au_niveau(reseau.niveau)}"
             constats.append(Constat("fenetre", sujet, "a_verifier", "fenêtres non dessinées", a_demander_a=_A_DEMANDER))
         elif enfants:
             constats += [_jour(reseau, r) for r in enfants]

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pope_foncier.lieu.constats import Constat, StatutConstat
 from pope_foncier.lieu.locaux import lire_fonctions
 from pope_foncier.lieu.plan import PlanTrace
-from pope_foncier.lieu.reseau import DEHORS, Reseau, joindre, reseau_du_niveau
+from pope_foncier.lieu.reseau import DEHORS, Reseau, joindre
 from pope_foncier.places.acces_du_public import metres
 from pope_foncier.places.usages_du_plan import lire_usages
 
 _A_DEMANDER = "l'architecte"
 
 
-def controler_usage(plan: PlanTrace) -> list[Constat]:
+def controler_usage(plan: PlanTrace, reseaux: Sequence[Reseau]) -> list[Constat]:
     """Check what a plan lets people do, on the ground floor and above."""
     constats: list[Constat] = []
-    for niveau in sorted({p.element.niveau for p in plan.de_nature("piece")}):
-        reseau = reseau_du_niveau(plan, niveau)
+    for reseau in reseaux:
         if reseau.portes:
             constats += [*_portes_a_eviter(reseau), *_livraison(reseau), *_poussettes(reseau)]
-    return [*constats, *_cour(plan)]
+    return [*constats, *_cour(plan, reseaux)]
 
 
 def _portes_a_eviter(reseau: Reseau) -> Iterator[Constat]:
@@ -98,7 +97,7 @@ def _sans_les_enfants(reseau: Reseau, depart: int) -> bool:
     return bool(joindre(reseau, depart, enfants) & {i.espace for i in reseau.issues})
 
 
-def _cour(plan: PlanTrace) -> Iterator[Constat]:
+def _cour(plan: PlanTrace, reseaux: Sequence[Reseau]) -> Iterator[Constat]:
     """Way of each play room to the yard: its own door, through other rooms, or none."""
     from shapely import union_all
     from shapely.geometry import Point
@@ -109,7 +108,9 @@ def _cour(plan: PlanTrace) -> Iterator[Constat]:
         if not plan.fiche.sans_cour:
             yield Constat("cour", sujet, "a_verifier", "cour non dessinée", seuil, base, _A_DEMANDER, "habitude")
         return
-    reseau, cour = reseau_du_niveau(plan, 0), union_all(cours)
+    reseau, cour = next((r for r in reseaux if r.niveau == 0), None), union_all(cours)
+    if reseau is None:
+        return
     jeux = [r for r in range(len(reseau.pieces)) if reseau.fonction(r) in lire_usages().jeux]
     if not reseau.portes:
         yield Constat("cour", sujet, "a_verifier", "portes non dessinées", seuil, base, _A_DEMANDER, "habitude")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pope_foncier.lieu.constats import Constat, StatutConstat
 from pope_foncier.lieu.plan import ElementTrace, PlanTrace
-from pope_foncier.lieu.reseau import DEHORS, reseau_du_niveau
+from pope_foncier.lieu.reseau import DEHORS, Reseau
 from pope_foncier.places.acces_du_public import EPS, metres
 from pope_foncier.places.regles_du_jour import ReglesDuJour
 from pope_foncier.places.situation import Situation
@@ -16,7 +16,9 @@ from pope_foncier.socle.nombres import formater_nombre
 _A_DEMANDER = "la commission de sécurité"
 
 
-def controler_voisinage(plan: PlanTrace, situation: Situation, regles: ReglesDuJour) -> list[Constat]:
+def controler_voisinage(
+    plan: PlanTrace, reseaux: Sequence[Reseau], situation: Situation, regles: ReglesDuJour
+) -> list[Constat]:
     """Check what isolates the establishment, and what its height and its rooms at risk ask for."""
     return [
         *_tiers(plan, situation, regles),
@@ -25,7 +27,7 @@ def controler_voisinage(plan: PlanTrace, situation: Situation, regles: ReglesDuJ
         *_desenfumage(plan, regles),
         *_hauteur(plan, regles),
         *_escalier(plan, situation, regles),
-        *_ligne_de_controle(plan),
+        *_ligne_de_controle(plan, reseaux),
     ]
 
 
@@ -147,7 +149,7 @@ def _escalier(plan: PlanTrace, situation: Situation, regles: ReglesDuJour) -> It
     yield Constat("escalier_protege", "Escalier protégé", lu, valeur, exigee, source, _A_DEMANDER)
 
 
-def _ligne_de_controle(plan: PlanTrace) -> Iterator[Constat]:
+def _ligne_de_controle(plan: PlanTrace, reseaux: Sequence[Reseau]) -> Iterator[Constat]:
     """Doors of the crèche against the ticket line of a station: which lie on the side of the tracks."""
     from shapely import union_all
     from shapely.geometry import LineString, Point
@@ -165,7 +167,7 @@ def _ligne_de_controle(plan: PlanTrace) -> Iterator[Constat]:
     ligne, rail = union_all(lignes), union_all(voies)
     derriere: list[str] = []
     devant: list[str] = []
-    for baie in (b for b in reseau_du_niveau(plan, 0).portes if DEHORS in b.cotes):
+    for baie in (b for r in reseaux if r.niveau == 0 for b in r.portes if DEHORS in b.cotes):
         ici = Point(baie.milieu)
         vers_le_rail = LineString([ici, nearest_points(ici, rail)[1]])
         (devant if vers_le_rail.crosses(ligne) else derriere).append(baie.nom)

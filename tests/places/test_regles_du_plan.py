@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.lieu.incendie import classer_l_etablissement, effectifs
 from pope_foncier.lieu.locaux import Local, locaux_du_plan
+from pope_foncier.lieu.reseau import reseaux_du_plan
 from pope_foncier.places.controles_acces import controler_acces
 from pope_foncier.places.controles_issues import controler_issues
 from pope_foncier.places.controles_jour import controler_jour
@@ -49,7 +50,7 @@ def issues(trace, **champs):
 
 
 def lire(trace, sujet, **champs):
-    constats = controler_issues(trace, Situation(**champs), FEU)
+    constats = controler_issues(reseaux_du_plan(trace), Situation(**champs), FEU)
     (constat,) = [c for c in constats if c.sujet == sujet]
     return constat.statut
 
@@ -123,7 +124,7 @@ def test_t4_au_dela_de_cinquante_les_portes_s_ouvrent_vers_la_sortie():
     assert lire(trace, "A (Salle) : sens d'ouverture", **presents(37)) == "respecte"
     assert lire(trace, "B (Salle) : sens d'ouverture", **presents(37)) == "non_respecte"
     assert lire(salle(sur_rue(1, 0.9, nom="C"), dehors), "C (Salle) : sens d'ouverture", **presents(37)) == "a_verifier"
-    sujets = [c.sujet for c in controler_issues(trace, Situation(**presents(36)), FEU)]
+    sujets = [c.sujet for c in controler_issues(reseaux_du_plan(trace), Situation(**presents(36)), FEU)]
     assert not [s for s in sujets if "sens" in s]
 
 
@@ -200,7 +201,10 @@ def test_t11_change_en_sous_sol():
 
 def acces(trace, sujet, **champs):
     situation = Situation(**champs)
-    constats = [*controler_acces(trace, situation, ACCES), *controler_niveaux(trace, situation, ACCES)]
+    constats = [
+        *controler_acces(reseaux_du_plan(trace), situation, ACCES),
+        *controler_niveaux(trace, reseaux_du_plan(trace), situation, ACCES),
+    ]
     (constat,) = [c for c in constats if c.sujet == sujet]
     return constat.statut
 
@@ -264,7 +268,9 @@ def test_t15_section_seulement_en_haut():
 
 
 def voisinage(trace, sujet, **champs):
-    (constat,) = [c for c in controler_voisinage(trace, Situation(**champs), FEU) if c.sujet == sujet]
+    (constat,) = [
+        c for c in controler_voisinage(trace, reseaux_du_plan(trace), Situation(**champs), FEU) if c.sujet == sujet
+    ]
     return constat
 
 
@@ -316,9 +322,9 @@ def test_t19_piece_en_second_jour(fonction, statut):
         fenetre((2, 0), (6, 0)),
         fenetre((2, 5.05), (6, 5.05)),
     )
-    (lu,) = [c for c in controler_jour(trace) if c.sujet == "Pièce : fenêtres"]
+    (lu,) = [c for c in controler_jour(reseaux_du_plan(trace)) if c.sujet == "Pièce : fenêtres"]
     assert lu.statut == statut
-    (lu,) = [c for c in controler_jour(trace) if c.sujet == "Éveil : fenêtres"]
+    (lu,) = [c for c in controler_jour(reseaux_du_plan(trace)) if c.sujet == "Éveil : fenêtres"]
     assert lu.statut == "respecte"
 
 
@@ -329,19 +335,19 @@ def test_t20_porte_entre_change_et_cuisine():
         piece("cuisine", 4.1, 0, 10, 5, nom="Office"),
         porte((4.05, 1), (4.05, 2), 0.9),
     )
-    (lu,) = [c for c in controler_usage(trace) if c.id == "porte_a_eviter"]
+    (lu,) = [c for c in controler_usage(trace, reseaux_du_plan(trace)) if c.id == "porte_a_eviter"]
     assert (lu.sujet, lu.statut) == ("Porte entre Change et Office", "a_surveiller")
 
 
 def test_sans_porte_dessinee_rien_n_est_respecte():
     constats = controler_issues(
-        plan(batiment(0, 0, 12, 6), piece("eveil", 0, 0, 12, 6)), Situation(**presents(12)), FEU
+        reseaux_du_plan(plan(batiment(0, 0, 12, 6), piece("eveil", 0, 0, 12, 6))), Situation(**presents(12)), FEU
     )
     assert [(c.statut, c.valeur) for c in constats] == [("a_verifier", "portes non dessinées")]
 
 
 def test_sans_effectif_rien_n_est_respecte():
-    constats = controler_issues(salle(sur_rue(1, 1.4)), Situation(), FEU)
+    constats = controler_issues(reseaux_du_plan(salle(sur_rue(1, 1.4))), Situation(), FEU)
     assert [c.statut for c in constats if c.id == "issues"] == ["a_verifier", "a_verifier"]
 
 
