@@ -68,7 +68,8 @@ def _pieces(reseau: Reseau, loin: Sequence[PlusLoin], situation: Situation, regl
         sujet, effectif = f"{piece.nom} : issues de la pièce", piece.element.effectif
         portes = _portes_utiles(reseau, rang)
         if not portes:
-            yield Constat("issues", sujet, "a_verifier", "porte non dessinée", a_demander_a=_A_DEMANDER)
+            muette = "aucune porte dessinée ne mène dehors" if reseau.portes_de(rang) else "porte non dessinée"
+            yield Constat("issues", sujet, "a_verifier", muette, a_demander_a=_A_DEMANDER)
             continue
         bornes = [_borne_de_porte(reseau, loin, rang, p) for p in portes]
         personnes = effectif if effectif is not None else situation.personnes_au(reseau.niveau)
