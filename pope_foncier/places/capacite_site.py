@@ -136,13 +136,15 @@ def capacite_du_site(
     return CapaciteSite(site, regles, densite, surfaces, tuple(lignes), locaux, comptees, reserve)
 
 
-def marches(regles: ReglesLocaux, dense: bool, cour_m2: float, maximum: int) -> list[tuple[int, float, float, float]]:
+def marches(
+    regles: ReglesLocaux, dense: bool, cour_m2: float, maximum: int, coefficient: float | None = None
+) -> list[tuple[int, float, float, float]]:
     """Step curve places ↔ m²: (places, child area due, yard due, gross area of the comfort programme) [m²]."""
     zone, cour = np.array([float(dense)]), np.array([cour_m2 if cour_m2 >= regles.piece_min else 0.0])
     n = regles.candidats[:maximum]
     enfants = besoin_en_enfants(regles, zone, cour)[0]
     dehors = np.zeros_like(n) if dense else regles.exterieur_ordinaire(n)
-    confort = contrainte_de_confort(regles, zone, cour, np.zeros(1)).besoin[0]
+    confort = contrainte_de_confort(regles, zone, cour, np.zeros(1), coefficient=coefficient).besoin[0]
     return [(int(k), float(enfants[r]), float(dehors[r]), float(confort[r])) for r, k in enumerate(n)]
 
 

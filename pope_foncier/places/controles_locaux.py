@@ -121,7 +121,7 @@ def _surface(
     elif comptees.comptees["large"] >= du - 1e-6:
         statut = "a_surveiller"
     zone = "zone ordinaire, densité inconnue" if dense is None else "zone très dense" if dense else "zone ordinaire"
-    exigee = f"{formater_nombre(du, 1)} m² pour {places} places ({zone})"
+    exigee = f"{formater_nombre(du, 1)} m² pour {places} place{'s' if places > 1 else ''} ({zone})"
     return Constat("surface", sujet, statut, valeur, exigee, suite=reserve)
 
 

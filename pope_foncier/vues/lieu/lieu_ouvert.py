@@ -123,14 +123,14 @@ class Lieu:
         )
 
     def controles(self) -> list[Constat]:
-        """Room checks on the rooms drawn, for the places of the usual reading."""
+        """Room checks on the rooms drawn, for the places of the usual reading, one at least."""
         reponse, places = self.capacite, self.places
         cour = float(reponse.surfaces.cour_dense_m2[1])
         return controler_locaux(
             reponse.locaux,
             reponse.regles,
             self.catalogue,
-            None if np.isnan(places) or places < 1 else int(places),
+            None if np.isnan(places) else max(int(places), 1),
             reponse.densite.dense,
             None if np.isnan(cour) else cour,
         )

@@ -69,7 +69,7 @@ class CarnetSite(Pages):
     def image_marches(self) -> Image | HTML:
         """Steps as a picture."""
         source = f"calcul du projet, site « {self.lieu.site.nom} » et règles du référentiel"
-        return montrer(graphiques.places(self.lieu.capacite, self.lieu.places, source))
+        return montrer(graphiques.places(self.lieu.capacite, source, coefficient=self.lieu.coefficient))
 
     def equipement(self) -> HTML:
         """What the places ask for; says so when nobody knows how many they are."""
