@@ -54,6 +54,8 @@ class Lieu:
     """Gross over usable area; the central ratio of the programme by default."""
     dense: bool | None = None
     """Reading of the density by a study; that of the INSEE square by default."""
+    espace: bool | None = None
+    """Whether a study reads a space at a distance as admitted; what the site sheet says by default."""
 
     def __repr__(self) -> str:
         return f"Lieu({self.site.nom!r}, {self.mode}, {self.jour})"
@@ -107,6 +109,7 @@ class Lieu:
             self.cour,
             self.coefficient,
             self.dense,
+            self.espace,
         )
 
     @property
