@@ -131,13 +131,15 @@ def importer(
     )
     for table in ouvert.tables():
         terminal.montrer(table, console)
+    for phrase in ouvert.a_savoir():
+        terminal.dire(f"• {phrase}", console)
     if liste:
         return
     ouvert = _tout_demander(ouvert)
     for ecrit in ouvert.ecrire(sortie):
         terminal.dire(f"\nÉcrit : {ecrit}", console)
     for phrase in ouvert.phrases():
-        terminal.dire(phrase, console)
+        terminal.dire(f"• {phrase}", console)
 
 
 def _jour(texte: str) -> Date:

@@ -8,14 +8,9 @@ from pydantic import BeforeValidator, Field
 
 from pope_foncier.lieu.constats import StatutConstat
 from pope_foncier.modele.declaration import Declaration
-<<<<<<< HEAD
-from pope_foncier.modele.donnee import DonneeEntier, DonneePositif, DonneeSurface, Reference
-from pope_foncier.socle.fiches import CodeInsee, Entier, Fiche, NomDeFichier, Texte, faute
-=======
 from pope_foncier.modele.donnee import DonneeEntier, DonneePositif, DonneeSurface, Reference, Reponse
-from pope_foncier.socle.fiches import CodeInsee, Fiche, Jour, NomDeFichier, Texte, faute
+from pope_foncier.socle.fiches import CodeInsee, Entier, Fiche, Jour, NomDeFichier, Texte, faute
 from pope_foncier.socle.temps import date_en_clair
->>>>>>> main
 
 LATITUDES, LONGITUDES = (41.0, 51.6), (-5.3, 9.7)
 """Box of metropolitan France [degrees]."""

@@ -10,12 +10,8 @@ import numpy as np
 from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.lieu.geometrie import a_portee, surface_des_pieces_m2, surface_m2
 from pope_foncier.lieu.plan import PlanTrace
-<<<<<<< HEAD
-from pope_foncier.lieu.site import Site
-from pope_foncier.lieu.vraisemblance import surface_dessinee_m2
-=======
 from pope_foncier.lieu.site import AvisPmi, Site
->>>>>>> main
+from pope_foncier.lieu.vraisemblance import surface_dessinee_m2
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.places.regles_locaux import ReglesLocaux
 from pope_foncier.socle.enregistrements import enregistrement

@@ -50,8 +50,8 @@ def en_phrase(trouves: Mapping[str, int]) -> str:
 
 
 def avis(importation: Importation) -> tuple[str, ...]:
-    """What the reader of the plan must know, in sentences."""
-    phrases = list(importation.releve.avis)
+    """What the import adds to what the file says: areas that differ, natures and functions proposed."""
+    phrases = []
     code, plan = importation.systeme_de_mesure, importation.plan
     if plan.fiche.systeme == "lambert93" and code != LAMBERT93:
         avant = sum(c.surface for c in importation.retenus)
@@ -78,6 +78,7 @@ def en_tete(importation: Importation) -> list[str]:
     lignes = [
         f"Plan importé de {importation.chemin.name} ({importation.releve.format}){quand}.",
         f"Système du fichier : {systemes.en_clair(systeme.valeur)}, {systeme.dit}. Unité : {unite.valeur}, {unite.dit}.",
+        *importation.releve.avis,
         *avis(importation),
     ]
     trouves = laisses(importation)

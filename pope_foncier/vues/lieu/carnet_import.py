@@ -60,13 +60,18 @@ class CarnetImport(Pages):
         a_dire.exiger_tout_dit(self.importation)
         return self.importation.plan
 
+    def a_savoir(self) -> tuple[str, ...]:
+        """What the file says that its reader must know: contradictory places, areas that differ, names that only suggest."""
+        return self.importation.releve.avis
+
     def phrases(self) -> list[str]:
-        """Where the plan comes from, what it draws, what was left out, what to do next."""
+        """What the plan keeps and leaves out, what is to confirm, what to do next."""
         importation = self.importation
-        site = importation.choix.site
+        site, trouves = importation.choix.site, provenance.laisses(importation)
+        laisse = provenance.en_phrase(trouves) if trouves else "Rien n'est laissé de côté."
         suite = f"Pour voir les places : pope-foncier capacite {site} --plan FICHIER." if site else ""
         sans_site = "" if site else "Aucun site nommé : remplir « site » dans le plan, ou redonner --site."
-        return [x for x in (*provenance.en_tete(importation), suite, sans_site) if x]
+        return [x for x in (*provenance.avis(importation), laisse, suite, sans_site) if x]
 
     def ecrire(self, sortie: str | Path | None = None) -> list[Path]:
         """Write the plan as YAML.

@@ -34,9 +34,7 @@ def table_couches(importation: Importation) -> Table:
     if releve.laisses:
         note += f" {en_phrase(releve.laisses)}"
     entetes = ("Couche", "Contours", "Lignes", "Points", "Surface (m²)", "Nature")
-    return Table(
-        f"{importation.chemin.name} ({releve.format})", entetes, tuple(lignes), note=" ".join([note, *releve.avis])
-    )
+    return Table(f"{importation.chemin.name} ({releve.format})", entetes, tuple(lignes), note=note)
 
 
 def table_contours(importation: Importation) -> Table:
