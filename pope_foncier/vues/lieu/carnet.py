@@ -27,7 +27,7 @@ class CarnetPlans(Pages):
         niveau: int = 0,
         toutes_les_cotes: bool = False,
     ) -> list[Path]:
-        """Write one storey on a sheet (SVG, PDF), and the GeoJSON of each plan.
+        """Write one storey on a sheet (SVG, PDF, PNG), and each plan in GeoJSON and DXF.
 
         Raises:
             ErreurCalcul: plans without a site, or of several sites; a storey that none of them draws.

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from pope_foncier.lieu.plan import PlanTrace
-from pope_foncier.vues.lieu.symboles import Trait, symboles
+from pope_foncier.vues.lieu.dessin_des_signes import Trait, symboles
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,6 +24,8 @@ GROUPES: dict[str, tuple[tuple[str, ...], str, str]] = {
 """Groups of rooms on a drawing: functions, colour, hatching; tints of the Okabe–Ito colours, each used once."""
 COUR, PARC = ("#A6DCCB", "o"), ("#D3EEE5", "..")
 """Colour and hatching of a yard and of a park."""
+AUTOUR = ("voie", "quai", "parc", "controle")
+"""What goes on beyond a drawing: its frame cuts it."""
 MUR, TRAIT = "#3A3A3A", "#1A1A1A"
 _MM_PAR_POINT = 25.4 / 72
 

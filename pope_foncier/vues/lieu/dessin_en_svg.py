@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from pope_foncier.lieu.cotes import nord_degres
 from pope_foncier.lieu.plan import ElementTrace, PlanTrace
 from pope_foncier.vues.lieu import plan_simple
-from pope_foncier.vues.lieu.dessin import COUR, GROUPES, PARC, TRAIT
-from pope_foncier.vues.lieu.symboles import Trait, symboles
+from pope_foncier.vues.lieu.dessin import AUTOUR, COUR, GROUPES, PARC, TRAIT
+from pope_foncier.vues.lieu.dessin_des_signes import Trait, symboles
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -142,7 +142,7 @@ def _etendue(plan: PlanTrace) -> tuple[float, float, float, float]:
     """Extent of what is built [m]; tracks and parks are cut by the frame."""
     from shapely import union_all
 
-    formes = [e.forme for e in plan.elements if e.element.nature not in ("voie", "quai", "parc")]
+    formes = [e.forme for e in plan.elements if e.element.nature not in AUTOUR]
     x0, y0, x1, y1 = union_all(formes or [e.forme for e in plan.elements]).bounds
     return x0, y0, x1, y1
 

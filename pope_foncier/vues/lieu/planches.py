@@ -13,10 +13,10 @@ from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.formes.textes_dessines import textes_tels_quels
-from pope_foncier.vues.lieu.cartouche import ROUGE, Partie, ecrire
-from pope_foncier.vues.lieu.dessin import barre_d_echelle, dessiner, fleche_du_nord, groupes_presents
-from pope_foncier.vues.lieu.mots_du_plan import MARGE_DES_FACADES_MM, MARGE_MM, MotsDuPlan
-from pope_foncier.vues.lieu.symboles import cles
+from pope_foncier.vues.lieu.dessin import AUTOUR, barre_d_echelle, dessiner, fleche_du_nord, groupes_presents
+from pope_foncier.vues.lieu.dessin_des_mots import MARGE_DES_FACADES_MM, MARGE_MM, MotsDuPlan
+from pope_foncier.vues.lieu.dessin_des_signes import cles
+from pope_foncier.vues.lieu.dessin_du_cartouche import ROUGE, Partie, ecrire
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -127,7 +127,7 @@ def _etendue(plan: PlanTrace) -> tuple[float, float, float, float]:
     """Extent drawn [m]: what is built; tracks and parks are cut by the frame."""
     from shapely import union_all
 
-    coeur = [e.forme for e in plan.elements if e.element.nature not in ("voie", "quai", "parc")]
+    coeur = [e.forme for e in plan.elements if e.element.nature not in AUTOUR]
     x0, y0, x1, y1 = union_all(coeur or [e.forme for e in plan.elements]).bounds
     return x0, y0, x1, y1
 

@@ -21,9 +21,9 @@ from pope_foncier.lieu.plan_controles import tracer
 from pope_foncier.lieu.plan_lecture import lire_plan
 from pope_foncier.socle.fiches import valider
 from pope_foncier.vues.lieu import dessin_en_svg
+from pope_foncier.vues.lieu.dessin_des_signes import symboles
 from pope_foncier.vues.lieu.lieu_ouvert import Lieu, composer_lieux
 from pope_foncier.vues.lieu.planches import Planche, composer
-from pope_foncier.vues.lieu.symboles import symboles
 from tests.conftest import DONNEES, RACINE, sauter
 
 JOUR = date(2026, 12, 1)

@@ -12,7 +12,7 @@ from pope_foncier.lieu.cotes import Cote, facades, rectangles
 from pope_foncier.lieu.locaux import lire_fonctions
 from pope_foncier.lieu.plan import ElementTrace, PlanTrace
 from pope_foncier.socle.nombres import formater_nombre
-from pope_foncier.vues.lieu.symboles import symboles
+from pope_foncier.vues.lieu.dessin_des_signes import symboles
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,7 +43,7 @@ class MotsDuPlan:
         (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
         self.cadre = box(x0, y0, x1, y1)
         signes = symboles(plan, niveau, mm_par_metre)
-        self.prises: list[BaseGeometry] = [MultiPoint(t.points).convex_hull for t in signes]
+        self.prises: list[BaseGeometry] = [MultiPoint(t.points).convex_hull.buffer(0.1 / mm_par_metre) for t in signes]
         self.deja, self.numerotees = deja, list[str]()
 
     def ecrire(self, toutes_les_cotes: bool = False) -> tuple[str, ...]:
@@ -159,7 +159,8 @@ class MotsDuPlan:
         """Name and area inside an outline, clear of what is written or drawn; a number when the smallest letters do not fit."""
         from shapely import get_parts, union_all
 
-        libre = element.forme.intersection(self.cadre).difference(union_all(self.prises))
+        visible = element.forme.intersection(self.cadre)
+        libre = visible.difference(union_all(self.prises)) if not visible.is_empty else visible
         if libre.is_empty:
             return
         libre = max(get_parts(libre), key=lambda p: p.area)
