@@ -62,8 +62,8 @@ def capacite(
     if lieu.capacite.locaux:
         montrer(tableaux_site.table_locaux(lieu.capacite), console)
         montrer(tableaux_site.table_constats("Contrôle des locaux dessinés", lieu.controles()), console)
-    if regles := lieu.regles_du_plan():
-        montrer(tableaux_site.table_du_plan(regles), console)
+    if (regles := tableaux_site.table_du_plan(lieu.regles_du_plan())) is not None:
+        montrer(regles, console)
     montrer(tableaux_site.table_constats("Contraintes du lieu", lieu.contraintes()), console)
 
 

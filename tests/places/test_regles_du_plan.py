@@ -140,6 +140,12 @@ def test_t5_deux_portes_a_moins_de_cinq_metres(cinquieme, statut):
     )
 
 
+def test_deux_portes_reunies_ne_sont_jamais_plus_etroites_que_la_plus_large():
+    """17 persons, two doors of 0.83 m at 4 m in an existing building: each is enough by itself (0.80 m)."""
+    proches = salle(sur_rue(1, 0.83), sur_rue(5.9, 0.83))
+    assert issues(proches, **presents(12)) == "respecte"
+
+
 def branche(longueur):
     """Corridor with a way out at each end, and a branch of some length at its middle that serves one room."""
     haut = 1.4 + longueur

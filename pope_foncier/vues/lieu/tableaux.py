@@ -248,11 +248,26 @@ def table_constats(titre: str, constats: Sequence[Constat]) -> Table:
     return Table(titre, _ENTETES_DE_CONSTAT, tuple(_rang_de_constat(c) for c in constats), texte=True)
 
 
-def table_du_plan(par_sujet: Mapping[str, Sequence[Constat]]) -> Table:
-    """Findings on the doors, windows, stairs and rooms drawn, subject by subject."""
-    lignes = [(sujet, *_rang_de_constat(c)) for sujet, constats in par_sujet.items() for c in constats]
-    entetes = ("Sujet", *_ENTETES_DE_CONSTAT)
-    return Table("Règles lues sur le plan", entetes, tuple(lignes), texte=True, cles=2)
+def table_du_plan(par_sujet: Mapping[str, Sequence[Constat]], ouverts: bool = False) -> Table | None:
+    """Findings on the doors, windows, stairs and rooms drawn, subject by subject; None when there is nothing to say.
+
+    Args:
+        ouverts: leave out what is met or has no object, and say how many.
+    """
+    lignes: list[Rang] = []
+    tenus = 0
+    for sujet, constats in par_sujet.items():
+        for c in constats:
+            if ouverts and c.statut in ("respecte", "sans_objet"):
+                tenus += 1
+            else:
+                lignes.append((sujet, *_rang_de_constat(c)))
+    if not lignes and not tenus:
+        return None
+    titre = "Règles lues sur le plan" + (" : ce qui reste ouvert" if ouverts else "")
+    s = "s" if tenus > 1 else ""
+    note = f"{tenus} point{s} respecté{s} ou sans objet, non repris ici." if tenus else ""
+    return Table(titre, ("Sujet", *_ENTETES_DE_CONSTAT), tuple(lignes), note=note, texte=True, cles=2)
 
 
 _ENTETES_DE_CONSTAT = ("Point", "Statut", "Ce que l'on sait", "Suite, ou à qui demander", "Source")
