@@ -4,72 +4,38 @@ Sources of the verdicts: arrêté du 25 juin 1980 (articles PE 11, CO 35, CO 38,
 1er août 2006, arrêté du 31 août 2021. A case is a small plan, with the persons that the case says.
 """
 
-from datetime import date
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely.geometry import LineString, box
 
-from pope_foncier.baremes.catalogue import Catalogue
-from pope_foncier.lieu.covisibilite import part_vue
 from pope_foncier.lieu.incendie import classer_l_etablissement, effectifs
 from pope_foncier.lieu.locaux import Local, locaux_du_plan
 from pope_foncier.lieu.reseau import reseaux_du_plan
-from pope_foncier.places.controles_acces import controler_acces
 from pope_foncier.places.controles_issues import controler_issues
 from pope_foncier.places.controles_jour import controler_jour
 from pope_foncier.places.controles_locaux import controler_locaux
-from pope_foncier.places.controles_niveaux import controler_niveaux, place_d_une_rampe
+from pope_foncier.places.controles_niveaux import place_d_une_rampe
 from pope_foncier.places.controles_usage import controler_usage
-from pope_foncier.places.controles_voisinage import controler_voisinage
-from pope_foncier.places.issues import Cas, Sortie, suffisent
-from pope_foncier.places.regles_du_jour import ReglesDuJour
 from pope_foncier.places.regles_locaux import lire_regles
 from pope_foncier.places.situation import Situation
 from tests.places.plans_d_essai import batiment, boite, fenetre, piece, plan, porte
-
-JOUR = date(2026, 12, 1)
-CATALOGUE = Catalogue()
-FEU = ReglesDuJour(CATALOGUE, "referentiel.evacuation", JOUR)
-ACCES = ReglesDuJour(CATALOGUE, "referentiel.accessibilite", JOUR)
-ORDRE = ["respecte", "a_verifier", "a_surveiller", "non_respecte"]
-
-
-def salle(*portes, longueur=12.0, effectif=None, fonction="eveil"):
-    """One room on the whole building, its doors on the walls."""
-    champs = {} if effectif is None else {"effectif": effectif}
-    return plan(batiment(0, 0, longueur, 6), piece(fonction, 0, 0, longueur, 6, nom="Salle", **champs), *portes)
-
-
-def sur_rue(x, largeur, **champs):
-    """Door in the wall y = 0, from x."""
-    return porte((x, 0), (x + max(largeur or 0.9, 0.9), 0), largeur, **champs)
-
-
-def issues(trace, **champs):
-    """Status of the check of the exits of the storey."""
-    return lire(trace, "Issues : nombre et largeur", **champs)
-
-
-def lire(trace, sujet, **champs):
-    constats = controler_issues(reseaux_du_plan(trace), Situation(**champs), FEU)
-    (constat,) = [c for c in constats if c.sujet == sujet]
-    return constat.statut
-
-
-def presents(places, **champs):
-    """Children present at most, and the persons of the table of the rules (staff estimated)."""
-    lus = effectifs(places, CATALOGUE, JOUR)
-    return {
-        "enfants": lus.enfants,
-        "personnes": lus.personnes,
-        "places": places,
-        "cinquieme": True,
-        "neuf": False,
-        **champs,
-    }
-
+from tests.places.regles_d_essai import (
+    ACCES,
+    CATALOGUE,
+    FEU,
+    JOUR,
+    ORDRE,
+    acces,
+    du_controle,
+    etage,
+    issues,
+    lire,
+    locaux,
+    presents,
+    salle,
+    sur_rue,
+    voisinage,
+)
 
 # Places → children present at most, persons: table of the rules, staff 1 for 6 children and one to four more.
 TABLE = [(10, 11, 14), (12, 13, 17), (13, 14, 19), (14, 16, 21), (20, 23, 29), (24, 27, 34), (30, 34, 42)]
@@ -214,16 +180,6 @@ def test_t11_change_en_sous_sol():
     assert [(c.sujet, c.statut) for c in constats if c.id == "sous_sol"] == [("Change", "non_respecte")]
 
 
-def acces(trace, sujet, **champs):
-    situation = Situation(**champs)
-    constats = [
-        *controler_acces(reseaux_du_plan(trace), situation, ACCES),
-        *controler_niveaux(trace, reseaux_du_plan(trace), situation, ACCES),
-    ]
-    (constat,) = [c for c in constats if c.sujet == sujet]
-    return constat.statut
-
-
 def test_t12_marche_a_l_entree():
     """Step of 0.17 m, 1.80 m free inside, existing: a slope of 10 % takes 1.70 m, 4.50 m with its landings: to verify."""
     statut, suite = place_d_une_rampe(0.17, 1.80, Situation(neuf=False), ACCES)
@@ -264,29 +220,12 @@ def test_t14_cabinet_de_140_sur_200(neuf, statut):
     assert acces(trace, "Cabinet : cabinet adapté", neuf=neuf) == statut
 
 
-def etage(*plus, fonction_en_bas="hall"):
-    return plan(
-        batiment(0, 0, 20, 10),
-        piece(fonction_en_bas, 0, 0, 6, 6),
-        piece("eveil", 0, 0, 12, 10, niveau=1, nom="Éveil"),
-        piece("sommeil", 12, 0, 20, 10, niveau=1, nom="Sommeil"),
-        *plus,
-    )
-
-
 def test_t15_section_seulement_en_haut():
     """40 persons at that level: a service is not offered at ground, so the lift is due even under 50."""
     champs = {"personnes": 40, "par_niveau": {1: 40}, "neuf": False, "cinquieme": False}
     assert acces(etage(), "Ascenseur, niveau 1", **champs) == "non_respecte"
     monte = {"nature": "ascenseur", "points": boite(7, 0, 9, 2)}
     assert acces(etage(monte), "Ascenseur, niveau 1", **champs) == "respecte"
-
-
-def voisinage(trace, sujet, **champs):
-    (constat,) = [
-        c for c in controler_voisinage(trace, reseaux_du_plan(trace), Situation(**champs), FEU) if c.sujet == sujet
-    ]
-    return constat
 
 
 def test_t16_toiture_dominee_par_la_facade_d_un_tiers():
@@ -300,15 +239,6 @@ def test_t16_toiture_dominee_par_la_facade_d_un_tiers():
         lu = voisinage(trace, "Toiture sous la façade d'un tiers", enfants=30)
         assert lu.statut == statut
     assert lu.seuil == "pare-flammes une demi-heure sur 2,00 m"
-
-
-def locaux(*elements):
-    return locaux_du_plan(plan(batiment(0, 0, 20, 10), *elements), 1.2)
-
-
-def du_controle(trouves, ident, places=12):
-    regles = lire_regles(CATALOGUE, "multi_accueil", JOUR)
-    return [c for c in controler_locaux(trouves, regles, CATALOGUE, places) if c.id == ident]
 
 
 @pytest.mark.parametrize(("lits", "statut"), [(8, "respecte"), (9, "non_respecte")])
@@ -352,121 +282,6 @@ def test_t20_porte_entre_change_et_cuisine():
     )
     (lu,) = [c for c in controler_usage(trace, reseaux_du_plan(trace)) if c.id == "porte_a_eviter"]
     assert (lu.sujet, lu.statut) == ("Porte entre Change et Office", "a_surveiller")
-
-
-# Persons → exits due in each category, one width then another that is just short of it (tolerance of 5 % used): read in the
-# table of the rules, categories 1 to 4 then the 5th.
-SEUILS = [
-    (19, False, (0.86,), (0.85,)),
-    (20, False, (0.86, 0.58), (0.86, 0.56)),
-    (100, False, (0.86, 0.86), (0.86, 0.85)),
-    (101, False, (1.34, 0.86), (0.86, 0.86)),
-    (200, False, (1.34, 0.86), (0.86, 0.86)),
-    (201, False, (1.34, 1.34), (1.72, 0.86)),
-    (300, False, (1.34, 1.34), (1.34, 1.32)),
-    (19, True, (0.86,), (0.85,)),
-    (50, True, (0.86, 0.58), (0.86, 0.56)),
-    (100, True, (1.34, 0.58), (1.32, 0.58)),
-    (200, True, (1.34, 0.86), (1.34, 0.85)),
-    (300, True, (1.34, 1.34), (1.34, 1.32)),
-]
-
-
-@pytest.mark.parametrize(("personnes", "cinquieme", "assez", "trop_peu"), SEUILS)
-def test_table_des_issues_a_ses_seuils(personnes, cinquieme, assez, trop_peu):
-    cas = Cas(personnes, cinquieme, existant=False)
-    assert suffisent([Sortie(w) for w in assez], cas, FEU) is True
-    assert suffisent([Sortie(w, directe=False) for w in trop_peu], cas, FEU) is False
-
-
-def test_au_dela_de_la_table_rien_n_est_dit():
-    assert suffisent([Sortie(3.0)] * 4, Cas(301, True, False), FEU) is None
-    assert suffisent([Sortie(3.0)] * 4, Cas(501, False, False), FEU) is None
-
-
-def test_a_l_etage_un_escalier_suffit_jusqu_a_cinquante_personnes_sauf_au_dessus_de_huit_metres():
-    """PE 11: one stair of 0.90 m, an accessory exit besides when the floor is above 8 m."""
-    escalier = {"nature": "escalier", "points": boite(6, 0, 9, 3), "niveau": 1, "largeur_m": 0.9, "nom": "Escalier"}
-    for sol, statut in ((3.0, "respecte"), (9.0, "non_respecte"), (None, "a_verifier")):
-        champs = {} if sol is None else {"sol_m": sol}
-        trace = plan(batiment(0, 0, 12, 6), piece("eveil", 0, 0, 12, 6, niveau=1, **champs), escalier)
-        situation = {"enfants": 30, "personnes": 38, "par_niveau": {1: 38}, "cinquieme": True, "neuf": False}
-        assert lire(trace, "Issues, niveau 1 : nombre et largeur", **situation) == statut
-
-
-def test_une_porte_coulissante_n_est_pas_une_issue_sure():
-    trace = salle(sur_rue(1, 1.4, nom="Baie", ouverture="coulissante"))
-    assert issues(trace, **presents(24)) == "a_verifier"
-    assert lire(trace, "Baie : porte coulissante", **presents(24)) == "a_verifier"
-
-
-def test_une_porte_dite_hors_issue_ne_compte_pas():
-    """Door to a closed yard, ``issue: false``: the storey has no exit left, which stays to verify."""
-    assert issues(salle(sur_rue(1, 1.4), sur_rue(8, 1.4, issue=False)), **presents(37)) == "non_respecte"
-    assert issues(salle(sur_rue(1, 1.4, issue=False)), **presents(12)) == "a_verifier"
-
-
-@pytest.mark.parametrize(
-    ("longueur", "denivele", "largeur", "neuf", "statut"),
-    [
-        (10, 0.60, 1.20, False, "respecte"),
-        (10, 0.61, 1.20, False, "non_respecte"),
-        (10, 0.60, 1.40, True, "non_respecte"),
-        (10, 0.50, 1.40, True, "respecte"),
-        (2, 0.20, 1.20, False, "respecte"),
-        (2, 0.21, 1.20, False, "non_respecte"),
-        (10, 0.50, 1.19, False, "non_respecte"),
-    ],
-)
-def test_pente_et_largeur_d_une_rampe(longueur, denivele, largeur, neuf, statut):
-    """6 % and 1.20 m in an existing building, 5 % and 1.40 m in a new one; 10 % on two metres at most."""
-    rampe = {"nature": "rampe", "nom": "Rampe", "points": boite(0, -2, longueur, -2 + largeur), "denivele_m": denivele}
-    trace = plan(batiment(0, 0, 12, 6), piece("hall", 0, 0, 12, 6), rampe)
-    assert acces(trace, "Rampe : pente et largeur", neuf=neuf) == statut
-
-
-def test_chaque_salle_de_jeux_va_a_la_cour():
-    """One room has its door on the yard, the next goes through it, the third has no way but the street."""
-    trace = plan(
-        batiment(0, 0, 30, 6),
-        piece("eveil", 0, 0, 9.9, 6, nom="Un"),
-        piece("eveil", 10, 0, 19.9, 6, nom="Deux"),
-        piece("eveil", 20, 0, 30, 6, nom="Trois"),
-        {"nature": "cour", "points": boite(0, 6.1, 9.9, 12)},
-        porte((4, 6), (5, 6), 0.9),
-        porte((9.95, 2), (9.95, 3), 0.9),
-        porte((25, 0), (26, 0), 0.9),
-    )
-    lus = {c.sujet: (c.statut, c.valeur) for c in controler_usage(trace, reseaux_du_plan(trace)) if c.id == "cour"}
-    assert lus["Un : accès à la cour"] == ("respecte", "porte directe")
-    assert lus["Deux : accès à la cour"] == ("a_surveiller", "par une autre pièce")
-    assert lus["Trois : accès à la cour"][0] == "a_surveiller"
-
-
-def test_portes_du_cote_des_voies():
-    """Ticket line between the building and the platform: a door in the wall to the street, then one beyond the line."""
-    gare = (
-        batiment(0, 0, 12, 6),
-        piece("eveil", 0, 0, 12, 6),
-        {"nature": "quai", "points": boite(-5, 12, 20, 15)},
-        {"nature": "controle", "points": [[-5, 3], [20, 3]]},
-    )
-    for portes, statut in (
-        ((sur_rue(1, 0.9),), "respecte"),
-        ((sur_rue(1, 0.9), porte((5, 6), (6, 6), 0.9)), "a_surveiller"),
-        ((porte((5, 6), (6, 6), 0.9),), "non_respecte"),
-    ):
-        assert voisinage(plan(*gare, *portes), "Ligne de contrôle de la gare").statut == statut
-
-
-def test_part_de_la_chambre_vue_depuis_les_jeux():
-    """Wall between two rooms of 6 × 4 m: all of it glazed, then a third; nothing without an opening."""
-    jeux, chambre = box(0, 0, 6, 4), box(6.1, 0, 12.1, 4)
-    vu = part_vue(jeux, chambre, [LineString([(6.05, 0), (6.05, 4)])])
-    assert vu == pytest.approx(1, abs=0.02)
-    tiers = part_vue(jeux, chambre, [LineString([(6.05, 1.3), (6.05, 2.7)])])
-    assert 0.2 < tiers < vu
-    assert part_vue(jeux, chambre, []) == 0
 
 
 def test_sans_porte_dessinee_rien_n_est_respecte():

@@ -19,6 +19,7 @@ from pope_foncier.vues.lieu.lieu_ouvert import Lieu
 from pope_foncier.vues.lieu.tableaux import table_du_plan
 from tests.conftest import DONNEES
 from tests.places.plans_d_essai import plan
+from tests.places.regles_d_essai import etage
 
 JOUR = date(2026, 12, 1)
 CATALOGUE = Catalogue()
@@ -124,8 +125,6 @@ def test_chaque_valeur_des_deux_baremes_est_lue(lieu):
         def a_la_date(self, chemin, jour):
             lus.add(chemin)
             return super().a_la_date(chemin, jour)
-
-    from tests.places.test_regles_du_plan import etage
 
     espion = Espion()
     wc = {
