@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from pope_foncier.lieu.fichiers.ifc import lire_ifc
-from pope_foncier.lieu.fichiers.ifc_donnees import Etage, numeroter
+from pope_foncier.lieu.fichiers.niveaux import Etage, numeroter
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
 from tests.conftest import sauter
 from tests.lieu.maquettes import Maquette

@@ -9,13 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from pope_foncier.lieu.fichiers.ifc_donnees import (
-    Etage,
     avis_des_places,
     lire_etages,
     lire_places,
     lire_unites,
     nommer,
-    numeroter,
     surface_declaree,
 )
 from pope_foncier.lieu.fichiers.ifc_formes import EXTRA, Formes
@@ -31,6 +29,7 @@ from pope_foncier.lieu.fichiers.ifc_objets import (
     etage_de,
     piece,
 )
+from pope_foncier.lieu.fichiers.niveaux import Etage, numeroter
 from pope_foncier.lieu.fichiers.noms_de_pieces import lire_nom
 from pope_foncier.lieu.fichiers.releve import Niveau, Objet, Releve
 from pope_foncier.lieu.locaux import lire_fonctions
