@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date as Date
 
     from pope_foncier.vues.lieu.carnet_import import CarnetImport
+    from pope_foncier.vues.lieu.carnet_locaux import CarnetLocaux
 
 
 class _DessinerParDefaut(TyperGroup):
@@ -106,7 +107,9 @@ def importer(
     ] = "",
     sortie: Annotated[
         Path | None,
-        typer.Option(help="Plan à écrire (YAML), ou son dossier ; par défaut data/plans, au nom du fichier"),
+        typer.Option(
+            help="Plan à écrire (YAML), ou son dossier ; par défaut data/plans, au nom du fichier ; à côté de lui pour un tableau de locaux"
+        ),
     ] = None,
     liste: Annotated[bool, typer.Option("--liste", help="Dire ce que le fichier contient, sans rien écrire")] = False,
 ) -> None:
@@ -146,7 +149,7 @@ def _jour(texte: str) -> Date:
     return saisie("--date", "jour")(texte) if texte else date.today()
 
 
-def _tout_demander(ouvert: CarnetImport) -> CarnetImport:
+def _tout_demander(ouvert: CarnetImport | CarnetLocaux) -> CarnetImport | CarnetLocaux:
     """Ask what is left to say, when somebody is there to answer.
 
     Raises:

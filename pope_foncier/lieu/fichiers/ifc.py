@@ -30,9 +30,7 @@ from pope_foncier.lieu.fichiers.ifc_objets import (
     piece,
 )
 from pope_foncier.lieu.fichiers.niveaux import Etage, numeroter
-from pope_foncier.lieu.fichiers.noms_de_pieces import lire_nom
 from pope_foncier.lieu.fichiers.releve import Niveau, Objet, Releve
-from pope_foncier.lieu.locaux import lire_fonctions
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope, abreger
 from pope_foncier.socle.extras import bibliotheque
@@ -190,10 +188,6 @@ def _avis_des_pieces(espaces: Sequence[Objet], etages: Sequence[Etage], numeros:
     dehors = [f"{o.nom} ({_m2(o.surface_declaree_m2 or o.forme.area)})" for o in espaces if not o.nature]
     if dehors:
         avis.append(f"Espaces qui ne sont pas des pièces, laissés s'ils ne sont pas nommés : {_liste(dehors)}.")
-    supposees = [o for o in espaces if o.fonction and (lu := lire_nom(o.nom)) is not None and lu.a_confirmer]
-    if supposees:
-        dites = [f"{o.nom} ({lire_fonctions()[o.fonction].libelle})" for o in supposees]
-        avis.append(f"Fonctions proposées par le nom seul, à confirmer : {_liste(dites)}.")
     return avis
 
 

@@ -18,10 +18,10 @@ LECTEURS: dict[str, tuple[str, str, str]] = {
     ".kml": ("KML", "vecteurs", "lire_vecteurs"),
     ".dxf": ("DXF", "dxf", "lire_dxf"),
     ".ifc": ("IFC", "ifc", "lire_ifc"),
-    ".xlsx": ("tableau de locaux", "tables", "lire_table"),
-    ".csv": ("tableau de locaux", "tables", "lire_table"),
 }
 """Format in words, module of this folder and function that reads it: ``(chemin) -> Releve``."""
+TABLES = (".csv", ".tsv", ".xlsx", ".xlsm")
+"""Tables of rooms: they draw nothing, and make a programme of rooms."""
 NON_LUS: dict[str, tuple[str, str]] = {
     ".dwg": ("un DWG, le format fermé d'AutoCAD", "l'enregistrer en DXF (« Enregistrer sous », DXF 2010 ou 2013)."),
     ".rvt": ("un projet Revit", "l'exporter en IFC 4 ou en DXF."),
@@ -77,5 +77,5 @@ def format_etranger(chemin: Path) -> str:
     suffixe = chemin.suffix.lower()
     if suffixe in NON_LUS:
         return NON_LUS[suffixe][0]
-    quoi = LECTEURS.get(suffixe, ("",))[0]
+    quoi = "tableau de locaux" if suffixe in TABLES else LECTEURS.get(suffixe, ("",))[0]
     return f"un {quoi}" if quoi and quoi != "GeoJSON" else ""

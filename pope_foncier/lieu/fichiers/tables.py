@@ -10,6 +10,7 @@ from pathlib import Path
 from pope_foncier.lieu.fichiers.niveaux import Etage, numeroter
 from pope_foncier.lieu.fichiers.noms_de_pieces import lire_nom, niveau_du_nom
 from pope_foncier.lieu.locaux import lire_fonctions
+from pope_foncier.lieu.vraisemblance import lire_vraisemblance
 from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import PROBLEMES_MAX, ErreurDonnees, Probleme, abreger
 from pope_foncier.socle.nombres import formater_nombre, lire_nombre
@@ -45,8 +46,6 @@ _METRES = {
     "millimeters": 0.001,
     "centimeters": 0.01,
 }
-_HAUTEUR_MAX_M, _PIECE_MAX_M2 = 20.0, 5_000.0
-"""A room beyond these is written in another unit."""
 
 
 @enregistrement
@@ -117,11 +116,6 @@ class _Lecture:
     """Title of the part being read: sector, storey."""
 
 
-def est_une_table(chemin: Path) -> bool:
-    """Whether the suffix is that of a table."""
-    return chemin.suffix.lower() in (".csv", ".tsv", ".xlsx", ".xlsm")
-
-
 def lire_locaux(chemin: Path) -> LocauxLus:
     """Rooms of a table.
 
@@ -178,7 +172,7 @@ def _ranger(lecture: _Lecture, n: int, cellules: Sequence[str], cumul: Cumul) ->
     if surface is None or surface == 0:
         (lecture.nulles if surface == 0 else lecture.sans_surface).append(nom)
         return
-    if surface > _PIECE_MAX_M2:
+    if surface > lire_vraisemblance().bornes["piece"].surface_m2[1]:
         message = f"« {abreger(nom, 40)} » ferait {formater_nombre(surface)} m²."
         lecture.problemes.append(
             Probleme(table.fichier, n, "surface", message, "vérifier le nombre, ou l'unité dans le titre.")
@@ -262,7 +256,8 @@ def _nombre(lecture: _Lecture, n: int, cellules: Sequence[str]) -> int:
 def _hauteur(lecture: _Lecture, n: int, cellules: Sequence[str]) -> float | None:
     """Height of a room; software writes 0 for unknown."""
     lue = _mesure(lecture, n, cellules, "hauteur", lecture.metres)
-    if lue is not None and lue > _HAUTEUR_MAX_M:
+    bornes = lire_vraisemblance().bornes["piece"].hauteur_m
+    if lue is not None and bornes is not None and lue > bornes[1]:
         message = f"hauteur de {formater_nombre(lue, 2, 0)} m : sans doute des {'millimètres' if lue > 500 else 'centimètres'}."
         remede = "écrire l'unité dans le titre, par exemple « Hauteur (mm) », ou des mètres."
         lecture.problemes.append(Probleme(lecture.table.fichier, n, "hauteur", message, remede))
