@@ -180,10 +180,11 @@ def _avis_des_pieces(espaces: Sequence[Objet], etages: Sequence[Etage], numeros:
         if not ecarts:
             continue
         declares = sum(o.surface_declaree_m2 or o.forme.area for o in pieces)
-        dits = [f"{o.nom} {_m2(o.surface_declaree_m2)} déclarés, {_m2(o.forme.area)} dessinés" for o in ecarts]
+        deux = ((o.nom, o.surface_declaree_m2 or 0.0, o.forme.area) for o in ecarts)
+        dits = [f"{nom} {formater_nombre(dit, 2)} / {formater_nombre(vu, 2)}" for nom, dit, vu in deux]
         avis.append(
-            f"« {etage.nom} » : {_m2(declares)} déclarés, {_m2(sum(o.forme.area for o in pieces))} dessinés ; la surface "
-            f"dessinée est gardée. {_liste(dits, ' ; ')}."
+            f"« {etage.nom} » : {_m2(declares)} déclarés, {_m2(sum(o.forme.area for o in pieces))} dessinés ; la surface dessinée "
+            f"est gardée. Déclarée / dessinée (m²) : {_liste(dits, ' ; ')}."
         )
     dehors = [f"{o.nom} ({_m2(o.surface_declaree_m2 or o.forme.area)})" for o in espaces if not o.nature]
     if dehors:
