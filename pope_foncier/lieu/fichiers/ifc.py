@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pope_foncier.lieu.fichiers.ifc_donnees import (
+    Unites,
     avis_des_places,
     lire_etages,
     lire_places,
@@ -100,6 +101,7 @@ def _relever(modele: Any, avis: Sequence[str]) -> Releve:
     muets = [f"{nom} ({_m2(surface_declaree(e, unites))})" for e, nom, v in volumes if v is None]
     tous = [
         *avis,
+        *_avis_d_unite(unites),
         *doubles,
         *suppose,
         *_avis_des_etages(vides, muets),
@@ -162,6 +164,13 @@ def _etages_utiles(etages: Sequence[Etage], porteurs: Iterable[Any]) -> tuple[li
     """Storeys that hold rooms, or walls in a model without rooms, and the others: foundations, roof."""
     habites = {etage_de(p) for p in porteurs}
     return [e for e in etages if e.entite in habites], [e for e in etages if e.entite not in habites]
+
+
+def _avis_d_unite(unites: Unites) -> list[str]:
+    if unites.longueur is None:
+        return ["Le fichier ne dit pas son unité de longueur : il est lu en mètres."]
+    metres = formater_nombre(unites.longueur, 4, 0)
+    return [] if unites.longueur == 1.0 else [f"Une unité du fichier fait {metres} m : tout est rendu ici en mètres."]
 
 
 def _avis_des_etages(vides: Sequence[Etage], muets: Sequence[str]) -> list[str]:
