@@ -16,6 +16,8 @@ from pope_foncier.etude.moteur import moteur_du_projet
 from pope_foncier.etude.resultats import Resultat as TousLesScenarios
 from pope_foncier.exploitation.emprunteur import lire_emprunteur
 from pope_foncier.lieu.depot import depot_du_site
+from pope_foncier.lieu.plan_lecture import lire_fiche_de_plan
+from pope_foncier.lieu.site import Site
 from pope_foncier.porte.attendu import verifie
 from pope_foncier.porte.decider import Portefeuille
 from pope_foncier.porte.decider import portefeuille as ouvrir_portefeuille
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from pope_foncier.vues.exploitation.carnet import CarnetExploitation
     from pope_foncier.vues.lieu.carnet import CarnetPlans
     from pope_foncier.vues.lieu.carnet_import import CarnetImport
+    from pope_foncier.vues.lieu.editeur import Editeur
     from pope_foncier.vues.places.carnet import CarnetSite
     from pope_foncier.vues.prets.carnet import CarnetPret
     from pope_foncier.vues.territoire.carnet import CarnetBesoins
@@ -164,6 +167,35 @@ class Carnets(NomsProches):
         from pope_foncier.vues.lieu.carnet import CarnetPlans
 
         return CarnetPlans(tuple(trouver(p, "plans") for p in plans), mode, en_date(date))
+
+    @verifie
+    def editer(
+        self,
+        plan: str | Path,
+        date: str | Date | None = None,
+        mode: str = "multi_accueil",
+        site: str | Path | None = None,
+    ) -> Editeur:
+        """Editor of a plan by handles, its areas, places and checks beside; ``enregistrer`` writes it in YAML.
+
+        A plan with faults opens too: they are told beside it.
+
+        Args:
+            plan: plan, by name or file.
+            date: filing day, which the places are read at; by default that of the only study of the site.
+            mode: mode d'accueil whose places follow.
+            site: site of the plan when its sheet does not say; without any, areas and faults alone.
+        """
+        from pope_foncier.vues.lieu.editeur import Editeur
+        from pope_foncier.vues.lieu.lieu_ouvert import Lieu
+
+        fiche, *_ = lire_fiche_de_plan(trouver(plan, "plans"))
+        nom = fiche.site if site is None else site
+        if nom is None:
+            return Editeur(fiche)
+        fichier = trouver(nom, "sites")
+        jour = depot_du_site(fichier)[0] if date is None else en_date(date)
+        return Editeur(fiche, Lieu(lire_fiche(Site, fichier), Catalogue(), mode, jour))
 
     @verifie
     def importer(
