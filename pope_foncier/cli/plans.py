@@ -97,6 +97,14 @@ def importer(
             help="Ce que dessine une couche, à répéter : murs=batiment ; rien : la laisser", metavar="COUCHE=NATURE"
         ),
     ] = None,
+    calques: Annotated[
+        str,
+        typer.Option(
+            help="Fichier (YAML, « calques: {NOM: rôle} ») qui dit ce que portent les calques d'un DXF : mur, baie, noms, hors_plan, "
+            "ou une nature ; les noms usuels sont connus",
+            metavar="FICHIER",
+        ),
+    ] = "",
     fonction: Annotated[
         list[str] | None,
         typer.Option(help="À quoi sert une pièce, à répéter : « Salle 2=eveil »", metavar="PIÈCE=FONCTION"),
@@ -125,6 +133,7 @@ def importer(
         site=site,
         choisir=choisir or (),
         natures=nature or (),
+        calques=calques,
         fonctions=fonction or (),
         systeme=systeme,
         unite=unite,

@@ -209,6 +209,7 @@ class Carnets(NomsProches):
         site: str | Path = "",
         choisir: Sequence[str] = (),
         natures: Sequence[str] = (),
+        calques: str | Path = "",
         fonctions: Sequence[str] = (),
         systeme: str = "",
         unite: str = "",
@@ -224,11 +225,13 @@ class Carnets(NomsProches):
             site: site of the plan; its sheet gives an area and a position to check against.
             choisir: what to keep (« plus_grand », « couche=batiments », a rank…), all together.
             natures: what each layer draws, « murs=batiment ».
+            calques: file (YAML, « calques: {NOM: role} ») that says what the layers of a DXF bear, for names that are not usual ones.
             fonctions: what each room is for, « Salle 2=eveil ».
             systeme, unite: reference system and unit of the file, when it does not say them.
             statut: « releve », « publie » or « hypothese ».
             date: day of the import, written in the plan.
         """
+        from pope_foncier.lieu.fichiers.calques import lire_calques
         from pope_foncier.lieu.fichiers.choix import Choix, lire_les_fonctions, lire_natures
         from pope_foncier.lieu.fichiers.importer import Importation
         from pope_foncier.lieu.fichiers.lecteurs import TABLES
@@ -242,6 +245,7 @@ class Carnets(NomsProches):
         choix = Choix(
             choisir=tuple(choisir),
             natures=lire_natures(natures),
+            calques=lire_calques(Path(calques)) if calques else {},
             fonctions=lire_les_fonctions(fonctions),
             systeme=systeme,
             unite=unite,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -44,8 +45,12 @@ NON_LUS: dict[str, tuple[str, str]] = {
 }
 
 
-def lire_releve(chemin: Path) -> Releve:
+def lire_releve(chemin: Path, calques: Mapping[str, str] | None = None) -> Releve:
     """What a file of the trade holds.
+
+    Args:
+        chemin: file.
+        calques: what the layers of a drawing bear, as the user says it (``lieu.fichiers.calques.ROLES``).
 
     Raises:
         ErreurDonnees: a format that is not read, or the faults of the file.
@@ -67,7 +72,8 @@ def lire_releve(chemin: Path) -> Releve:
     nom, module, fonction = LECTEURS[suffixe]
     if find_spec(f"pope_foncier.lieu.fichiers.{module}") is None:
         raise ErreurDonnees.une(court, f"le format {nom} n'est pas lu.", "l'exporter en GeoJSON ou en GeoPackage.")
-    releve = getattr(import_module(f"pope_foncier.lieu.fichiers.{module}"), fonction)(chemin)
+    lire = getattr(import_module(f"pope_foncier.lieu.fichiers.{module}"), fonction)
+    releve = lire(chemin, calques) if suffixe == ".dxf" else lire(chemin)
     assert isinstance(releve, Releve)
     return releve
 
