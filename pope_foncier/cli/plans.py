@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date as Date
 
     from pope_foncier.vues.lieu.carnet_import import CarnetImport
+    from pope_foncier.vues.lieu.carnet_locaux import CarnetLocaux
 
 
 class _DessinerParDefaut(TyperGroup):
@@ -59,7 +60,7 @@ def dessiner(
     ] = 0,
     sortie: Annotated[Path, typer.Option(help="Dossier des sorties")] = Path("sorties/plans"),
 ) -> None:
-    """Dessiner un plan à l'échelle (SVG, PDF, PNG) et l'écrire en GeoJSON, pour la CAO et les cartes."""
+    """Dessiner un plan à l'échelle (SVG, PDF, PNG) et l'écrire en DXF et GeoJSON, pour la CAO et les cartes."""
     from pope_foncier.socle.ecriture import exiger_un_dossier
     from pope_foncier.socle.erreurs import ErreurCalcul
     from pope_foncier.vues.lieu.planches import Papier
@@ -68,8 +69,11 @@ def dessiner(
     if papier not in formats:
         raise ErreurCalcul(f"Papier « {papier} » inconnu : choisir A4 ou A3.")
     exiger_un_dossier(sortie)
-    for ecrit in pf.carnets.plans(*fichiers, date=depot, mode=mode).ecrire(sortie, formats[papier], echelle, niveau):
+    ecrits = pf.carnets.plans(*fichiers, date=depot, mode=mode).ecrire(sortie, formats[papier], echelle, niveau)
+    for ecrit in ecrits:
         typer.echo(f"Écrit : {ecrit}")
+    if not any(ecrit.suffix == ".dxf" for ecrit in ecrits):
+        typer.echo('DXF non écrit, la bibliothèque ezdxf n\'est pas installée : pip install "pope-foncier[plans]".')
 
 
 @groupe.command()
@@ -93,6 +97,14 @@ def importer(
             help="Ce que dessine une couche, à répéter : murs=batiment ; rien : la laisser", metavar="COUCHE=NATURE"
         ),
     ] = None,
+    calques: Annotated[
+        str,
+        typer.Option(
+            help="Fichier (YAML, « calques: {NOM: rôle} ») qui dit ce que portent les calques d'un DXF : mur, baie, noms, hors_plan, "
+            "ou une nature ; les noms usuels sont connus",
+            metavar="FICHIER",
+        ),
+    ] = "",
     fonction: Annotated[
         list[str] | None,
         typer.Option(help="À quoi sert une pièce, à répéter : « Salle 2=eveil »", metavar="PIÈCE=FONCTION"),
@@ -106,7 +118,9 @@ def importer(
     ] = "",
     sortie: Annotated[
         Path | None,
-        typer.Option(help="Plan à écrire (YAML), ou son dossier ; par défaut data/plans, au nom du fichier"),
+        typer.Option(
+            help="Plan à écrire (YAML), ou son dossier ; par défaut data/plans, au nom du fichier ; à côté de lui pour un tableau de locaux"
+        ),
     ] = None,
     liste: Annotated[bool, typer.Option("--liste", help="Dire ce que le fichier contient, sans rien écrire")] = False,
 ) -> None:
@@ -119,6 +133,7 @@ def importer(
         site=site,
         choisir=choisir or (),
         natures=nature or (),
+        calques=calques,
         fonctions=fonction or (),
         systeme=systeme,
         unite=unite,
@@ -146,7 +161,7 @@ def _jour(texte: str) -> Date:
     return saisie("--date", "jour")(texte) if texte else date.today()
 
 
-def _tout_demander(ouvert: CarnetImport) -> CarnetImport:
+def _tout_demander(ouvert: CarnetImport | CarnetLocaux) -> CarnetImport | CarnetLocaux:
     """Ask what is left to say, when somebody is there to answer.
 
     Raises:
