@@ -16,7 +16,7 @@ from pope_foncier.lieu.plan_lecture import lire_plan
 from pope_foncier.places.controles_plan import controler_plan
 from pope_foncier.places.situation import Situation
 from pope_foncier.vues.lieu.lieu_ouvert import Lieu
-from pope_foncier.vues.lieu.tableaux import table_du_plan
+from pope_foncier.vues.lieu.tableaux import tables_du_plan
 from tests.conftest import DONNEES
 from tests.places.plans_d_essai import plan
 from tests.places.regles_d_essai import etage
@@ -53,15 +53,15 @@ def test_le_meme_plan_dans_un_batiment_neuf(lieu):
     assert lus["Issues : nombre et largeur"] == "respecte"
 
 
-def test_la_table_range_par_sujet_et_la_planche_dit_ce_qui_manque(lieu):
-    table = table_du_plan(lieu.regles_du_plan())
-    sujets = [rang[0] for rang in table.cellules]
-    assert list(dict.fromkeys(sujets)) == list(lieu.regles_du_plan())
-    assert sujets == sorted(sujets, key=list(lieu.regles_du_plan()).index)
+def test_une_table_par_sujet_et_la_planche_dit_ce_qui_manque(lieu):
+    par_sujet = lieu.regles_du_plan()
+    tables = tables_du_plan(par_sujet)
+    assert [len(t.cellules) for t in tables] == [len(lus) for lus in par_sujet.values()]
+    assert tables[0].titre == "Règles lues sur le plan : issues et évacuation"
     assert any(x.startswith("Allège des fenêtres") for x in lieu.planche().controles)
-    ouverts = table_du_plan(lieu.regles_du_plan(), ouverts=True)
-    compte = Counter(rang[2] for rang in table.cellules)
-    assert len(ouverts.cellules) == len(table.cellules) - compte["respecté"] - compte["sans objet"]
+    compte = Counter(rang[1] for table in tables for rang in table.cellules)
+    ouverts = [rang for table in tables_du_plan(par_sujet, ouverts=True) for rang in table.cellules]
+    assert len(ouverts) == compte.total() - compte["respecté"] - compte["sans objet"] > 0
 
 
 def test_chaque_constat_dit_sa_source_ou_a_qui_demander(lieu):

@@ -244,40 +244,30 @@ def _mesure(valeur: float, unite: str) -> Case:
 
 def table_constats(titre: str, constats: Sequence[Constat]) -> Table:
     """Findings with status, evidence against threshold, what follows or whom to ask, and source."""
-    return Table(titre, _ENTETES_DE_CONSTAT, tuple(_rang_de_constat(c) for c in constats), texte=True)
+    lignes: list[Rang] = []
+    for c in constats:
+        suite = f"à demander : {c.a_demander_a}" if c.statut == "a_verifier" and c.a_demander_a else c.suite
+        if c.statut in ("respecte", "sans_objet"):
+            suite = ""
+        sait = " ; ".join(x for x in (c.valeur, f"{c.repere} : {c.seuil}" if c.seuil else "") if x)
+        lignes.append((c.sujet, CONSTAT_EN_CLAIR[c.statut], sait or "—", suite or "—", c.source or "—"))
+    entetes = ("Point", "Statut", "Ce que l'on sait", "Suite, ou à qui demander", "Source")
+    return Table(titre, entetes, tuple(lignes), texte=True)
 
 
-def table_du_plan(par_sujet: Mapping[str, Sequence[Constat]], ouverts: bool = False) -> Table | None:
-    """Findings on the doors, windows, stairs and rooms drawn, subject by subject; None when there is nothing to say.
+def tables_du_plan(par_sujet: Mapping[str, Sequence[Constat]], ouverts: bool = False) -> list[Table]:
+    """Findings on the doors, windows, stairs and rooms drawn, one table a subject.
 
     Args:
-        ouverts: leave out what is met or has no object, and say how many.
+        ouverts: leave out what is met or has no object.
     """
-    lignes: list[Rang] = []
-    tenus = 0
+    tables = []
     for sujet, constats in par_sujet.items():
-        for c in constats:
-            if ouverts and c.statut in ("respecte", "sans_objet"):
-                tenus += 1
-            else:
-                lignes.append((sujet, *_rang_de_constat(c)))
-    if not lignes and not tenus:
-        return None
-    titre = "Règles lues sur le plan" + (" : ce qui reste ouvert" if ouverts else "")
-    s = "s" if tenus > 1 else ""
-    note = f"{tenus} point{s} respecté{s} ou sans objet, non repris ici." if tenus else ""
-    return Table(titre, ("Sujet", *_ENTETES_DE_CONSTAT), tuple(lignes), note=note, texte=True, cles=2)
-
-
-_ENTETES_DE_CONSTAT = ("Point", "Statut", "Ce que l'on sait", "Suite, ou à qui demander", "Source")
-
-
-def _rang_de_constat(c: Constat) -> Rang:
-    suite = f"à demander : {c.a_demander_a}" if c.statut == "a_verifier" and c.a_demander_a else c.suite
-    if c.statut in ("respecte", "sans_objet"):
-        suite = ""
-    sait = " ; ".join(x for x in (c.valeur, f"{c.repere} : {c.seuil}" if c.seuil else "") if x)
-    return c.sujet, CONSTAT_EN_CLAIR[c.statut], sait or "—", suite or "—", c.source or "—"
+        gardes = [c for c in constats if not ouverts or c.statut not in ("respecte", "sans_objet")]
+        if gardes:
+            titre = f"Règles lues sur le plan : {_sans_majuscule(sujet)}"
+            tables.append(table_constats(f"{titre}, ce qui reste ouvert" if ouverts else titre, gardes))
+    return tables
 
 
 def lignes_de_surfaces(reponse: CapaciteSite) -> tuple[str, ...]:
