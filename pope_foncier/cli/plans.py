@@ -93,7 +93,8 @@ def importer(
     nature: Annotated[
         list[str] | None,
         typer.Option(
-            help="Ce que dessine une couche, à répéter : murs=batiment ; rien : la laisser", metavar="COUCHE=NATURE"
+            help="Ce que dessine une couche, ou un tracé par son rang, à répéter : murs=batiment, 6=batiment ; rien : la laisser",
+            metavar="COUCHE=NATURE",
         ),
     ] = None,
     fonction: Annotated[

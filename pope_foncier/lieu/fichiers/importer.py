@@ -20,7 +20,7 @@ from pope_foncier.lieu.fichiers.candidats import (
     nature_de,
     points_et_trous,
 )
-from pope_foncier.lieu.fichiers.choix import Choix, lire_unite, retenir
+from pope_foncier.lieu.fichiers.choix import Choix, lire_unite, rangs_de, retenir
 from pope_foncier.lieu.fichiers.lecteurs import lire_releve
 from pope_foncier.lieu.fichiers.noms_de_pieces import lire_nom
 from pope_foncier.lieu.fichiers.releve import Releve
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 _DECIMALES = 3
 """Coordinates are written to the millimetre."""
+_MESURES = ("batiment", "piece", "parcelle", "cour")
+"""A plan has at least one of these: columns or tracks alone are no place."""
 _ORIGINE_LOIN_M = 5_000.0
 """A drawing farther than this from its own origin is brought back to it."""
 
@@ -155,26 +157,33 @@ class Importation:
     @cached_property
     def candidats(self) -> tuple[Candidat, ...]:
         """Everything that the file draws, in metres, with its nature."""
-        dites = self._natures_dites()
+        dites, par_rang = self._natures_dites()
         formes = [self._en_metres(o.forme) for o in self.releve.objets]
         distances: list[float] | None = None
         if self._pres_de is not None and self.systeme_de_mesure != systemes.LOCAL:
             distances = systemes.distances_m(formes, self.systeme_de_mesure, self._pres_de)
         trouves = []
         for rang, (objet, forme) in enumerate(zip(self.releve.objets, formes, strict=True), 1):
-            nature, proposee = nature_de(objet, dites[objet.couche])
+            nature, proposee = nature_de(objet, par_rang.get(rang, dites[objet.couche]))
             distance = distances[rang - 1] if distances else None
             trouves.append(Candidat(rang, objet, forme, nature, proposee and bool(nature), distance))
         return tuple(trouves)
 
-    def _natures_dites(self) -> dict[str, str]:
-        """What the user says of each layer of the file; empty for those of which nothing is said."""
+    def _natures_dites(self) -> tuple[dict[str, str], dict[int, str]]:
+        """What the user says of each layer of the file, empty for those of which nothing is said; and of single things, by rank.
+
+        Raises:
+            ErreurCalcul: a layer that the file does not have.
+        """
         couches, dites = self.releve.couches().keys(), {**self.choix.natures, **self.choix.repondues}
-        absentes = [n for n in dites if n and n not in couches and cle(n) not in map(cle, couches)]
+        connues = set(map(cle, couches))
+        absentes = [n for n in dites if n and n not in couches and cle(n) not in connues]
+        par_rang = {r: dites[n] for n in absentes for r in rangs_de(n)}
+        absentes = [n for n in absentes if not rangs_de(n)]
         if absentes:
             proches = proposer(absentes[0], [c for c in couches if c])
             raise ErreurCalcul(f"--nature : la couche « {abreger(absentes[0])} » n'existe pas. {proches}")
-        return {couche: dites_du_nom(couche, dites, couches) for couche in couches}
+        return {couche: dites_du_nom(couche, dites, couches) for couche in couches}, par_rang
 
     def _en_metres(self, forme: BaseGeometry) -> BaseGeometry:
         from shapely.affinity import scale
@@ -235,6 +244,10 @@ class Importation:
                 else "rien à dessiner dans ce fichier."
             )
             raise ErreurDonnees.une(court, message, "revoir --choisir et --nature, ou le fichier.")
+        if not any(c.nature in _MESURES for c in self.retenus):
+            message = "rien qui se mesure : ni bâtiment, ni pièce, ni parcelle, ni cour dans ce qui est retenu."
+            remede = "dire ce que dessine une couche : --nature COUCHE=batiment, ou choisir d'autres tracés."
+            raise ErreurDonnees.une(court, message, remede)
         systeme, deplacer = self._axes()
         elements = [self._element(c, deplacer) for c in self.retenus]
         fiche = valider(Plan, self.tete() | {"systeme": systeme, "elements": elements}, court)
