@@ -9,6 +9,7 @@ from pope_foncier.lieu.locaux import Local, locaux_du_plan
 from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.lieu.plan_lecture import lire_plan
 from pope_foncier.lieu.surfaces_comptees import lits
+from pope_foncier.lieu.vraisemblance import exiger_du_site
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.places.controles_locaux import compter_au_jour, seuils_de_compte
 from pope_foncier.socle.chemins import dossier_donnees
@@ -34,11 +35,13 @@ def pieces_du_site(ctx: Contexte) -> PiecesDuSite | None:
     lu = plan_du_site(ctx)
     if lu is None:
         return None
-    plan, locaux = lu[0].fiche, lu[1]
+    trace, locaux = lu
+    exiger_du_site(trace, ctx.site, ctx.site.plan or "")
     comptees = compter_au_jour(locaux, ctx.catalogue, ctx.etude.date_demande)
     if not comptees.ecartes:
         return None
     dites = ", ".join(f"{x.nom} ({dit})" for x, dit in comptees.ecartes)
+    plan = trace.fiche
     mention = f"plan « {plan.titre} », sans les pièces qui ne comptent pas : {dites}"
     origine = [Origine("hypothese", "site.plan", f"hypothèse : {mention}", "hypothese")]
     if plan.source is not None:
