@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field
 from pope_foncier.lieu.constats import StatutConstat
 from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneeEntier, DonneePositif, DonneeSurface, Reference, Reponse
-from pope_foncier.socle.fiches import CodeInsee, Fiche, Jour, NomDeFichier, Texte, faute
+from pope_foncier.socle.fiches import CodeInsee, Entier, Fiche, Jour, NomDeFichier, Texte, faute
 from pope_foncier.socle.temps import date_en_clair
 
 LATITUDES, LONGITUDES = (41.0, 51.6), (-5.3, 9.7)
@@ -122,6 +122,8 @@ class Site(Fiche):
     domaine: Literal["public_ferroviaire", "public_communal", "prive", "inconnu"]
     surface_m2: Annotated[DonneeSurface, Declaration("Surface du site", "m²")]
     surface_exterieure_m2: Annotated[DonneeSurface, Declaration("Surface extérieure du site", "m²")]
+    niveaux: Entier | None = None
+    """Storeys of the building above ground, ground floor included, whatever the project takes of them."""
     contour_m: Contour | None = None
     plan: NomDeFichier | None = None
     """Surveyed or published plan, by the name of its file in ``data/plans/``."""

@@ -11,6 +11,7 @@ from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.lieu.geometrie import a_portee, surface_des_pieces_m2, surface_m2
 from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.lieu.site import AvisPmi, Site
+from pope_foncier.lieu.vraisemblance import surface_dessinee_m2
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.places.regles_locaux import ReglesLocaux
 from pope_foncier.socle.enregistrements import enregistrement
@@ -113,16 +114,13 @@ def _plancher_du_plan(plan: PlanTrace) -> tuple[Tableau, str]:
     Each storey counts its own outline; one that has rooms and no outline counts its rooms alone.
     """
     statut = {"hypothese": "plan supposé", "releve": "relevé", "publie": "contour publié"}[plan.fiche.statut]
-    origine, total = f"{statut} « {plan.fiche.titre} »", 0.0
+    origine = f"{statut} « {plan.fiche.titre} »"
     for niveau in sorted({e.element.niveau for e in plan.elements if e.element.nature in ("batiment", "piece")}):
-        contours, pieces = (plan.de_nature(nature, niveau) for nature in ("batiment", "piece"))
         if niveau < 0:
             origine += " ; sous-sol non compté"
-            continue
-        total += sum(surface_m2(e.forme) for e in contours or pieces)
-        if not contours:
+        elif not plan.de_nature("batiment", niveau):
             origine += f" ; {f'étage {niveau}' if niveau else 'rez-de-chaussée'} sans contour : ses pièces seules"
-    return np.full(3, total), origine
+    return np.full(3, surface_dessinee_m2(plan)), origine
 
 
 def _fourchette(donnee: Donnee[float]) -> Tableau:

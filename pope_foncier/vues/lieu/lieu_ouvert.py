@@ -19,12 +19,13 @@ from pope_foncier.lieu.mesures import MesuresPlan, mesurer_plan
 from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.lieu.plan_lecture import en_geojson, lire_plan
 from pope_foncier.lieu.site import Site
+from pope_foncier.lieu.vraisemblance import comparer_au_site, exiger_du_site
 from pope_foncier.modele.donnee import Donnee, a_peu_pres
 from pope_foncier.places.capacite_site import CapaciteSite, capacite_du_site
 from pope_foncier.places.controles_locaux import controler_locaux
 from pope_foncier.places.controles_plan import ConstatsParSujet, controler_plan
 from pope_foncier.places.situation import situation_des_locaux
-from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.ecriture import ecrire_ensemble
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.fiches import SURFACE_MAX_M2, lire_fiche
@@ -77,6 +78,8 @@ class Lieu:
             plan = dossier_donnees() / "plans" / site.plan
         pres_de = (site.position.longitude, site.position.latitude) if site.position else None
         trace = lire_plan(plan, pres_de) if plan is not None else None
+        if trace is not None and plan is not None:
+            exiger_du_site(trace, site, chemin_court(plan))
         part = nombre(tolerance, "--tolerance", 1.0) if tolerance else 0.0
         return cls(
             site,
@@ -135,6 +138,10 @@ class Lieu:
             None if np.isnan(cour) else cour,
         )
 
+    def plan_et_site(self) -> list[Constat]:
+        """Plan beside the sheet of its site: area, storeys, position; empty without a plan."""
+        return [] if self.plan is None else comparer_au_site(self.plan, self.site)
+
     def regles_du_plan(self) -> ConstatsParSujet:
         """Findings on the doors, windows, stairs and rooms drawn, by subject; empty without rooms."""
         if self.plan is None or not self.plan.de_nature("piece"):
@@ -160,7 +167,9 @@ class Lieu:
             papier,
             echelle,
             lignes_de_surfaces(self.capacite),
-            lignes_de_controles([*self.controles(), *(c for lus in self.regles_du_plan().values() for c in lus)]),
+            lignes_de_controles(
+                [*self.plan_et_site(), *self.controles(), *(c for lus in self.regles_du_plan().values() for c in lus)]
+            ),
             lignes_de_contraintes(self.contraintes()),
             niveau,
         )
@@ -189,7 +198,7 @@ def dessiner_plans(
     sortie: Path,
     niveau: int = 0,
 ) -> list[Path]:
-    """Draw one storey of the plans of a site on a sheet, and write SVG, PDF and the GeoJSON of each.
+    """Draw one storey of the plans of a site on a sheet, and write SVG, PDF, PNG and the GeoJSON of each.
 
     Raises:
         ErreurCalcul: plans without a site, or of several sites; a storey that none of them draws.
@@ -217,6 +226,7 @@ def dessiner_plans(
     for f, lieu in zip(fichiers, lieux, strict=True):
         if lieu.plan is not None:
             contenus[sortie / f"{f.stem}.geojson"] = en_geojson(lieu.plan)
+    contenus[sortie / f"{nom}.png"] = planches.ecrire_octets(fig, "png")
     return ecrire_ensemble(contenus)
 
 

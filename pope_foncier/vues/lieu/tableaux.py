@@ -228,7 +228,8 @@ def table_mesures(plan: PlanTrace, mesures: MesuresPlan) -> Table:
         ("Parcs à portée", ", ".join(f"{n} à {formater_nombre(d)} m" for n, d in mesures.parcs) or "aucun dessiné"),
     ]
     suppose = "Plan supposé : mesures d'un tracé, non d'un bâtiment relevé." if plan.fiche.statut == "hypothese" else ""
-    return Table(f"Mesures : {plan.fiche.titre}", ("Mesure", "Valeur"), tuple(lignes), note=suppose, texte=True)
+    note = " ".join(x for x in (suppose, *plan.remarques) if x)
+    return Table(f"Mesures : {plan.fiche.titre}", ("Mesure", "Valeur"), tuple(lignes), note=note, texte=True)
 
 
 def _cour(plan: PlanTrace, valeur: float) -> Cellule:

@@ -92,6 +92,10 @@ class CarnetSite(Pages):
         """Checks of the rooms drawn."""
         return html_de(tableaux_site.table_constats("Contrôle des locaux dessinés", self.lieu.controles()))
 
+    def plan_et_site(self) -> HTML:
+        """Plan beside the sheet of its site."""
+        return html_de(tableaux_site.table_constats("Plan et fiche du site", self.lieu.plan_et_site()))
+
     def regles_du_plan(self) -> HTML:
         """Rules read on the doors, windows, stairs and rooms drawn."""
         return html_de(tableaux_site.table_du_plan(self.lieu.regles_du_plan()))
