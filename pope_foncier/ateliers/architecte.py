@@ -11,6 +11,7 @@ import ipywidgets as w
 from pope_foncier.ateliers import champs, doute, pieces_du_site, textes
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.modele import Modele, Plats, Reglages
+from pope_foncier.ateliers.nouveau_lieu import NouveauLieu
 from pope_foncier.ateliers.ouverture import etude_de_l_atelier, ouvrir
 from pope_foncier.ateliers.panneau import Panneau
 from pope_foncier.ateliers.variantes_gardees import VariantesGardees
@@ -271,6 +272,14 @@ def application(fichier: Path | str | None = None, journal: Journal | None = Non
     cadre, gardees = w.VBox([]), VariantesGardees()
     options: list[Any] = [(nom, str(f)) for nom, f in connus.items()]
     liste = champs.choix("Site et étude", options, str(choisi))
+
+    def ouvrir_le_nouveau(etude: Path) -> None:
+        nouveaux = [(nom, str(f.resolve())) for nom, f in lieux_connus().items()]
+        liste.options = [*nouveaux, *(o for o in options if o[1] not in dict(nouveaux).values())]
+        liste.value = str(etude.resolve())
+
+    neuf = w.Accordion([NouveauLieu(ouvrir_le_nouveau).boite], selected_index=None)
+    neuf.set_title(0, "Nouveau lieu")
     liste.observe(lambda _: montrer(), "value")
 
     def montrer() -> None:
@@ -279,4 +288,4 @@ def application(fichier: Path | str | None = None, journal: Journal | None = Non
         cadre.children = (w.HTML(textes.message(_SITE_SEUL, bon=False)), boite) if seul else (boite,)
 
     montrer()
-    return champs.encadrer(liste, cadre)
+    return champs.encadrer(liste, neuf, cadre)

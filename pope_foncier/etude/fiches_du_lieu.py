@@ -213,14 +213,14 @@ def _selon_le_lieu(r: Reponses, lieu: LieuSuppose, dit: Interlocuteurs, valeurs:
     if r.get("espace") is not None and not r["espace"].nom:
         ouvert = False
     questions = []
+    if ouvert:
+        questions.append(f"Sans cour : la {dit.pmi} admet-elle un espace extérieur à moins de {rayon_en_clair()} ?")
     if "ailleurs" in caf + region:
         questions.append(
             f"Quelles aides locales ? Non relevées ici, à demander : {dit.caf_locale}, {dit.conseil_regional}, {dit.conseil_departemental}."
         )
     if r["titre"] == "propriete":
         questions.append(f"Prix, terrain et durée de l'achat : à confirmer par {lieu.proprietaire}.")
-    if ouvert:
-        questions.append(f"Sans cour : la {dit.pmi} admet-elle un espace extérieur à moins de {rayon_en_clair()} ?")
     achat = r["titre"] == "propriete"
     prix = _connue(r.get("prix"), "le vendeur")
     avec = {**valeurs, "regime": "ancien", "prix": en_ligne(prix)}
