@@ -59,7 +59,7 @@ def dessiner(
     ] = 0,
     sortie: Annotated[Path, typer.Option(help="Dossier des sorties")] = Path("sorties/plans"),
 ) -> None:
-    """Dessiner un plan à l'échelle (SVG, PDF, PNG) et l'écrire en GeoJSON, pour la CAO et les cartes."""
+    """Dessiner un plan à l'échelle (SVG, PDF, PNG) et l'écrire en DXF et GeoJSON, pour la CAO et les cartes."""
     from pope_foncier.socle.ecriture import exiger_un_dossier
     from pope_foncier.socle.erreurs import ErreurCalcul
     from pope_foncier.vues.lieu.planches import Papier
@@ -68,8 +68,11 @@ def dessiner(
     if papier not in formats:
         raise ErreurCalcul(f"Papier « {papier} » inconnu : choisir A4 ou A3.")
     exiger_un_dossier(sortie)
-    for ecrit in pf.carnets.plans(*fichiers, date=depot, mode=mode).ecrire(sortie, formats[papier], echelle, niveau):
+    ecrits = pf.carnets.plans(*fichiers, date=depot, mode=mode).ecrire(sortie, formats[papier], echelle, niveau)
+    for ecrit in ecrits:
         typer.echo(f"Écrit : {ecrit}")
+    if not any(ecrit.suffix == ".dxf" for ecrit in ecrits):
+        typer.echo('DXF non écrit, la bibliothèque ezdxf n\'est pas installée : pip install "pope-foncier[plans]".')
 
 
 @groupe.command()

@@ -403,7 +403,7 @@ def test_sans_terminal_la_commande_dit_les_options_qui_manquent(tmp_path):
 def test_plan_dessine_toujours_sans_le_dire(tmp_path):
     fait = lancer("plan", "gare_saint_denis_suppose", "--date", "2026-12-01", "--sortie", str(tmp_path))
     assert fait.returncode == 0, fait.stderr
-    assert {f.suffix for f in tmp_path.iterdir()} == {".svg", ".pdf", ".png", ".geojson"}
+    assert {f.suffix for f in tmp_path.iterdir()} == {".svg", ".pdf", ".png", ".geojson", ".dxf"}
 
 
 NOMBRES = st.one_of(st.floats(-1e7, 1e7), st.integers(-3, 60), st.text(max_size=2), st.none(), st.booleans())

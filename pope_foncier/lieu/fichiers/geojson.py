@@ -62,7 +62,7 @@ def lire_geojson(chemin: Path) -> Releve:
         titre=titre if isinstance(titre, str) else "",
         systeme=_systeme(brut, court),
         metres_par_unite=1.0 if notre else None,
-        tete={c: _jour_en_date(brut[c]) for c in _TETE if c in brut},
+        tete={c: jours_en_dates(brut[c]) for c in _TETE if c in brut},
         laisses=dict(laisses),
     )
 
@@ -135,10 +135,10 @@ def _recevable(champ: str, valeur: Any) -> bool:
     )
 
 
-def _jour_en_date(valeur: Any) -> Any:
+def jours_en_dates(valeur: Any) -> Any:
     """Same value, its dates read: JSON writes them as text."""
     if isinstance(valeur, dict):
-        return {c: _jour_en_date(v) for c, v in valeur.items()}
+        return {c: jours_en_dates(v) for c, v in valeur.items()}
     if isinstance(valeur, str) and len(valeur) == 10:
         with contextlib.suppress(ValueError):
             return date.fromisoformat(valeur)

@@ -14,6 +14,7 @@ import numpy as np
 from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.lieu.constats import Constat
 from pope_foncier.lieu.contraintes import Projet, examiner
+from pope_foncier.lieu.fichiers.dxf_ecrit import en_dxf
 from pope_foncier.lieu.locaux import locaux_du_plan
 from pope_foncier.lieu.mesures import MesuresPlan, mesurer_plan
 from pope_foncier.lieu.plan import PlanTrace
@@ -28,6 +29,7 @@ from pope_foncier.places.situation import situation_des_locaux
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.ecriture import ecrire_ensemble
 from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.extras import installee
 from pope_foncier.socle.fiches import SURFACE_MAX_M2, lire_fiche
 from pope_foncier.socle.nombres import formater_nombre, lire_nombre
 from pope_foncier.vues.lieu import planches
@@ -198,7 +200,9 @@ def dessiner_plans(
     sortie: Path,
     niveau: int = 0,
 ) -> list[Path]:
-    """Draw one storey of the plans of a site on a sheet, and write SVG, PDF, PNG and the GeoJSON of each.
+    """Draw one storey of the plans of a site on a sheet, and write SVG, PDF, PNG, and each plan in GeoJSON and DXF.
+
+    The DXF is left out where its library is not installed.
 
     Raises:
         ErreurCalcul: plans without a site, or of several sites; a storey that none of them draws.
@@ -226,6 +230,8 @@ def dessiner_plans(
     for f, lieu in zip(fichiers, lieux, strict=True):
         if lieu.plan is not None:
             contenus[sortie / f"{f.stem}.geojson"] = en_geojson(lieu.plan)
+            if installee("ezdxf"):
+                contenus[sortie / f"{f.stem}.dxf"] = en_dxf(lieu.plan)
     contenus[sortie / f"{nom}.png"] = planches.ecrire_octets(fig, "png")
     return ecrire_ensemble(contenus)
 
