@@ -11,6 +11,7 @@ import ipywidgets as w
 from pope_foncier.ateliers import champs, doute, pieces_du_site, textes
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.modele import Modele, Plats, Reglages
+from pope_foncier.ateliers.mots import ESPACES
 from pope_foncier.ateliers.nouveau_lieu import NouveauLieu
 from pope_foncier.ateliers.ouverture import etude_de_l_atelier, ouvrir
 from pope_foncier.ateliers.panneau import Panneau
@@ -81,6 +82,9 @@ class AtelierArchitecte:
         options = [("schéma des surfaces, calculé", SCHEMA)]
         options += [(f"{t.fiche.titre} ({STATUTS[t.fiche.statut]})", nom) for nom, t in self.plans.items()]
         self.plan = champs.choix("Plan dessiné", options, SCHEMA)
+        lues = [("ce que dit l'étude", ""), *((mots, nom) for nom, mots in ESPACES.items())]
+        self.espace = champs.choix("Espace à distance", lues, "")
+        self.espace.layout.display = "none" if modele.base.ev.capacite.dense else None
         self.curseurs = {
             nom: champs.Curseur(levier, modele.depart(levier), self._bouge)
             for nom in modele.regles.architecte
@@ -92,6 +96,7 @@ class AtelierArchitecte:
         self.mode.observe(lambda _: self._choisir(forces=("places",)), "value")
         self.genre.observe(lambda _: self._choisir(forces=("cout", "travaux")), "value")
         self.plan.observe(lambda _: self._choisir_plan(), "value")
+        self.espace.observe(lambda _: None if self._muet else self._bouge(), "value")
         self.avis, self.courbe, self.dessin, self.calendrier = w.HTML(), w.HTML(), w.HTML(), w.HTML()
         self.places, self.cout, self.suppose, self.doute = w.HTML(), w.HTML(), w.HTML(), w.HTML()
         self.vue: Vue = modele.base
@@ -102,7 +107,7 @@ class AtelierArchitecte:
         self._bouge()
         self.reste.tout_de_suite()
         self.panneau = Panneau(modele, journal, self)
-        leviers = [self.mode, self.genre, self.plan, *(c.boite for c in self.curseurs.values()), self.avis]
+        leviers = [self.mode, self.genre, self.plan, self.espace, *(c.boite for c in self.curseurs.values()), self.avis]
         morceaux = [
             self.courbe,
             *self.gardees.boites,
@@ -141,6 +146,7 @@ class AtelierArchitecte:
             depart=self.modele.scenario_du_mode(mode),
             mode="" if mode == self.modele.dossier.etude.mode_accueil else mode,
             genre=str(self.genre.value),
+            espace=str(self.espace.value),
         )
 
     def reprendre(self) -> None:
@@ -153,7 +159,7 @@ class AtelierArchitecte:
         self._muet = True
         try:
             self.mode.value = voulus.mode or self.modele.dossier.etude.mode_accueil
-            self.genre.value, self.plan.value = voulus.genre, SCHEMA
+            self.genre.value, self.plan.value, self.espace.value = voulus.genre, SCHEMA, voulus.espace
         finally:
             self._muet = False
         self.socle = socle
@@ -200,7 +206,8 @@ class AtelierArchitecte:
         try:
             self.vue = self.modele.voir(self.etude_affichee())
             self._situer()
-            self.courbe.value = pieces_du_site.courbe(self.vue, self.lieu)
+            espace = textes.note(lectures.espace_a_distance(self.vue))
+            self.courbe.value = pieces_du_site.courbe(self.vue, self.lieu) + espace
         except ErreurPope as erreur:
             self.avis.value = textes.message(str(erreur), bon=False)
             return

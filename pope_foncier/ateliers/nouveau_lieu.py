@@ -37,6 +37,7 @@ class Champ:
         self.avis = w.HTML()
         aide = [w.HTML(textes.note(question.aide))] if question.aide else []
         self.boite = w.VBox([self.saisie, *aide, self.avis], layout=w.Layout(margin="0 0 6px 0"))
+        self.boite.add_class("pf-aide")
         self.saisie.observe(lambda _: au_changement(), "value")
 
     @property
@@ -108,6 +109,7 @@ class NouveauLieu:
             "<p class=note>Un champ vide prend ce qui est proposé ; « ? » : on ne sait pas, et la fiche dira à qui demander. Ce qui est tapé "
             "est gardé, même si l'on ferme la page.</p>"
         )
+        entete.add_class("pf-aide")
         self.boite = w.VBox([entete, *(c.boite for c in self.champs.values()), self.bouton, self.avis])
         self._lire()
 

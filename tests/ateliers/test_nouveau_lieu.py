@@ -4,9 +4,15 @@ import ipywidgets as w
 import pytest
 
 from pope_foncier.ateliers import architecte
+from pope_foncier.ateliers.journal import Journal
+from pope_foncier.ateliers.modele import Modele, Reglages
+from pope_foncier.ateliers.mots import mots
 from pope_foncier.ateliers.nouveau_lieu import NouveauLieu
+from pope_foncier.ateliers.regles import lire_ateliers
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.nouveau import creer, lire_reponses
 from pope_foncier.etude.questions_du_lieu import questions
+from pope_foncier.etude.scenarios import ouvrir
 from tests.etude.test_nouveau_lieu import BOUTIQUE
 
 
@@ -74,3 +80,23 @@ def test_l_atelier_de_l_architecte_ouvre_le_lieu_qu_il_vient_d_ecrire(donnees_co
         formes[0].champs[nom].saisie.value = texte
     formes[0].ecrire()
     assert vu[-1].endswith("etudes/local_du_12_rue_des_lilas.yaml")
+
+
+def test_l_architecte_lit_l_une_et_l_autre_reponse_de_la_pmi(donnees_copie, tmp_path):
+    """The shop of 240 m²: both readings are said, then each one is a lever; 16 places once admitted, none once refused."""
+    _, etude = creer(lire_reponses(BOUTIQUE, donnees_copie), donnees_copie)
+    modele = Modele(ouvrir(etude, donnees_copie), Moteur.ouvrir(donnees_copie), lire_ateliers())
+    atelier = architecte.AtelierArchitecte(modele, Journal(tmp_path / "j.sqlite"))
+    assert "16 (programme de confort) à 27 (droit, au plus) places si elle l" in atelier.courbe.value
+    atelier.espace.value = "admis"
+    assert atelier.vue.valeur(atelier.vue.ev.capacite.places) == 16
+    assert atelier.etude_affichee().lecture_espace == "admis"
+    plats = atelier.reglages_affiches()
+    atelier.espace.value = "refuse"
+    assert atelier.vue.aucune_place
+    assert "si elle l'admet" not in atelier.courbe.value, "la réponse lue ferme la question"
+    atelier.remettre(plats)
+    assert atelier.espace.value == "admis"
+    assert "Espace à distance : la PMI l'admet en place de la cour" in mots(
+        modele, atelier.etude_affichee(), Reglages.de_plat(plats)
+    )
