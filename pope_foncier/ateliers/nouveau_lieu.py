@@ -180,4 +180,4 @@ class NouveauLieu:
         self._lire()
 
     def _brouillon(self) -> Path:
-        return fichier_du_brouillon((self._donnees or dossier_a_completer()) / BROUILLON)
+        return fichier_du_brouillon((self._donnees or dossier_a_completer()).joinpath(BROUILLON))
