@@ -127,6 +127,7 @@ def importer(
 ) -> None:
     """Faire un plan du projet d'un fichier d'architecte, de géomètre ou de carte, et dire ce qui en est laissé."""
     from pope_foncier.vues.documents import terminal
+    from pope_foncier.vues.lieu.carnet_import import CarnetImport
     from pope_foncier.vues.lieu.tableaux import table_constats
 
     console = terminal.ecran()
@@ -152,7 +153,7 @@ def importer(
     ouvert = _tout_demander(ouvert)
     for ecrit in ouvert.ecrire(sortie):
         terminal.dire(f"\nÉcrit : {ecrit}", console)
-    if constats := ouvert.plan_et_site():
+    if isinstance(ouvert, CarnetImport) and (constats := ouvert.plan_et_site()):
         terminal.montrer(table_constats("Plan et fiche du site", constats), console)
     for phrase in ouvert.phrases():
         terminal.dire(f"• {phrase}", console)
