@@ -160,6 +160,25 @@ def test_des_lignes_illisibles_sont_dites(tmp_path):
     assert dit(releve, "ligne(s) du modèle ne se lisent pas")
 
 
+def test_un_modele_qui_tourne_en_rond_est_refuse(tmp_path):
+    """A building that holds the site that holds it, and a placement set from itself: the library would never end."""
+    for boucler in (_en_rond, _pose_sur_soi):
+        m = Maquette()
+        boucler(m.f)
+        with pytest.raises(ErreurDonnees, match="abîmé"):
+            lire_ifc(m.ecrire(tmp_path / "m.ifc"))
+
+
+def _en_rond(f):
+    lien = next(x for x in f.by_type("IfcRelAggregates") if x.RelatingObject.is_a("IfcSite"))
+    lien.RelatingObject = next(x for x in f.by_type("IfcBuildingStorey") if x.Name == "RDC")
+
+
+def _pose_sur_soi(f):
+    a, b = f.by_type("IfcLocalPlacement")[:2]
+    a.PlacementRelTo, b.PlacementRelTo = b, a
+
+
 def test_un_modele_sans_rien_est_refuse(tmp_path):
     import ifcopenshell
 

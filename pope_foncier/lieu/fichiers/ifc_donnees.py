@@ -27,6 +27,8 @@ _SURFACES = (
 """Names of an area in quantities and property sets, the first found being taken: those of the standard, then those of vendors."""
 _HAUTEURS = ("finishceilingheight", "clearheight", "netheight", "height", "unbounded height", "hauteur")
 _UN_KILOMETRE = 1_000.0
+_CONVERSIONS = 8
+"""Units said by other units, one after the other, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,9 @@ def lire_unites(modele: Any) -> Unites:
 def echelle(unite: Any) -> float:
     """Metres, or square metres, of one unit."""
     facteur = 1.0
-    while unite.is_a("IfcConversionBasedUnit"):
+    for _ in range(_CONVERSIONS):
+        if not unite.is_a("IfcConversionBasedUnit"):
+            break
         facteur *= float(unite.ConversionFactor.ValueComponent.wrappedValue)
         unite = unite.ConversionFactor.UnitComponent
     prefixe = bibliotheque("ifcopenshell.util.unit", *EXTRA).get_prefix_multiplier(unite.Prefix)
