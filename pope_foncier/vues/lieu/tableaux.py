@@ -244,25 +244,30 @@ def _mesure(valeur: float, unite: str) -> Case:
 
 def table_constats(titre: str, constats: Sequence[Constat]) -> Table:
     """Findings with status, evidence against threshold, what follows or whom to ask, and source."""
-    return Table(titre, _ENTETES_DE_CONSTAT, tuple(_rang_de_constat(c) for c in constats), texte=True)
+    lignes: list[Rang] = []
+    for c in constats:
+        suite = f"à demander : {c.a_demander_a}" if c.statut == "a_verifier" and c.a_demander_a else c.suite
+        if c.statut in ("respecte", "sans_objet"):
+            suite = ""
+        sait = " ; ".join(x for x in (c.valeur, f"{c.repere} : {c.seuil}" if c.seuil else "") if x)
+        lignes.append((c.sujet, CONSTAT_EN_CLAIR[c.statut], sait or "—", suite or "—", c.source or "—"))
+    entetes = ("Point", "Statut", "Ce que l'on sait", "Suite, ou à qui demander", "Source")
+    return Table(titre, entetes, tuple(lignes), texte=True)
 
 
-def table_du_plan(par_sujet: Mapping[str, Sequence[Constat]]) -> Table:
-    """Findings on the doors, windows, stairs and rooms drawn, subject by subject."""
-    lignes = [(sujet, *_rang_de_constat(c)) for sujet, constats in par_sujet.items() for c in constats]
-    entetes = ("Sujet", *_ENTETES_DE_CONSTAT)
-    return Table("Règles lues sur le plan", entetes, tuple(lignes), texte=True, cles=2)
+def tables_du_plan(par_sujet: Mapping[str, Sequence[Constat]], ouverts: bool = False) -> list[Table]:
+    """Findings on the doors, windows, stairs and rooms drawn, one table a subject.
 
-
-_ENTETES_DE_CONSTAT = ("Point", "Statut", "Ce que l'on sait", "Suite, ou à qui demander", "Source")
-
-
-def _rang_de_constat(c: Constat) -> Rang:
-    suite = f"à demander : {c.a_demander_a}" if c.statut == "a_verifier" and c.a_demander_a else c.suite
-    if c.statut in ("respecte", "sans_objet"):
-        suite = ""
-    sait = " ; ".join(x for x in (c.valeur, f"{c.repere} : {c.seuil}" if c.seuil else "") if x)
-    return c.sujet, CONSTAT_EN_CLAIR[c.statut], sait or "—", suite or "—", c.source or "—"
+    Args:
+        ouverts: leave out what is met or has no object.
+    """
+    tables = []
+    for sujet, constats in par_sujet.items():
+        gardes = [c for c in constats if not ouverts or c.statut not in ("respecte", "sans_objet")]
+        if gardes:
+            titre = f"Règles lues sur le plan : {_sans_majuscule(sujet)}"
+            tables.append(table_constats(f"{titre}, ce qui reste ouvert" if ouverts else titre, gardes))
+    return tables
 
 
 def lignes_de_surfaces(reponse: CapaciteSite) -> tuple[str, ...]:
