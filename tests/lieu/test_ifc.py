@@ -69,6 +69,19 @@ def test_portes_et_fenetres_sur_leur_mur(maquette):
     assert (porte.niveau, fenetre.niveau) == (0, 0)
 
 
+def test_l_allege_se_lit_au_dessus_du_sol_pose(tmp_path):
+    """Elevations of the town, 35.20 and 38.20 m, over a model drawn from 0: the sill stays at 1.00 m; none written: 0 and 3 m."""
+    m = Maquette()
+    for etage in m.f.by_type("IfcBuildingStorey"):
+        etage.Elevation += 35_200.0
+    releve = lire_ifc(m.ecrire(tmp_path / "a.ifc"))
+    assert [n.altitude_m for n in releve.niveaux] == [35.2, 38.2]
+    assert next(o.proprietes["allege_m"] for o in releve.objets if o.nature == "fenetre") == 1.0
+    for etage in m.f.by_type("IfcBuildingStorey"):
+        etage.Elevation = None
+    assert [n.altitude_m for n in lire_ifc(m.ecrire(tmp_path / "b.ifc")).niveaux] == [0.0, 3.0]
+
+
 def test_ce_qui_est_laisse_est_compte(maquette):
     assert dict(maquette.laisses) == {"pièces sans forme": 1, "meubles": 1}
     assert dit(maquette, "Pièces sans forme lisible, laissées : 03 Réserve")

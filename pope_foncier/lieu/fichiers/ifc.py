@@ -14,6 +14,7 @@ from pope_foncier.lieu.fichiers.ifc_donnees import (
     lire_places,
     lire_unites,
     nommer,
+    sol_de,
     surface_declaree,
 )
 from pope_foncier.lieu.fichiers.ifc_formes import Formes
@@ -88,7 +89,7 @@ def _relever(modele: Any, avis: Sequence[str]) -> Releve:
     etages, vides = _etages_utiles(lire_etages(modele, unites), dedans or [m for x in MURS for m in modele.by_type(x)])
     numeros, suppose = numeroter(etages)
     par_entite = {e.entite: n for e, n in zip(etages, numeros, strict=True)}
-    maquette = Maquette(modele, formes, unites, par_entite, {e.entite: e.altitude_m for e in etages})
+    maquette = Maquette(modele, formes, unites, par_entite, {e.entite: sol_de(e.entite, unites) for e in etages})
     volumes = [(e, nom, formes.volume(e)) for e, nom in zip(espaces, noms, strict=True)]
     pieces = [piece(e, nom, v, maquette) for e, nom, v in volumes if v is not None]
     murs, ouverts = contours(maquette, pieces)
