@@ -219,6 +219,7 @@ def table_mesures(plan: PlanTrace, mesures: MesuresPlan) -> Table:
     lignes: list[Rang] = [
         ("Parcelle", _mesure(mesures.parcelle_m2, "m²")),
         ("Emprise du bâtiment", _mesure(mesures.emprise_m2, "m²")),
+        ("Longueur × largeur, le long du bâtiment", _dimensions(mesures)),
         ("Périmètre", _mesure(mesures.perimetre_m, "m")),
         ("Compacité (1 pour un disque, 0,79 pour un carré)", _mesure(mesures.compacite, "")),
         ("Cour", _cour(plan, mesures.cour_m2)),
@@ -229,6 +230,13 @@ def table_mesures(plan: PlanTrace, mesures: MesuresPlan) -> Table:
     suppose = "Plan supposé : mesures d'un tracé, non d'un bâtiment relevé." if plan.fiche.statut == "hypothese" else ""
     note = " ".join(x for x in (suppose, *plan.remarques) if x)
     return Table(f"Mesures : {plan.fiche.titre}", ("Mesure", "Valeur"), tuple(lignes), note=note, texte=True)
+
+
+def _dimensions(mesures: MesuresPlan) -> str:
+    """Length and width of each building."""
+    return (
+        " ; ".join(f"{formater_nombre(a, 2)} × {formater_nombre(b, 2)}\u00a0m" for a, b in mesures.dimensions_m) or "—"
+    )
 
 
 def _cour(plan: PlanTrace, valeur: float) -> Cellule:
