@@ -11,7 +11,14 @@ import numpy as np
 from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.lieu.constats import Constat, StatutConstat
 from pope_foncier.lieu.locaux import LECTURES, Local, lire_fonctions
-from pope_foncier.lieu.surfaces_comptees import SeuilsDeCompte, SurfacesComptees, compter, lire_effets, lits, manquements
+from pope_foncier.lieu.surfaces_comptees import (
+    SeuilsDeCompte,
+    SurfacesComptees,
+    compter,
+    lire_effets,
+    lits,
+    manquements,
+)
 from pope_foncier.places.controles_equipement import controler_equipements
 from pope_foncier.places.programme_type import lire_programme_type
 from pope_foncier.places.regles_locaux import ReglesLocaux, besoin_en_enfants
