@@ -21,6 +21,9 @@ from pope_foncier.socle.fiches import lire_fiche
 from pope_foncier.socle.questions import Question
 from pope_foncier.territoire.communes import Commune
 
+BROUILLON = "nouveau_site"
+"""Name of the draft of a new place, in the data folder."""
+
 
 def lire_reponses(textes: Mapping[str, str], donnees: Path | None = None) -> dict[str, Any]:
     """Answers typed all at once, read; a question that is left out takes what it proposes.

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from pope_foncier.vues.exploitation.carnet import CarnetExploitation
     from pope_foncier.vues.lieu.carnet import CarnetPlans
     from pope_foncier.vues.lieu.carnet_import import CarnetImport
+    from pope_foncier.vues.lieu.carnet_locaux import CarnetLocaux
     from pope_foncier.vues.lieu.editeur import Editeur
     from pope_foncier.vues.places.carnet import CarnetSite
     from pope_foncier.vues.prets.carnet import CarnetPret
@@ -147,6 +148,7 @@ class Carnets(NomsProches):
         tolerance: str = "",
         cour: str = "",
         neuf: bool | None = False,
+        locaux: str | Path | None = None,
     ) -> CarnetSite:
         """Site at a filing date, under a mode d'accueil, with a drawn plan or without.
 
@@ -154,13 +156,15 @@ class Carnets(NomsProches):
             date: filing day; by default that of the only study of the site.
             surface, tolerance, cour: areas that the user supposes, as typed in French (« 200 m² », « 5 % »).
             neuf: whether the building is new; None when nobody says.
+            locaux: programme of rooms (YAML) in the stead of those of the plan, for instance imported from a table.
         """
         from pope_foncier.vues.lieu.lieu_ouvert import Lieu
         from pope_foncier.vues.places.carnet import CarnetSite
 
         fichier, trace = trouver(site, "sites"), None if plan is None else trouver(plan, "plans")
+        pieces = None if locaux is None else Path(locaux)
         jour, etude = (en_date(date), None) if date is not None else depot_du_site(fichier)
-        return CarnetSite(Lieu.ouvrir(fichier, mode, jour, trace, surface, tolerance, cour, neuf), etude)
+        return CarnetSite(Lieu.ouvrir(fichier, mode, jour, trace, surface, tolerance, cour, neuf, pieces), etude)
 
     @verifie
     def plans(self, *plans: str | Path, date: str | Date, mode: str = "multi_accueil") -> CarnetPlans:
@@ -232,34 +236,43 @@ class Carnets(NomsProches):
         site: str | Path = "",
         choisir: Sequence[str] = (),
         natures: Sequence[str] = (),
+        calques: str | Path = "",
         fonctions: Sequence[str] = (),
         systeme: str = "",
         unite: str = "",
         statut: str = "",
         titre: str = "",
         date: str | Date | None = None,
-    ) -> CarnetImport:
-        """File of an architect, a surveyor or a map (DXF, IFC, GeoJSON, GeoPackage, Shapefile, KML, table of rooms): what it holds, then its plan.
+    ) -> CarnetImport | CarnetLocaux:
+        """File of an architect, a surveyor or a map (DXF, IFC, GeoJSON, GeoPackage, Shapefile, KML): what it holds, then its plan.
+
+        A table of rooms (XLSX, CSV) draws nothing: it makes a programme of rooms.
 
         Args:
             site: site of the plan; its sheet gives an area and a position to check against.
             choisir: what to keep (« plus_grand », « couche=batiments », a rank…), all together.
             natures: what each layer draws, « murs=batiment ».
+            calques: file (YAML, « calques: {NOM: role} ») that says what the layers of a DXF bear, for names that are not usual ones.
             fonctions: what each room is for, « Salle 2=eveil ».
             systeme, unite: reference system and unit of the file, when it does not say them.
             statut: « releve », « publie » or « hypothese ».
             date: day of the import, written in the plan.
         """
+        from pope_foncier.lieu.fichiers.calques import lire_calques
         from pope_foncier.lieu.fichiers.choix import Choix, lire_les_fonctions, lire_natures
         from pope_foncier.lieu.fichiers.importer import Importation
+        from pope_foncier.lieu.fichiers.lecteurs import TABLES
+        from pope_foncier.lieu.fichiers.locaux_importes import ImportationLocaux
         from pope_foncier.lieu.fichiers.questions import lire_statut
         from pope_foncier.lieu.site import Site
         from pope_foncier.vues.lieu.carnet_import import CarnetImport
+        from pope_foncier.vues.lieu.carnet_locaux import CarnetLocaux
 
         fiche = trouver(site, "sites") if site else None
         choix = Choix(
             choisir=tuple(choisir),
             natures=lire_natures(natures),
+            calques=lire_calques(Path(calques)) if calques else {},
             fonctions=lire_les_fonctions(fonctions),
             systeme=systeme,
             unite=unite,
@@ -267,8 +280,10 @@ class Carnets(NomsProches):
             titre=titre,
             site=fiche.stem if fiche else "",
         )
-        lieu = lire_fiche(Site, fiche) if fiche else None
-        return CarnetImport(Importation(Path(fichier), choix, lieu, en_date(date) if date is not None else None))
+        chemin, jour = Path(fichier), en_date(date) if date is not None else None
+        if chemin.suffix.lower() in TABLES:
+            return CarnetLocaux(ImportationLocaux(chemin, choix, jour))
+        return CarnetImport(Importation(chemin, choix, lire_fiche(Site, fiche) if fiche else None, jour))
 
     @verifie
     def variantes(

@@ -216,7 +216,7 @@ def test_chaque_genre_de_lieu_a_son_titre_ses_travaux_ses_phases_et_tourne(donne
 def test_ailleurs_les_aides_locales_sont_a_chercher_et_les_nationales_restent(donnees_copie):
     site, etude = ecrire(donnees_copie, **AILLEURS)
     texte = etude.read_text(encoding="utf-8") + site.read_text(encoding="utf-8")
-    assert not [x for x in ("Caf 93", "Seine-Saint-Denis, ", "Île-de-France,", "Drieat") if x in texte]
+    assert not [x for x in ("Caf 93", "Caf de la Seine-Saint-Denis", "Région Île-de-France", "Drieat") if x in texte]
     lue = ouvrir(etude, donnees_copie).etude
     aides = {a.id: (a.financeur, a.statut) for a in lue.aides}
     assert aides["piaje"] == ("Caf du Nord", "esperee")
