@@ -137,6 +137,8 @@ def test_deux_jeux_de_pieces_sont_refuses(tmp_path):
     plan = DONNEES / "plans" / "gare_saint_denis_suppose.yaml"
     with pytest.raises(ErreurCalcul, match="Deux jeux de pièces"):
         pf.carnets.site("gare_saint_denis", "2026-12-01", plan=plan, locaux=ecrit)
+    with pytest.raises(ErreurDonnees, match="tableau de locaux.*plan importer locaux.csv"):
+        pf.carnets.site("gare_saint_denis", "2026-12-01", locaux=tmp_path / "locaux.csv")
     with pytest.raises(ErreurCalcul, match="--nature"):
         pf.carnets.importer(tmp_path / "locaux.csv", natures=["murs=batiment"])
 
