@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pope_foncier.lieu.fichiers import systemes
 from pope_foncier.lieu.fichiers.candidats import (
+    CARTES,
     Candidat,
     cle,
     convient,
@@ -164,7 +165,7 @@ class Importation:
             distances = systemes.distances_m(formes, self.systeme_de_mesure, self._pres_de)
         trouves = []
         for rang, (objet, forme) in enumerate(zip(self.releve.objets, formes, strict=True), 1):
-            nature, proposee = nature_de(objet, par_rang.get(rang, dites[objet.couche]))
+            nature, proposee = nature_de(objet, par_rang.get(rang, dites[objet.couche]), self.releve.format in CARTES)
             distance = distances[rang - 1] if distances else None
             trouves.append(Candidat(rang, objet, forme, nature, proposee and bool(nature), distance))
         return tuple(trouves)

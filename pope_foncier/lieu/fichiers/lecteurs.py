@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from pope_foncier.lieu.fichiers.releve import Releve
@@ -69,9 +68,7 @@ def lire_releve(chemin: Path, calques: Mapping[str, str] | None = None) -> Relev
             f"suffixe « {suffixe} » inconnu.",
             "donner un DXF, un IFC, un GeoJSON, un GeoPackage, un Shapefile, un KML, ou un tableau de locaux (XLSX, CSV).",
         )
-    nom, module, fonction = LECTEURS[suffixe]
-    if find_spec(f"pope_foncier.lieu.fichiers.{module}") is None:
-        raise ErreurDonnees.une(court, f"le format {nom} n'est pas lu.", "l'exporter en GeoJSON ou en GeoPackage.")
+    _, module, fonction = LECTEURS[suffixe]
     lire = getattr(import_module(f"pope_foncier.lieu.fichiers.{module}"), fonction)
     releve = lire(chemin, calques) if suffixe == ".dxf" else lire(chemin)
     assert isinstance(releve, Releve)
