@@ -70,6 +70,22 @@ class Carnets(NomsProches):
     """
 
     @verifie
+    def nouveau_lieu(self, **reponses: str | float | Date) -> Etude:
+        """Study of a new place, its sheets written in the data folder.
+
+        Args:
+            reponses: what is answered, by question (``pope-foncier nouveau-site --liste``), as a French hand types it; a question
+                left out takes what it proposes, « ? » is an unknown.
+
+        Raises:
+            ErreurDonnees: every answer that cannot be read or is missing, or a place of that name already there.
+        """
+        from pope_foncier.etude.nouveau import creer, lire_reponses
+
+        _, fichier = creer(lire_reponses({champ: f"{dite}" for champ, dite in reponses.items()}))
+        return ouvrir_etude(fichier)
+
+    @verifie
     def depart(self) -> Depart:
         """Every study of the project, side by side."""
         from pope_foncier.vues.documents.carnet_depart import Depart
