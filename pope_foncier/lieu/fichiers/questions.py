@@ -34,7 +34,7 @@ def questions(importation: Importation) -> list[Question]:
     posees = []
     systeme, unite = importation.systeme, importation.unite
     if not systeme.sur:
-        nom = f" Elles ressemblent à : {systemes.en_clair(systeme.valeur)}." if systeme.valeur else ""
+        nom = f" Probable : {systemes.en_clair(systeme.valeur)}." if systeme.valeur else f" Inconnu ({systeme.dit})."
         invite = f"Système des coordonnées ?{nom} (EPSG:2154, CC42 à CC50, EPSG:4326, EPSG:3857, local)"
         posees.append(Question("--systeme", invite, systeme.valeur))
     if not unite.sur:
