@@ -72,8 +72,8 @@ def capacite(
         montrer(tableaux_site.table_locaux(lieu.capacite), console)
         titre = "Contrôle des locaux dessinés" if lieu.programme is None else "Contrôle des locaux du programme"
         montrer(tableaux_site.table_constats(titre, lieu.controles()), console)
-    if regles := lieu.regles_du_plan():
-        montrer(tableaux_site.table_du_plan(regles), console)
+    for regles in tableaux_site.tables_du_plan(lieu.regles_du_plan()):
+        montrer(regles, console)
     montrer(tableaux_site.table_constats("Contraintes du lieu", lieu.contraintes()), console)
 
 

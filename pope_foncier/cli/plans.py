@@ -58,6 +58,9 @@ def dessiner(
         int,
         option_entier("--niveau", -20, 200, "Niveau dessiné : 0 rez-de-chaussée, 1 premier étage"),
     ] = 0,
+    cotes: Annotated[
+        bool, typer.Option("--toutes-les-cotes", help="Coter chaque façade, au lieu de la longueur et de la largeur")
+    ] = False,
     sortie: Annotated[Path, typer.Option(help="Dossier des sorties")] = Path("sorties/plans"),
 ) -> None:
     """Dessiner un plan à l'échelle (SVG, PDF, PNG) et l'écrire en DXF et GeoJSON, pour la CAO et les cartes."""
@@ -69,7 +72,8 @@ def dessiner(
     if papier not in formats:
         raise ErreurCalcul(f"Papier « {papier} » inconnu : choisir A4 ou A3.")
     exiger_un_dossier(sortie)
-    ecrits = pf.carnets.plans(*fichiers, date=depot, mode=mode).ecrire(sortie, formats[papier], echelle, niveau)
+    carnet = pf.carnets.plans(*fichiers, date=depot, mode=mode)
+    ecrits = carnet.ecrire(sortie, formats[papier], echelle, niveau, cotes)
     for ecrit in ecrits:
         typer.echo(f"Écrit : {ecrit}")
     if not any(ecrit.suffix == ".dxf" for ecrit in ecrits):

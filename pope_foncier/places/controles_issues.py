@@ -11,7 +11,7 @@ from pope_foncier.lieu.gabarits import grand_cote_m
 from pope_foncier.lieu.locaux import lire_fonctions
 from pope_foncier.lieu.parcours import Parcours, PlusLoin, parcours
 from pope_foncier.lieu.reseau import DEHORS, INCONNU, Baie, Issue, Reseau, mene_dehors
-from pope_foncier.places.acces_du_public import au_niveau, metres
+from pope_foncier.places.acces_du_public import au_niveau, metres, selon
 from pope_foncier.places.issues import Cas, Sortie, accorder, attendu, largeur_des_unites, suffisent, unites
 from pope_foncier.places.regles_du_jour import ReglesDuJour
 from pope_foncier.places.situation import Situation
@@ -100,9 +100,10 @@ def _constat(
     situation: Situation,
     regles: ReglesDuJour,
 ) -> Constat:
-    cas = Cas(personnes, situation.cinquiemes[0], situation.regimes[0] == "existant", niveau != 0)
-    source = regles.source("pe11_issue_seule_m" if cas.cinquieme else "co38_degagements")
-    return Constat(ident, sujet, statut, valeur, attendu(cas, regles), source, _A_DEMANDER, suite=suite)
+    cinquieme = situation.cinquiemes[0]
+    dus = {r: attendu(Cas(personnes, cinquieme, r == "existant", niveau != 0), regles) for r in situation.regimes}
+    source = regles.source("pe11_issue_seule_m" if cinquieme else "co38_degagements")
+    return Constat(ident, sujet, statut, valeur, selon(dus), source, _A_DEMANDER, suite=suite)
 
 
 def _hauts(reseau: Reseau, regles: ReglesDuJour) -> tuple[bool, ...]:
@@ -221,10 +222,13 @@ def _voisines(reseau: Reseau, a: Issue, b: Issue, seuils: dict[str, float]) -> b
 
 
 def _reunir(bornes: Sequence[Borne], regles: ReglesDuJour) -> Borne:
-    """One exit of several: units added, the longest walk kept."""
+    """One exit of several: units added, never narrower than its widest door; the longest walk kept."""
     moins, plus = (
         Sortie(
-            largeur_des_unites(sum(unites(b[k].largeur_m, regles) for b in bornes), regles),
+            max(
+                largeur_des_unites(sum(unites(b[k].largeur_m, regles) for b in bornes), regles),
+                *(b[k].largeur_m for b in bornes),
+            ),
             all(b[k].directe for b in bornes),
             max(b[k].parcours_m for b in bornes),
         )

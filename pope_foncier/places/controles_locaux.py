@@ -129,6 +129,6 @@ def _surface(
 def _ensemble(locaux: Sequence[Local], comptees: SurfacesComptees, regles: ReglesLocaux, places: int) -> list[Constat]:
     dus = places * lire_programme_type().lits_par_place
     possibles = lits(comptees.retenus, regles.premier_lit, regles.lit_suivant)
-    voulus = f"{formater_nombre(dus)} lits (un par place, hypothèse)"
+    voulus = f"{formater_nombre(dus)} lit{'s' if dus > 1 else ''} (un par place, hypothèse)"
     chambres = Constat("lits", "Lits dans les chambres", _verdict(possibles >= dus), f"{possibles} lits", voulus)
     return [chambres, *controler_equipements(locaux, regles, places)]

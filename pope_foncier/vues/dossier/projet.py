@@ -51,6 +51,7 @@ def lieu(sujet: Sujet) -> list[Piece]:
         *pieces.tableau(tableaux_site.fiche_du_site(sujet.vue)),
         *plan(sujet),
         *carte(sujet),
+        *pieces.tableaux(tableaux_lieu.tables_du_plan(lu.regles_du_plan(), ouverts=True)),
         *pieces.tableau(tableaux_lieu.table_constats("Contraintes du lieu", lu.contraintes())),
     ]
 

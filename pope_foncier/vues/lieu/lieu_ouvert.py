@@ -188,17 +188,24 @@ class Lieu:
         )
 
 
-def composer_lieux(lieux: Sequence[Lieu], papier: Papier, echelle: int | None, niveau: int = 0) -> Figure:
+def composer_lieux(
+    lieux: Sequence[Lieu], papier: Papier, echelle: int | None, niveau: int = 0, toutes_les_cotes: bool = False
+) -> Figure:
     """Sheet of one place, or of its variants with the answer of each."""
     plans = [lieu.plan for lieu in lieux if lieu.plan is not None]
-    planche = lieux[0].planche(papier, echelle, niveau)
+    planche = replace(lieux[0].planche(papier, echelle, niveau), toutes_les_cotes=toutes_les_cotes)
     if len(lieux) > 1:
         surfaces = tuple(
             f"{plan.fiche.titre} — {ligne}"
             for lieu, plan in zip(lieux, plans, strict=True)
             for ligne in lignes_de_surfaces(lieu.capacite)[-2:]
         )
-        planche = replace(planche, surfaces=surfaces)
+        controles = tuple(
+            f"{plan.fiche.titre} — {dit}"
+            for lieu, plan in zip(lieux, plans, strict=True)
+            for dit in lieu.planche(papier, echelle, niveau).controles
+        )
+        planche = replace(planche, surfaces=surfaces, controles=controles)
     return planches.composer(plans, planche)
 
 
@@ -210,6 +217,7 @@ def dessiner_plans(
     echelle: int | None,
     sortie: Path,
     niveau: int = 0,
+    toutes_les_cotes: bool = False,
 ) -> list[Path]:
     """Draw one storey of the plans of a site on a sheet, and write SVG, PDF, PNG, and each plan in GeoJSON and DXF.
 
@@ -232,7 +240,7 @@ def dessiner_plans(
     if niveau not in dessines:
         connus = ", ".join(map(str, sorted(dessines)))
         raise ErreurCalcul(f"Aucune pièce ni aucun contour au niveau {niveau} ; niveaux dessinés : {connus}.")
-    fig = composer_lieux(lieux, papier, echelle, niveau)
+    fig = composer_lieux(lieux, papier, echelle, niveau, toutes_les_cotes)
     nom = fichiers[0].stem + (f"_niveau_{niveau}" if niveau else "")
     contenus: dict[Path, str | bytes] = {
         sortie / f"{nom}.svg": planches.ecrire_octets(fig, "svg"),
