@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pope_foncier.lieu.etendues import ETENDUES, FRANCE_DEGRES, FRANCE_DEGRES_INVERSES, dans, ressemblance
 from pope_foncier.lieu.fichiers.formes import reparer
 from pope_foncier.lieu.geometrie import LAMBERT93, WGS84, distance_m, projeter, recouvrements, surface_m2
-from pope_foncier.lieu.plan import LIGNES, POINTS, Element, ElementTrace, Plan, PlanTrace, Point
+from pope_foncier.lieu.plan import LIGNES, POINTS, Element, ElementTrace, Plan, PlanTrace
 from pope_foncier.lieu.vraisemblance import faute_de_mesure, lire_vraisemblance
 from pope_foncier.socle.erreurs import Probleme
 from pope_foncier.socle.nombres import formater_nombre
