@@ -348,4 +348,4 @@ def _hauteur(candidat: Candidat) -> float | None:
 
 def nom_de_l_unite(metres: float) -> str:
     """Unit of that length; its metres when it has no name here."""
-    return next((u for u, m in UNITES.items() if abs(m / metres - 1) < 1e-6), f"{metres:g} m")
+    return next((u for u, m in UNITES.items() if abs(m / metres - 1) < 1e-6), f"{formater_nombre(metres, 6, 0)} m")
