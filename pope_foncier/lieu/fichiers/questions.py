@@ -81,7 +81,11 @@ def repondre(importation: Importation, question: Question, texte: str) -> Import
 
 def _question_d_unite(importation: Importation) -> str:
     unite, declaree = importation.unite, importation.releve.metres_par_unite
-    dit = f" Le fichier déclare : {EN_UNITES.get(nom_de_l_unite(declaree), nom_de_l_unite(declaree))}." if declaree else ""
+    dit = (
+        f" Le fichier déclare : {EN_UNITES.get(nom_de_l_unite(declaree), nom_de_l_unite(declaree))}."
+        if declaree
+        else ""
+    )
     grand = max((c.surface for c in importation.candidats), default=0.0)
     lue = f" En {EN_UNITES.get(unite.valeur, unite.valeur)}, le plus grand contour fait {m2(grand)}." if grand else ""
     return f"Unité du dessin ?{dit} Probable : {unite.valeur} ({unite.dit}).{lue} ({', '.join(UNITES)})"
