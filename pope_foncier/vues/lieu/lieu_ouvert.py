@@ -15,7 +15,8 @@ from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.lieu.constats import Constat
 from pope_foncier.lieu.contraintes import Projet, examiner
 from pope_foncier.lieu.fichiers.dxf_ecrit import en_dxf
-from pope_foncier.lieu.locaux import ProgrammeLocaux, lire_programme, locaux_du_plan
+from pope_foncier.lieu.fichiers.locaux_importes import lire_locaux_du_lieu
+from pope_foncier.lieu.locaux import ProgrammeLocaux, locaux_du_plan
 from pope_foncier.lieu.mesures import MesuresPlan, mesurer_plan
 from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.lieu.plan_lecture import en_geojson, lire_plan, lire_plan_du_site
@@ -101,7 +102,7 @@ class Lieu:
             supposer(surface, "--surface", part) if surface else None,
             supposer(cour, "--cour", 0.0) if cour else None,
             neuf,
-            programme=None if locaux is None else lire_programme(locaux),
+            programme=None if locaux is None else lire_locaux_du_lieu(locaux),
         )
 
     def avec_plan(self, plan: PlanTrace) -> Lieu:
