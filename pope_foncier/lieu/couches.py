@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pope_foncier.lieu.etendues import FRANCE_DEGRES, FRANCE_LAMBERT93, dans
 from pope_foncier.lieu.fichiers.lecteurs import lire_releve
-from pope_foncier.lieu.fichiers.systemes import FRANCE_DEGRES, FRANCE_LAMBERT93, LOCAL, dans, deviner
+from pope_foncier.lieu.fichiers.systemes import LOCAL, deviner
 from pope_foncier.lieu.geometrie import LAMBERT93, projeter
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.enregistrements import enregistrement
