@@ -75,8 +75,8 @@ class Variante:
     @cached_property
     def constats(self) -> list[Constat]:
         """Checks of the rooms drawn, of doors, exits and stairs, then constraints of the place."""
-        regles = [c for lus in self.lieu.regles_du_plan().values() for c in lus]
-        return [*(self.lieu.controles() if self.lieu.capacite.locaux else ()), *regles, *self.lieu.contraintes()]
+        pieces = self.lieu.controles() if self.lieu.capacite.locaux else ()
+        return [*pieces, *self.lieu.constats_du_plan(), *self.lieu.contraintes()]
 
     @cached_property
     def cellules(self) -> Rang:
