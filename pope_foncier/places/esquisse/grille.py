@@ -1,0 +1,143 @@
+"""Grid of a sketch: strips of rooms along the circulation, cut in steps whose area, light and access are measured."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import TYPE_CHECKING, Literal
+
+from pope_foncier.places.esquisse.hypotheses import Hypotheses
+from pope_foncier.places.esquisse.terrain import Terrain
+from pope_foncier.socle.enregistrements import enregistrement
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+Boite = tuple[float, float, float, float]
+Axe = Literal["x", "y"]
+_BORD = 0.05
+"""How far outside a strip a wall or the circulation is still its own [m]."""
+
+
+@enregistrement
+class Bande:
+    """Strip of rooms side by side, cut across its axis; tables go from its start to each step."""
+
+    boite: Boite
+    axe: Axe
+    pas_m: float
+    profondeur_m: float
+    """Depth where it is deep: area over length, partitions out."""
+    aire_dm2: tuple[int, ...]
+    """Area within partitions along the strip, from its start."""
+    jour_cm: tuple[int, ...]
+    acces_cm: tuple[int, ...]
+    """Length along the circulation."""
+    voies_cm: tuple[int, ...]
+    cour_cm: tuple[int, ...]
+    entree: tuple[int, ...]
+    """Entrances drawn."""
+    bas: bool
+    """Whether the circulation is on the low side (south or west) of the strip."""
+
+    @property
+    def pas(self) -> int:
+        """Number of steps."""
+        return len(self.aire_dm2) - 1
+
+    @property
+    def debut_m(self) -> float:
+        """Start along the axis."""
+        return self.boite[0 if self.axe == "x" else 1]
+
+    @property
+    def travers_m(self) -> float:
+        """Middle across the axis."""
+        i = 1 if self.axe == "x" else 0
+        return (self.boite[i] + self.boite[i + 2]) / 2
+
+    def tranche(self, debut: int, fin: int) -> Boite:
+        """Box between two steps."""
+        x0, y0, x1, y1 = self.boite
+        a, b = (self.debut_m + k * self.pas_m for k in (debut, fin))
+        return (a, y0, b, y1) if self.axe == "x" else (x0, a, x1, b)
+
+    def rang(self, coordonnee: float) -> float:
+        """Step of a coordinate along the axis."""
+        return (coordonnee - self.debut_m) / self.pas_m
+
+
+@enregistrement
+class Squelette:
+    """Scheme of a sketch: circulation, strips of rooms, and what stays out of it."""
+
+    parti: str
+    """French name."""
+    famille: str
+    """Identifier of its kind; sketches of one kind look alike."""
+    terrain: Terrain
+    circulation: BaseGeometry
+    bandes: tuple[Bande, ...]
+    reste: BaseGeometry
+    """Part of the outline that is not used."""
+
+
+def mesurer_bande(terrain: Terrain, circulation: BaseGeometry, boite: Boite, axe: Axe, h: Hypotheses) -> Bande | None:
+    """Strip of a box of the ground, measured step by step; None when too little of it is free."""
+    from shapely.geometry import box
+
+    longueur = boite[2] - boite[0] if axe == "x" else boite[3] - boite[1]
+    travers = boite[3] - boite[1] if axe == "x" else boite[2] - boite[0]
+    pas = int(longueur / h.trame_m.valeur + 1e-6)
+    if pas < 4 or travers < 1.0:
+        return None
+    pas_m = longueur / pas
+    libre = terrain.libre.intersection(box(*boite)).difference(circulation)
+    cloison = h.cloison_m.valeur
+    mesures: list[tuple[float, float, float, float, float, int]] = []
+    bord = circulation.boundary
+    for k in range(pas):
+        a = (boite[0] if axe == "x" else boite[1]) + k * pas_m
+        cellule = _cellule(boite, axe, a, a + pas_m, 0.0)
+        morceau = libre.intersection(cellule)
+        large = _cellule(boite, axe, a - (k == 0) * _BORD, a + pas_m + (k == pas - 1) * _BORD, _BORD)
+        aire = max(morceau.area - cloison * pas_m, 0.0)
+        mesures.append(
+            (
+                aire,
+                terrain.jour.intersection(large).length,
+                bord.intersection(large).length,
+                terrain.voies.intersection(large).length,
+                terrain.cour.intersection(large).length,
+                sum(_dedans(e, cellule) for e in terrain.entrees),
+            )
+        )
+    if sum(m[0] for m in mesures) < 0.4 * longueur * travers:
+        return None
+    aires = [m[0] for m in mesures]
+    profondeur = sorted(aires)[len(aires) // 2] / pas_m
+    aire, jour, acces, voies, cour = (_cumul([m[i] for m in mesures], 100) for i in range(5))
+    entree = (0, *accumulate(int(m[5]) for m in mesures))
+    i = 1 if axe == "x" else 0
+    centre = circulation.representative_point()
+    proche = circulation.intersection(box(*boite).buffer(0.05, join_style="mitre"))
+    centre = proche.centroid if not proche.is_empty else centre
+    bas = (centre.y if axe == "x" else centre.x) < (boite[i] + boite[i + 2]) / 2
+    return Bande(boite, axe, pas_m, profondeur, aire, jour, acces, voies, cour, entree, bas)
+
+
+def _cellule(boite: Boite, axe: Axe, debut: float, fin: float, marge: float) -> BaseGeometry:
+    from shapely.geometry import box
+
+    x0, y0, x1, y1 = boite
+    return box(debut, y0 - marge, fin, y1 + marge) if axe == "x" else box(x0 - marge, debut, x1 + marge, fin)
+
+
+def _dedans(point: tuple[float, float], cellule: BaseGeometry) -> bool:
+    from shapely.geometry import Point
+
+    return bool(cellule.distance(Point(point)) < 0.5)
+
+
+def _cumul(valeurs: list[float], facteur: int) -> tuple[int, ...]:
+    """Running total from 0, in whole units, without drift."""
+    return (0, *(round(v * facteur) for v in accumulate(valeurs)))
