@@ -15,7 +15,7 @@ aide: ## Lister les commandes
 $(PRET): pyproject.toml constraints.txt
 	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
 	@echo "Installation dans $(VENV) (une à deux minutes la première fois)…"
-	@$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[notebooks,livre,decider,grappe,dossier,dev]'
+	@$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[notebooks,livre,decider,grappe,dossier,plans,ifc,esquisse,dev]'
 	@touch $@
 
 etude: $(PRET) ## Calculer l'étude principale et écrire ses sorties (ETUDE=… pour une autre)

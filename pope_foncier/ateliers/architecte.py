@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import math
 from pathlib import Path
 from typing import Any
 
 import ipywidgets as w
 
-from pope_foncier.ateliers import champs, doute, lecture, pieces_du_site, textes
-from pope_foncier.ateliers.gardees import Gardees
+from pope_foncier.ateliers import champs, doute, pieces_du_site, textes
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.modele import Modele, Plats, Reglages
 from pope_foncier.ateliers.ouverture import etude_de_l_atelier, ouvrir
 from pope_foncier.ateliers.panneau import Panneau
+from pope_foncier.ateliers.variantes_gardees import VariantesGardees
 from pope_foncier.decision.autres_modes import lire_passages
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.resultats import Vue
@@ -23,6 +23,7 @@ from pope_foncier.socle.nombres import euros
 from pope_foncier.socle.yaml_strict import charger_yaml
 from pope_foncier.travaux.cout import lire_couts
 from pope_foncier.vues.etude import tableaux
+from pope_foncier.vues.etude.variantes import STATUTS, Variante
 from pope_foncier.vues.formes import lectures
 from pope_foncier.vues.formes.proteger import proteger
 from pope_foncier.vues.lieu import tableaux as tableaux_site
@@ -65,7 +66,7 @@ class AtelierArchitecte:
 
     nom = "architecte"
 
-    def __init__(self, modele: Modele, journal: Journal) -> None:
+    def __init__(self, modele: Modele, journal: Journal, gardees: VariantesGardees | None = None) -> None:
         self.modele = self.socle = modele
         etude = modele.dossier.etude
         self.lieu = locaux_du_scenario.lieu_de(modele.base)
@@ -77,9 +78,7 @@ class AtelierArchitecte:
         self.genre = champs.choix("Genre de travaux", options, "")
         self.plans = pieces_du_site.plans_connus(etude.site)
         options = [("schéma des surfaces, calculé", SCHEMA)]
-        options += [
-            (f"{t.fiche.titre} ({pieces_du_site.STATUTS[t.fiche.statut]})", nom) for nom, t in self.plans.items()
-        ]
+        options += [(f"{t.fiche.titre} ({STATUTS[t.fiche.statut]})", nom) for nom, t in self.plans.items()]
         self.plan = champs.choix("Plan dessiné", options, SCHEMA)
         self.curseurs = {
             nom: champs.Curseur(levier, modele.depart(levier), self._bouge)
@@ -94,8 +93,9 @@ class AtelierArchitecte:
         self.plan.observe(lambda _: self._choisir_plan(), "value")
         self.avis, self.courbe, self.dessin, self.calendrier = w.HTML(), w.HTML(), w.HTML(), w.HTML()
         self.places, self.cout, self.suppose, self.doute = w.HTML(), w.HTML(), w.HTML(), w.HTML()
-        self.gardees = Gardees("variante", lambda: self.vue, lecture.variantes)
         self.vue: Vue = modele.base
+        self.gardees = gardees or VariantesGardees()
+        self.gardees.suivre(self._variante)
         self.reste = champs.Apres(self._detailler)
         self.ensuite = champs.Apres(self._questionner, delai_s=1.0)
         self._bouge()
@@ -183,9 +183,9 @@ class AtelierArchitecte:
         if self._muet:
             return
         if trace is not None:
-            surfaces = replace(self.lieu, plan=trace, surface=None, cour=None).capacite.surfaces
+            surfaces = locaux_du_scenario.lieu_sur(self.vue, trace).capacite.surfaces
             for nom, valeur in (("surface", surfaces.plancher_m2[1]), ("cour", surfaces.cour_m2[1])):
-                self.curseurs[nom].poser(round(float(valeur)))
+                self.curseurs[nom].poser(None if math.isnan(valeur) else round(float(valeur)))
         self._bouge(garde_le_plan=True)
 
     def _bouge(self, garde_le_plan: bool = False) -> None:
@@ -210,8 +210,11 @@ class AtelierArchitecte:
 
     def _situer(self) -> None:
         """Place as the levers set it: mode, works, and the plan chosen or the areas supposed."""
-        trace, lieu = self.plans.get(str(self.plan.value)), locaux_du_scenario.lieu_de(self.vue)
-        self.lieu = lieu if trace is None else replace(lieu, plan=trace, surface=None, cour=None)
+        self.lieu = locaux_du_scenario.lieu_sur(self.vue, self.plans.get(str(self.plan.value)))
+
+    def _variante(self) -> Variante:
+        """Variant on the screen."""
+        return Variante(self.nom, self.vue, self.plans.get(str(self.plan.value)))
 
     def _detailler(self) -> None:
         """Plan, calendar, tables: made when the hand rests."""
@@ -253,26 +256,26 @@ class AtelierArchitecte:
         trace = self.plans.get(str(self.plan.value))
         if trace is None:
             return pieces_du_site.schema(self.vue, self.lieu)
-        statut = pieces_du_site.STATUTS[trace.fiche.statut]
+        statut = STATUTS[trace.fiche.statut]
         phrase = f"Plan {statut} : {trace.fiche.titre}. Les surfaces des leviers en viennent."
         return pieces_du_site.plan(self.vue, trace, phrase)
 
 
 def application(fichier: Path | str | None = None, journal: Journal | None = None) -> w.Widget:
-    """Application of the architect, with a choice of the places known, ready to show in JupyterLab or Voilà."""
+    """Application of the architect, with a choice of the places known, ready to show in JupyterLab or Voilà; variants kept outlive the place."""
     champs.nommer_les_poignees()
     choisi = Path(fichier or etude_de_l_atelier()).resolve()
     connus = {nom: f.resolve() for nom, f in lieux_connus().items()}
     if choisi not in connus.values():
         connus[choisi.stem.replace("_", " ")] = choisi
-    cadre = w.VBox([])
+    cadre, gardees = w.VBox([]), VariantesGardees()
     options: list[Any] = [(nom, str(f)) for nom, f in connus.items()]
     liste = champs.choix("Site et étude", options, str(choisi))
     liste.observe(lambda _: montrer(), "value")
 
     def montrer() -> None:
         seul = Path(str(liste.value)).parent.name == "sites"
-        boite = ouvrir(str(liste.value), journal, lambda modele, tenu: AtelierArchitecte(modele, tenu).boite)
+        boite = ouvrir(str(liste.value), journal, lambda modele, tenu: AtelierArchitecte(modele, tenu, gardees).boite)
         cadre.children = (w.HTML(textes.message(_SITE_SEUL, bon=False)), boite) if seul else (boite,)
 
     montrer()

@@ -12,10 +12,11 @@ import ipywidgets as w
 from pope_foncier.ateliers.regles import LevierAtelier
 from pope_foncier.ateliers.textes import message
 from pope_foncier.socle.nombres import formater_nombre, lire_nombre
+from pope_foncier.vues.etude import cartes_des_variantes
 from pope_foncier.vues.formes.proteger import proteger
 
 _NOMMER = Path(__file__).parent / "gabarit" / "voila" / "templates" / "pope" / "nommer.js"
-STYLE = """<style>
+_STYLE = """
 .pf-atelier{font-family:"Liberation Sans","DejaVu Sans",Arial,sans-serif;font-size:17px;color:#1a1a1a}
 .pf-atelier .widget-label,.pf-atelier .widget-html-content,.pf-atelier input,.pf-atelier textarea,.pf-atelier select,
 .pf-atelier .jupyter-button{font-size:17px!important;line-height:1.35}
@@ -49,7 +50,8 @@ STYLE = """<style>
 .pf-atelier summary{font-weight:bold;color:#0b4a78;padding:.3em 0;cursor:pointer}
 .pf-atelier .pf-erreur{border-left:5px solid #D55E00;padding:.2em .6em;background:#fff3ea;white-space:pre-wrap}
 .pf-atelier .pf-bon{border-left:5px solid #009E73;padding:.2em .6em;background:#eef8f4}
-</style>"""
+"""
+STYLE = f"<style>{_STYLE}{cartes_des_variantes.STYLE.replace('.pf-carte', '.pf-atelier .pf-carte')}</style>"
 
 
 class Apres:

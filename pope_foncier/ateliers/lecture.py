@@ -23,7 +23,6 @@ from pope_foncier.vues.etude.tableaux_financement import ressources_comptees
 from pope_foncier.vues.formes import cases, lectures
 from pope_foncier.vues.formes.cases import Case, Cellule, Rang
 from pope_foncier.vues.formes.table import Table
-from pope_foncier.vues.places import locaux_du_scenario
 
 RESTE = libelle("ressources.reste_a_financer")
 
@@ -76,38 +75,6 @@ def regles_fixes(vue: Vue) -> Table:
         caf,
     )
     return Table("Règles fermées", ("Règle", "Valeur", "Pourquoi"), lignes, texte=True)
-
-
-def variantes(vues: Mapping[str, Vue]) -> Table:
-    """What an architect compares: areas, places, cost and opening of some variants, one column each."""
-    colonnes: dict[str, Rang] = {}
-    for nom, vue in vues.items():
-        surface, cour = (cases.mesure(vue.valeur(g), "m²") for g in locaux_du_scenario.surfaces(vue))
-        mode = mode_de_l_etude(vue.ev.ctx.etude.mode_accueil).libelle
-        if vue.aucune_place:
-            colonnes[nom] = (mode, surface, cour, f"{AUCUNE_PLACE} : {vue.aucune_place}", "—", "—", "—")
-            continue
-        places, cout = vue.places.nombre, vue.valeur(vue.ev.cout.total_ttc)
-        colonnes[nom] = (
-            mode,
-            surface,
-            cour,
-            cases.nombre(places, unite="places"),
-            centaines(cout),
-            "sans objet" if places == 0 else centaines(vue.valeur(vue.indicateurs["cout_par_place"])),
-            etapes(vue).cellules[2][1],
-        )
-    entetes = (
-        "Mode d'accueil",
-        "Surface de plancher",
-        "Cour",
-        "Places",
-        "Coût total TTC",
-        "Coût par place",
-        "Ouverture",
-    )
-    lignes = tuple((entete, *(c[rang] for c in colonnes.values())) for rang, entete in enumerate(entetes))
-    return Table("Variantes côte à côte", ("", *colonnes), lignes, en_lignes="Variante")
 
 
 def qui_donne_quoi(vues: Mapping[str, Vue]) -> Table:

@@ -16,13 +16,13 @@ from pope_foncier.ateliers.regles import ContributionProposee, LevierAtelier, Re
 from pope_foncier.decision.autres_modes import lire_passages, surcharges_du_genre, surcharges_du_mode
 from pope_foncier.decision.commune.cout import aides_de_la_commune
 from pope_foncier.decision.montages.possibles import Cas, preparer
+from pope_foncier.decision.variantes_du_lieu import surcharges_de_la_surface
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.nouveau import ouvrir_site
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.etude.scenarios import Dossier, ouvrir, varier
 from pope_foncier.modele.declaration import ChampAbsent
-from pope_foncier.modele.donnee import Donnee
 from pope_foncier.places.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.erreurs import ErreurCalcul
 
@@ -229,10 +229,10 @@ class Modele:
                 surcharges |= self._aide_de_la_ville(etude, regle)
             elif nom == "taux":
                 surcharges |= {f"prets[{p.id}].taux": regle for p in etude.prets if p.taux is not None}
+            elif nom == "surface":
+                surcharges |= surcharges_de_la_surface(etude, regle)
             elif levier.champ is not None:
                 surcharges[levier.champ] = regle
-            if nom == "surface" and etude.taxes is not None and _meme(etude.taxes.surface_bureaux_m2, etude):
-                surcharges["taxes.surface_bureaux_m2"] = regle
         return surcharges | self.contribution(etude, reglages.contribution, reglages.leviers)
 
     def contribution(self, etude: Etude, mode: str, leviers: Mapping[str, int]) -> dict[str, Any]:
@@ -280,11 +280,6 @@ class Modele:
         }
         aides = [a.model_dump(mode="json", exclude_defaults=True) for a in etude.aides]
         return {"aides": [*aides, nouvelle]}
-
-
-def _meme(surface: Donnee[float], etude: Etude) -> bool:
-    """Whether an area of the study is its whole floor area, and follows it."""
-    return surface.valeur == etude.programme.surface_m2.valeur
 
 
 def lire_entree(vue: Vue, champ: str) -> float:

@@ -17,8 +17,6 @@ from pope_foncier.vues.places import locaux_du_scenario
 from pope_foncier.vues.places.graphiques import places as dessiner_places
 from pope_foncier.vues.travaux import graphiques
 
-STATUTS = {"hypothese": "supposé", "releve": "relevé", "publie": "publié"}
-
 
 def plans_connus(site: str) -> dict[str, PlanTrace]:
     """Plans drawn of a site, by name of their file."""

@@ -8,7 +8,7 @@ from pope_foncier.ateliers import chiffres, epreuves, lecture, pieces_du_site
 from pope_foncier.ateliers.journal import Atelier, Journal
 from pope_foncier.ateliers.journal_entrees import Proposition
 from pope_foncier.ateliers.modele import Modele
-from pope_foncier.ateliers.textes import a_part, image, tables
+from pope_foncier.ateliers.textes import image, tables
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.vues.decision import tableaux_soutien
@@ -48,7 +48,7 @@ def rediger(modele: Modele, journal: Journal) -> str:
         groupes=[balises(_groupe(groupe, outils)) for groupe in _par_trois(vues)],
         refus=refus,
         sections=[
-            (lectures.phrase(vue), balises(a_part(_section(titre, vue, outils), f"s{rang}-")))
+            (lectures.phrase(vue), balises(page.a_part(_section(titre, vue, outils), f"s{rang}-")))
             for rang, (titre, vue) in enumerate(vues.items())
         ],
         tables=balises(

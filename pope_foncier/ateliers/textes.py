@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Mapping
 from typing import Any
@@ -24,7 +23,7 @@ def image(dessin: Image, suite: str = "", phrase: str = "") -> str:
 def figure(svg: str, texte: str, source: str, phrase: str = "") -> str:
     """Picture with its text alternative and its source line; its inner names are its own, so that a page may hold several."""
     cle = f"i{zlib.crc32((texte + svg).encode()):08x}-"
-    propre = a_part(svg, cle).replace("<svg ", f'<svg role="img" aria-label="{proteger(texte)}" ', 1)
+    propre = page.a_part(svg, cle).replace("<svg ", f'<svg role="img" aria-label="{proteger(texte)}" ', 1)
     dits = " ".join(x for x in (texte, phrase, f"Source : {source} ; réglages de l'atelier : hypothèses.") if x)
     return _morceau("image", balises(propre), dits)
 
@@ -32,11 +31,6 @@ def figure(svg: str, texte: str, source: str, phrase: str = "") -> str:
 def tables(*liste: Table | None) -> str:
     """Tables, one under the other; one wider than its place scrolls in it."""
     return "".join(_morceau("cadre", balises(page.tableau(t))) for t in liste if t is not None)
-
-
-def a_part(balises: str, prefixe: str) -> str:
-    """Same markup with a prefix before every inner name and every reference to one."""
-    return re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{prefixe}", balises)
 
 
 def liste(lignes: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import pope_foncier as pf
-from pope_foncier.cli.application import app, fiche, option_entier
+from pope_foncier.cli.application import FichierEtude, app, fiche, option_entier
 
 DateDepot = Annotated[str, typer.Option("--date", help="Jour du dépôt du dossier, année-mois-jour")]
 Mode = Annotated[str, typer.Option(help="Mode d'accueil, par exemple multi_accueil, micro_creche ou mam")]
@@ -98,6 +98,36 @@ def plan(
     exiger_un_dossier(sortie)
     for ecrit in pf.carnets.plans(*fichiers, date=depot, mode=mode).ecrire(sortie, formats[papier], echelle, niveau):
         typer.echo(f"Écrit : {ecrit}")
+
+
+@app.command()
+def variantes(
+    fichier: FichierEtude,
+    plans: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Plans du même site : leurs noms, ou leurs fichiers ; sans rien de nommé, ceux que l'on connaît du site",
+            parser=fiche("plans"),
+            metavar="PLANS...",
+        ),
+    ] = None,
+    scenario: Annotated[list[str] | None, typer.Option(help="Scénario de l'étude, à répéter")] = None,
+    etude: Annotated[
+        list[Path] | None,
+        typer.Option(help="Autre étude, d'un autre lieu ou non, à répéter", parser=fiche("etudes"), metavar="ÉTUDE"),
+    ] = None,
+    sortie: Annotated[
+        Path | None,
+        typer.Option(help="Feuille A3 à écrire (PDF) ; par défaut sorties/<étude>/variantes.pdf"),
+    ] = None,
+) -> None:
+    """Mettre côte à côte des variantes d'un lieu : plan, places, ce qui limite, contrôles non tenus, coût, durée ; feuille A3 en PDF."""
+    from pope_foncier.vues.documents.terminal import ecran, montrer
+    from pope_foncier.vues.etude.variantes import table
+
+    vues = pf.carnets.variantes(fichier, *(plans or ()), scenarios=scenario or (), etudes=etude or ())
+    montrer(table(vues.variantes), ecran())
+    typer.echo(f"Écrit : {vues.ecrire(sortie or Path('sorties') / fichier.stem / 'variantes.pdf')}")
 
 
 @app.command("locaux-observes")

@@ -40,6 +40,8 @@ def raison_sans_place(ev: Evaluation, rang: int = 0) -> str:
         return ""
     if cap.places_possibles.au_point(rang) > 0 or not mode_de_l_etude(ctx.etude.mode_accueil).referentiel:
         return "l'étude n'en demande aucune"
+    if cap.des_pieces is not None and cap.des_pieces.au_point(rang) == 0:
+        return f"les pièces dessinées qui comptent n'en portent aucune ; ne comptent pas : {cap.pieces_ecartees}"
     surface = ctx.entree("programme.surface_m2")
     cour = ctx.entree("programme.surface_exterieure_m2")
     manques = _manque("une surface de plancher", cap.surface_suivante, surface, rang)

@@ -14,7 +14,7 @@ from pydantic import model_validator
 
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.lieu.constats import Constat, StatutConstat
-from pope_foncier.lieu.incendie import classer_erp, enfants_par_niveau
+from pope_foncier.lieu.incendie import classer_l_etablissement
 from pope_foncier.lieu.locaux import Local, lire_fonctions
 from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.lieu.rail import bandes_de_bruit, distance_a_l_emprise_m
@@ -78,6 +78,8 @@ class Projet:
     places: float = math.nan
     neuf: bool | None = None
     """New building or extension, reuse, or unknown."""
+    surnombre: bool | None = None
+    """Whether the option of the law to exceed the places is used, or unknown."""
 
 
 Lecture = tuple[StatutConstat, str]
@@ -180,10 +182,10 @@ def _sous_sol(projet: Projet, fiche: FicheContrainte) -> Lecture:
 def _erp(projet: Projet, fiche: FicheContrainte) -> Lecture:
     if not projet.locaux or math.isnan(projet.places):
         return "a_verifier", "niveaux ou nombre d'enfants inconnus"
-    niveaux = enfants_par_niveau(projet.locaux, projet.places)
-    if not niveaux:
-        return "a_verifier", "aucun local d'enfants dessiné"
-    return classer_erp(niveaux, projet.catalogue, projet.jour)
+    passages = () if projet.plan is None else projet.plan.niveaux_des_passages()
+    return classer_l_etablissement(
+        projet.locaux, projet.places, projet.catalogue, projet.jour, projet.surnombre, passages
+    )
 
 
 def _emprise(projet: Projet) -> float:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, model_validator
 
-from pope_foncier.lieu.geometrie import largeur_utile_m, lineaire_de_jour_m, partie_large, surface_m2
-from pope_foncier.lieu.plan import ElementTrace, PlanTrace
+from pope_foncier.lieu.geometrie import partie_large, passage_le_plus_etroit_m, surface_m2
+from pope_foncier.lieu.jour import jour_des_pieces
+from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.modele.donnee import Reference
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
@@ -55,7 +55,7 @@ class Local(Fiche):
     niveau: int = 0
     hauteur_m: Positif | None = None
     largeur_m: Positif | None = None
-    """Usable width; None when unknown."""
+    """Narrowest passage; None when unknown."""
     surface_large_m2: Positif | None = None
     """Part where the width of a counted passage is free; None when unknown."""
     jour_m: Positif | None = None
@@ -96,17 +96,6 @@ class ProgrammeLocaux(Fiche):
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class SurfacesComptees:
-    """Areas of a set of rooms [m²]."""
-
-    utile: float
-    comptees: dict[str, float]
-    """Child area by reading: strict, usuel, large."""
-    a_verifier: tuple[str, ...]
-    """Rooms whose width is unknown, counted in the broad reading all the same."""
-
-
 @lru_cache(maxsize=4)
 def lire_fonctions(chemin: Path | None = None) -> dict[str, Fonction]:
     """Read the functions of the project."""
@@ -143,14 +132,8 @@ def verifier_fonctions(locaux: tuple[Local, ...] | list[Local], fichier: str, ch
 
 
 def locaux_du_plan(plan: PlanTrace, largeur_couloir_m: float) -> tuple[Local, ...]:
-    """Rooms of a plan, measured: area, usable width, part wide enough to count, façade that can take daylight."""
-    from shapely import union_all
-
-    def jour_m(piece: ElementTrace) -> float | None:
-        contour = union_all([b.forme for b in plan.batiments_du_niveau(piece.element.niveau)])
-        return None if contour.is_empty else lineaire_de_jour_m(piece.forme, contour, aveugles)
-
-    aveugles = plan.formes("facade_aveugle")
+    """Rooms of a plan, measured: area, narrowest passage, part wide enough to count, façade that can take daylight."""
+    jours = _jours(plan)
     locaux = [
         Local(
             nom=piece.nom,
@@ -158,9 +141,9 @@ def locaux_du_plan(plan: PlanTrace, largeur_couloir_m: float) -> tuple[Local, ..
             surface_m2=surface_m2(piece.forme),
             niveau=piece.element.niveau,
             hauteur_m=piece.element.hauteur_m,
-            largeur_m=largeur_utile_m(piece.forme),
+            largeur_m=passage_le_plus_etroit_m(piece.forme),
             surface_large_m2=partie_large(piece.forme, largeur_couloir_m).area,
-            jour_m=jour_m(piece),
+            jour_m=jours.get(id(piece)),
         )
         for piece in plan.de_nature("piece")
     ]
@@ -168,35 +151,16 @@ def locaux_du_plan(plan: PlanTrace, largeur_couloir_m: float) -> tuple[Local, ..
     return tuple(locaux)
 
 
-def compter(
-    locaux: tuple[Local, ...] | list[Local], couloir_largeur_m: float, couloir_surface_m2: float
-) -> SurfacesComptees:
-    """Child area of rooms in the three readings; nothing below ground counts, a passage counts for its wide part only."""
-    fonctions = lire_fonctions()
-    comptees: dict[str, float] = dict.fromkeys(LECTURES, 0.0)
-    a_verifier = []
-    for local in locaux:
-        fonction = fonctions[local.fonction]
-        if not fonction.enfants or local.niveau < 0:
-            continue
-        surface = local.surface_m2
-        if fonction.compte == "large":
-            if local.surface_large_m2 is not None:
-                surface = local.surface_large_m2
-            elif local.largeur_m is None:
-                a_verifier.append(local.nom)
-            elif local.largeur_m < couloir_largeur_m - 1e-6:
-                surface = 0.0
-            surface = surface if surface >= couloir_surface_m2 - 1e-9 else 0.0
-        for lecture in LECTURES[LECTURES.index(fonction.compte) :]:
-            comptees[lecture] += surface * local.nombre
-    return SurfacesComptees(sum(x.total_m2 for x in locaux), comptees, tuple(dict.fromkeys(a_verifier)))
+def _jours(plan: PlanTrace) -> dict[int, float]:
+    """Façade length of each room that can take daylight, by the identity of its element; none where no outline is drawn."""
+    from shapely import union_all
 
-
-def lits(locaux: tuple[Local, ...] | list[Local], premier_lit_m2: float, lit_suivant_m2: float) -> int:
-    """Beds that the sleeping rooms above ground can hold, room by room."""
-    total = 0
-    for local in locaux:
-        if local.fonction == "sommeil" and local.niveau >= 0 and local.surface_m2 >= premier_lit_m2 - 1e-9:
-            total += local.nombre * (1 + int((local.surface_m2 - premier_lit_m2) / lit_suivant_m2 + 1e-9))
-    return total
+    aveugles, jours = plan.formes("facade_aveugle"), dict[int, float]()
+    for niveau in sorted({p.element.niveau for p in plan.de_nature("piece")}):
+        pieces = plan.de_nature("piece", niveau)
+        contour = union_all([b.forme for b in plan.batiments_du_niveau(niveau)])
+        pleins = [e.forme for nature in ("noyau", "ascenseur") for e in plan.de_nature(nature, niveau)]
+        if not contour.is_empty:
+            lus = jour_des_pieces([p.forme for p in pieces], contour, aveugles, pleins)
+            jours |= {id(p): jour for p, jour in zip(pieces, lus, strict=True)}
+    return jours

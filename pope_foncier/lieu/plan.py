@@ -12,19 +12,64 @@ from pydantic import Field, model_validator
 
 from pope_foncier.modele.donnee import Reference
 from pope_foncier.socle.enregistrements import enregistrement
-from pope_foncier.socle.fiches import Fiche, Niveau, Nombre, NomDeFichier, Positif, Texte, faute
+from pope_foncier.socle.fiches import Entier, Fiche, Niveau, Nombre, NomDeFichier, Positif, Texte, faute
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-Nature = Literal["parcelle", "batiment", "piece", "cour", "quai", "voie", "parc", "facade_aveugle"]
-LIGNES: tuple[str, ...] = ("voie", "facade_aveugle")
-"""Natures drawn as lines; the others are polygons."""
+Nature = Literal[
+    "parcelle",
+    "batiment",
+    "piece",
+    "cour",
+    "quai",
+    "voie",
+    "parc",
+    "facade_aveugle",
+    "porte",
+    "fenetre",
+    "controle",
+    "escalier",
+    "rampe",
+    "ascenseur",
+    "poteau",
+    "noyau",
+    "sortie",
+    "arbre",
+]
+LIGNES: tuple[str, ...] = ("voie", "facade_aveugle", "porte", "fenetre", "controle")
+"""Natures drawn as lines: a door and a window on their wall, ``controle`` is the ticket line of a station."""
+POINTS: tuple[str, ...] = ("sortie", "arbre")
+"""Natures drawn as one point; those that are neither lines nor points are polygons (``noyau``: a core that stays)."""
 Systeme = Literal["local", "lambert93", "wgs84"]
 Statut = Literal["hypothese", "releve", "publie"]
 ELEMENTS_MAX, POINTS_MAX = 2_000, 2_000
 """Elements of a plan, points of an element."""
 Point = tuple[Nombre, Nombre]
+Ouverture = Literal["battante", "coulissante", "va_et_vient"]
+Equipement = Literal["table_change", "lavabo_adulte", "lavabo_enfant", "cuvette_enfant", "wc_adapte", "lits"]
+
+PROPRES: dict[str, tuple[str, ...]] = {
+    "fonction": ("piece",),
+    "effectif": ("piece",),
+    "sol_m": ("piece",),
+    "equipements": ("piece",),
+    "tiers_dessus": ("piece",),
+    "tiers_dessous": ("piece",),
+    "largeur_passage_m": ("porte",),
+    "vantaux": ("porte",),
+    "ouverture": ("porte",),
+    "vers": ("porte",),
+    "issue": ("porte",),
+    "ressaut_m": ("porte",),
+    "coupe_feu_h": ("porte",),
+    "allege_m": ("fenetre",),
+    "linteau_m": ("fenetre",),
+    "ouvrante": ("fenetre",),
+    "denivele_m": ("escalier", "rampe"),
+    "largeur_m": ("escalier", "rampe"),
+}
+"""Fields that only some natures have."""
 
 
 class Element(Fiche):
@@ -37,20 +82,63 @@ class Element(Fiche):
     niveau: Niveau = 0
     """Storey of a room, or of the outline of a building: 0 ground floor, negative below ground."""
     hauteur_m: Positif | None = None
+    effectif: Entier | None = None
+    """Persons declared in a room at one time, children and adults."""
+    sol_m: Nombre | None = None
+    """Level of the floor of a room above that of the entrance [m]."""
+    equipements: dict[Equipement, Entier] | None = None
+    """What a room holds, in numbers."""
+    tiers_dessus: bool | None = None
+    tiers_dessous: bool | None = None
+    """Whether a third party lives or works above, below."""
+    largeur_passage_m: Positif | None = None
+    """Clear width of a door, leaf open at 90° [m]; None when only the opening is drawn."""
+    vantaux: Entier | None = None
+    ouverture: Ouverture | None = None
+    vers: Point | None = None
+    """Point on the side to which a door swings."""
+    issue: bool | None = None
+    """Whether a door is an exit to the outside, or to a way that leads there."""
+    ressaut_m: Positif | None = None
+    """Step under a door [m]."""
+    coupe_feu_h: Positif | None = None
+    """Fire rating of a door [h]."""
+    allege_m: Positif | None = None
+    """Height of the sill of a window [m]."""
+    linteau_m: Positif | None = None
+    """Height of the top of a window [m]."""
+    ouvrante: bool | None = None
+    denivele_m: Positif | None = None
+    """Difference of level that stairs or a ramp make up [m]."""
+    largeur_m: Positif | None = None
+    """Clear width of stairs or of a ramp [m]."""
     points: tuple[Point, ...] = Field(max_length=POINTS_MAX)
     trous: tuple[tuple[Point, ...], ...] = Field((), max_length=50)
 
     @model_validator(mode="after")
     def _assez_de_points(self) -> Element:
-        minimum = 2 if self.nature in LIGNES else 3
+        if self.nature in POINTS and len(self.points) != 1:
+            raise faute(f"un seul point attendu, {len(self.points)} trouvé(s).", "donner la position, un point.")
+        minimum = 1 if self.nature in POINTS else 2 if self.nature in LIGNES else 3
         if len(self.points) < minimum:
             raise faute(f"au moins {minimum} points attendus, {len(self.points)} trouvé(s).", "compléter le tracé.")
-        if self.nature in LIGNES and self.trous:
-            raise faute("une ligne n'a pas de trou.", "retirer « trous ».")
+        if self.nature in LIGNES + POINTS and self.trous:
+            quoi = "un point" if self.nature in POINTS else "une ligne"
+            raise faute(f"{quoi} n'a pas de trou.", "retirer « trous ».")
         if any(len(trou) < 3 for trou in self.trous):
             raise faute("un trou demande au moins 3 points.", "compléter le trou, ou le retirer.")
         if self.nature == "piece" and self.fonction is None:
             raise faute("une pièce sans fonction.", "ajouter « fonction », par exemple eveil, sommeil ou bureau.")
+        return self
+
+    @model_validator(mode="after")
+    def _champs_de_sa_nature(self) -> Element:
+        ailleurs = [c for c, natures in PROPRES.items() if getattr(self, c) is not None and self.nature not in natures]
+        if ailleurs:
+            attendues = " ; ".join(f"« {c} » : {' ou '.join(PROPRES[c])}" for c in ailleurs)
+            raise faute(
+                f"champ d'une autre nature que « {self.nature} » ({attendues}).", "le retirer, ou corriger la nature."
+            )
         return self
 
 
@@ -112,3 +200,7 @@ class PlanTrace:
     def formes(self, nature: Nature) -> list[BaseGeometry]:
         """Geometries of a nature."""
         return [e.forme for e in self.de_nature(nature)]
+
+    def niveaux_des_passages(self) -> frozenset[int]:
+        """Storeys where stairs or a lift are drawn."""
+        return frozenset(e.element.niveau for e in self.elements if e.element.nature in ("escalier", "ascenseur"))

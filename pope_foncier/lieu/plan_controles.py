@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pope_foncier.lieu.geometrie import LAMBERT93, WGS84, distance_m, projeter, recouvrements
-from pope_foncier.lieu.plan import LIGNES, Element, ElementTrace, Plan, PlanTrace, Point
+from pope_foncier.lieu.plan import LIGNES, POINTS, Element, ElementTrace, Plan, PlanTrace, Point
 from pope_foncier.socle.erreurs import Probleme
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.socle.yaml_strict import Lignes
@@ -118,17 +118,20 @@ def _loin_du_site(plan: PlanTrace, fichier: str, pres_de: tuple[float, float] | 
 
 def _forme(element: Element):  # type: ignore[no-untyped-def]
     from shapely.geometry import LineString, Polygon
+    from shapely.geometry import Point as PointGeo
 
-    return (
-        LineString(element.points)
-        if element.nature in LIGNES
-        else Polygon(element.points, [list(t) for t in element.trous])
-    )
+    if element.nature in POINTS:
+        return PointGeo(element.points[0])
+    if element.nature in LIGNES:
+        return LineString(element.points)
+    return Polygon(element.points, [list(t) for t in element.trous])
 
 
 def _faute_de_forme(forme) -> tuple[str, str] | None:  # type: ignore[no-untyped-def]
     from shapely.validation import explain_validity
 
+    if forme.geom_type == "Point":
+        return None
     if forme.length <= 0 or (forme.geom_type == "Polygon" and forme.convex_hull.area <= 0):
         return "le tracé n'enferme aucune surface.", "vérifier les points."
     if not forme.is_valid:

@@ -7,6 +7,8 @@ import numpy as np
 from pope_foncier.baremes.catalogue import exiger
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.registre_des_lignes import nommer
+from pope_foncier.places.pieces_du_site import PiecesDuSite, pieces_du_site
+from pope_foncier.places.programme_type import lire_programme_type
 from pope_foncier.places.regles_locaux import CATEGORIES, rang_categorie
 from pope_foncier.places.surfaces import espace_a_distance
 from pope_foncier.socle.aiguillages import aiguiller
@@ -48,6 +50,10 @@ class Capacite:
     """Very dense zone; None when the INSEE square is unknown (ordinary zone is then applied)."""
     cour_suivante: Grandeur | None = None
     """Private yard that one more place would need in an ordinary zone [m²]; None in a very dense one."""
+    des_pieces: Grandeur | None = None
+    """Places that the rooms drawn hold, when a check leaves some of them out; None otherwise."""
+    pieces_ecartees: str = ""
+    """Rooms drawn left out and why, in French."""
 
 
 def manques_d_une_place(ctx: Contexte, capacite: Capacite) -> tuple[Grandeur, Grandeur | None]:
@@ -70,7 +76,10 @@ def calculer(ctx: Contexte) -> Capacite:
     """
     surface = ctx.entree("programme.surface_m2")
     regle = _lire_la_regle(ctx)
-    possibles = _places_possibles(ctx, surface, regle)
+    possibles, dessinees = _places_possibles(ctx, surface, regle), pieces_du_site(ctx)
+    des_pieces = _places_des_pieces(regle, dessinees) if dessinees is not None else None
+    if des_pieces is not None:
+        possibles = minimum(possibles, des_pieces).nommer("Places possibles", "places")
     retenues = possibles
     if ctx.etude.programme.places_voulues is not None:
         retenues = minimum(possibles, ctx.entree("programme.places_voulues"))
@@ -79,7 +88,9 @@ def calculer(ctx: Contexte) -> Capacite:
     requise = nommer("programme.surface_requise", regle.surface(places))
     pour_une_de_plus = nommer("programme.surface_place_suivante", regle.surface(suivante))
     cour = None if regle.dense else _cour_due(ctx, regle, suivante).nommer("Cour pour une place de plus", "m²")
-    return Capacite(places, possibles, requise, pour_une_de_plus, regle.categorie(places), regle.dense, cour)
+    ecartees = dessinees.ecartees if dessinees is not None else ""
+    lues = (regle.categorie(places), regle.dense, cour, des_pieces, ecartees)
+    return Capacite(places, possibles, requise, pour_une_de_plus, *lues)
 
 
 def _lire_la_regle(ctx: Contexte) -> _Regle:
@@ -106,6 +117,20 @@ def _places_possibles(ctx: Contexte, surface: Grandeur, regle: _Regle) -> Grande
             sans_cour = poser(PLACES_QUI_TIENNENT, surface, besoin, phrase="{} sans cour")
             possibles = _si_la_densite_ne_decide_pas(possibles, sans_cour)
     return possibles.nommer("Places possibles", "places")
+
+
+def _places_des_pieces(regle: _Regle, pieces: PiecesDuSite) -> Grandeur:
+    """Largest number of places whose child area and beds the rooms drawn hold, shape (…, 1)."""
+    candidats = Grandeur(np.arange(1.0, _PLACES_MAX + 2))
+    besoin = regle.enfants(candidats)
+    if pieces.lits is None:
+        gabarit = "plus grand nombre de places dont la surface d'enfants tient dans {}"
+        possibles = poser(PLACES_QUI_TIENNENT, pieces.surface, besoin, phrase=gabarit)
+    else:
+        gabarit = "plus grand nombre de places dont la surface d'enfants tient dans {0} et les lits dans {2}"
+        dus = candidats * lire_programme_type().lits_par_place
+        possibles = poser(PLACES_QUI_TIENNENT, pieces.surface, besoin, pieces.lits, dus, phrase=gabarit)
+    return possibles.nommer("Places des pièces dessinées qui comptent", "places")
 
 
 def _si_la_densite_ne_decide_pas(avec_cour: Grandeur, sans_cour: Grandeur) -> Grandeur:
@@ -168,6 +193,14 @@ class _Regle:
         phrase = "(places × [{2} + {4}] + {3} + compensation de la catégorie non fournie par {6}) × {5}"
         lus = (self.enfant, self.fixes, self.par_place, self.coefficient, self.cour)
         return dire(surface, phrase, voulues, compensation, *lus, piece).nommer("Surface de plancher requise", "m²")
+
+    def enfants(self, voulues: Grandeur) -> Grandeur:
+        """Child area due by each number of places to try, shape (…, N) [m²]."""
+        due = voulues * self.enfant
+        if self.dense:
+            manque = maximum(self._compensation(voulues) - _cour_comptee(self.cour, self._piece_min()), 0.0)
+            due = due + manque.nommer("Compensation intérieure", "m²")
+        return due.nommer("Surface d'enfants due", "m²")
 
     def _compensation(self, places: Grandeur) -> Grandeur:
         """Area due indoors by some numbers of places, for a yard that is not given in a very dense zone [m²]."""

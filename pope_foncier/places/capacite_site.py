@@ -10,9 +10,10 @@ import numpy as np
 
 from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.lieu.carreau import Densite, densite_du_site
-from pope_foncier.lieu.locaux import LECTURES, Compte, Local, SurfacesComptees, lits, locaux_du_plan, surface_utile
+from pope_foncier.lieu.locaux import LECTURES, Compte, Local, locaux_du_plan, surface_utile
 from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.lieu.site import Site
+from pope_foncier.lieu.surfaces_comptees import SurfacesComptees, lits
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.places.controles_locaux import LECTURE_EN_CLAIR, compter_au_jour
 from pope_foncier.places.programme_type import ProgrammeType, contrainte_de_confort, lire_programme_type
@@ -106,6 +107,8 @@ def capacite_du_site(
         cour: yard, likewise.
         coefficient: gross over usable area; the central ratio of the programme by default.
         lecture_dense: reading of the density that a study chooses; that of the square by default.
+
+    Rooms that a check leaves out count in no regime: the comfort programme is then held to the rooms drawn too.
     """
     regles, modele = lire_regles(catalogue, mode, jour), lire_programme_type()
     densite = densite_du_site(site, catalogue, jour).lue(lecture_dense)
@@ -116,18 +119,20 @@ def capacite_du_site(
     alternative, reserve = espace_a_distance(site, catalogue, jour, plan)
     regimes = _regimes(regles, surfaces, locaux, comptees, coefficient, modele)
     lignes: list[LigneCapacite] = []
+    tenues = {"exterieur", "plafond"} | ({"interieur", "sommeil"} if comptees and comptees.ecartes else set())
     for lecture, dense, remplace in _lectures(regles, densite, alternative):
         zone, ailleurs = np.full(3, float(dense)), np.full(3, float(remplace))
         for regime, comptee, interieur, places_lits in regimes:
             offre = OffreSite(interieur, surfaces.cour_m2, surfaces.cour_dense_m2, zone, ailleurs, places_lits)
-            solution = resoudre(contraintes_du_droit(regles, offre, modele.lits_par_place), regles.seuils)
-            lignes.append(LigneCapacite(regime, lecture, solution, comptee))
+            du_droit = contraintes_du_droit(regles, offre, modele.lits_par_place)
+            lignes.append(LigneCapacite(regime, lecture, resoudre(du_droit, regles.seuils), comptee))
+            if comptee in (None, "usuel"):
+                retenues = [c for c in du_droit if c.code in tenues]
         if not regles.referentiel:
             continue
         lues = (zone, surfaces.cour_dense_m2, surfaces.plancher_m2)
         confort = contrainte_de_confort(regles, *lues, coefficient=coefficient, modele=modele)
-        autres = [c for c in contraintes_du_droit(regles, offre) if c.code in ("exterieur", "plafond")]
-        lignes.append(LigneCapacite(CONFORT, lecture, resoudre([confort, *autres], regles.seuils)))
+        lignes.append(LigneCapacite(CONFORT, lecture, resoudre([confort, *retenues], regles.seuils)))
     return CapaciteSite(site, regles, densite, surfaces, tuple(lignes), locaux, comptees, reserve)
 
 
@@ -181,7 +186,7 @@ def _regimes(
         return [("Droit, toute la surface utile comptée (maximum)", None, surfaces.plancher_m2 / k, None)]
     places_lits = None
     if any(x.fonction == "sommeil" for x in locaux):
-        places_lits = np.full(3, float(lits(locaux, regles.premier_lit, regles.lit_suivant)))
+        places_lits = np.full(3, float(lits(comptees.retenus, regles.premier_lit, regles.lit_suivant)))
     return [
         (f"Droit, surface comptée {LECTURE_EN_CLAIR[x]}", x, np.full(3, comptees.comptees[x]), places_lits)
         for x in LECTURES

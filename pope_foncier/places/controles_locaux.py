@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 
 from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.lieu.constats import Constat, StatutConstat
-from pope_foncier.lieu.locaux import LECTURES, Local, SurfacesComptees, compter, lire_fonctions, lits
+from pope_foncier.lieu.locaux import LECTURES, Local, lire_fonctions
+from pope_foncier.lieu.surfaces_comptees import SeuilsDeCompte, SurfacesComptees, compter, lire_effets, lits
 from pope_foncier.places.programme_type import lire_programme_type
 from pope_foncier.places.regles_locaux import ReglesLocaux, besoin_en_enfants
 from pope_foncier.socle.nombres import formater_nombre
@@ -17,11 +19,15 @@ from pope_foncier.socle.nombres import formater_nombre
 LECTURE_EN_CLAIR = {"strict": "stricte", "usuel": "usuelle", "large": "large"}
 
 
+def seuils_de_compte(catalogue: Catalogue, jour: date) -> SeuilsDeCompte:
+    """Thresholds of a date that decide what counts of a room."""
+    cles = ("couloir_largeur_min", "couloir_surface_min", "hauteur_libre_min")
+    return SeuilsDeCompte(*(float(exiger(catalogue.a_la_date(f"referentiel.locaux.{c}", jour)).valeur) for c in cles))
+
+
 def compter_au_jour(locaux: Sequence[Local], catalogue: Catalogue, jour: date) -> SurfacesComptees:
-    """Child area in the three readings, with the passage rules of a date."""
-    couloir = (catalogue.a_la_date(f"referentiel.locaux.couloir_{x}_min", jour) for x in ("largeur", "surface"))
-    largeur, surface = (float(exiger(lu).valeur) for lu in couloir)
-    return compter(list(locaux), largeur, surface)
+    """Child area in the three readings, by the rules of a date."""
+    return compter(locaux, seuils_de_compte(catalogue, jour))
 
 
 def controler_locaux(
@@ -43,12 +49,17 @@ def controler_locaux(
         cour_m2: yard [m²], None when unknown.
     """
     constats = [c for local in locaux for c in _piece(local, regles, catalogue)]
+    constats += _hauteurs_a_mesurer(locaux)
     comptees = compter_au_jour(locaux, catalogue, regles.jour)
     if regles.referentiel:
         constats.append(_surface(comptees, regles, places, dense, cour_m2))
     if places is not None:
-        constats += _ensemble(locaux, regles, places)
-    return constats
+        constats += _ensemble(locaux, comptees, regles, places)
+    effets = lire_effets()
+    return [
+        replace(c, suite=effets[c.id].suite) if c.id in effets and c.statut in ("non_respecte", "a_surveiller") else c
+        for c in constats
+    ]
 
 
 def _verdict(respecte: object) -> StatutConstat:
@@ -66,6 +77,13 @@ def _piece(local: Local, regles: ReglesLocaux, catalogue: Catalogue) -> Iterator
         statut: StatutConstat = "a_verifier" if local.jour_m is None else _verdict(local.jour_m > 0)
         facade = "façade inconnue" if local.jour_m is None else f"{formater_nombre(local.jour_m, 1)} m de façade"
         yield Constat("jour", f"{lieu} : lumière du jour", statut, facade, "une façade")
+    seuils = seuils_de_compte(catalogue, regles.jour)
+    if fonction.compte == "large" and local.largeur_m is not None:
+        tient = local.largeur_m >= seuils.couloir_largeur_m - 1e-6
+        mesure, exigee = (f"{formater_nombre(v, 2)} m" for v in (local.largeur_m, seuils.couloir_largeur_m))
+        yield Constat(
+            "largeur", f"{lieu} : passage le plus étroit", "respecte" if tient else "a_surveiller", mesure, exigee
+        )
     hauteur = exiger(catalogue.a_la_date("referentiel.locaux.hauteur_libre_min", regles.jour))
     if local.hauteur_m is not None:
         tenue = _verdict(local.hauteur_m >= hauteur.valeur - 1e-9)
@@ -77,6 +95,14 @@ def _piece(local: Local, regles: ReglesLocaux, catalogue: Catalogue) -> Iterator
         regle = f"{formater_nombre(regles.premier_lit)} m² puis {formater_nombre(regles.lit_suivant)} m² par lit"
         source = "une seule source, article III.3 non vu"
         yield Constat("chambre", f"{lieu} : lits", _verdict(possibles), valeur, regle, source)
+
+
+def _hauteurs_a_mesurer(locaux: Sequence[Local]) -> Iterator[Constat]:
+    """One line for the rooms of children whose height nobody gives."""
+    fonctions = lire_fonctions()
+    sans = dict.fromkeys(x.nom for x in locaux if fonctions[x.fonction].enfants and x.hauteur_m is None)
+    if sans:
+        yield Constat("hauteur", "Hauteur libre à mesurer", "a_verifier", ", ".join(sans))
 
 
 def _surface(
@@ -99,9 +125,9 @@ def _surface(
     return Constat("surface", sujet, statut, valeur, exigee, suite=reserve)
 
 
-def _ensemble(locaux: Sequence[Local], regles: ReglesLocaux, places: int) -> list[Constat]:
+def _ensemble(locaux: Sequence[Local], comptees: SurfacesComptees, regles: ReglesLocaux, places: int) -> list[Constat]:
     dus = places * lire_programme_type().lits_par_place
-    possibles = lits(list(locaux), regles.premier_lit, regles.lit_suivant)
+    possibles = lits(comptees.retenus, regles.premier_lit, regles.lit_suivant)
     tables, cuvettes = (int(f(np.array(places))) for f in (regles.tables_change, regles.toilettes))
     espaces = sum(x.nombre for x in locaux if x.fonction == "change")
     voulus = f"{formater_nombre(dus)} lits (un par place, hypothèse)"

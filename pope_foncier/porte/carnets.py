@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from pope_foncier.vues.decision.sensibilite.carnet import CarnetSensibilite
     from pope_foncier.vues.documents.carnet_depart import Depart
     from pope_foncier.vues.documents.carnet_etude import CarnetEtude
+    from pope_foncier.vues.dossier.carnet_variantes import CarnetVariantes
     from pope_foncier.vues.etude.carnet import CarnetEmprunteur
     from pope_foncier.vues.exploitation.carnet import CarnetExploitation
     from pope_foncier.vues.lieu.carnet import CarnetPlans
@@ -161,6 +162,27 @@ class Carnets(NomsProches):
         from pope_foncier.vues.lieu.carnet import CarnetPlans
 
         return CarnetPlans(tuple(trouver(p, "plans") for p in plans), mode, en_date(date))
+
+    @verifie
+    def variantes(
+        self,
+        etude: str | Path | Etude,
+        *plans: str | Path,
+        scenarios: Sequence[str] = (),
+        etudes: Sequence[str | Path | Etude] = (),
+    ) -> CarnetVariantes:
+        """Variants of premises side by side: a study on plans of its site, its scenarios, other studies.
+
+        Args:
+            plans: plans of the site of the study; without any variant named, those known, or else its scenarios.
+            scenarios: scenarios of the study.
+            etudes: other studies, of other places too.
+        """
+        from pope_foncier.porte.variantes import variantes
+        from pope_foncier.vues.dossier.carnet_variantes import CarnetVariantes
+
+        fichiers = [trouver(p, "plans") for p in plans]
+        return CarnetVariantes(variantes(_ouverte(etude), fichiers, scenarios, [_ouverte(e) for e in etudes]))
 
     @verifie
     def besoins(self, territoire: str) -> CarnetBesoins:

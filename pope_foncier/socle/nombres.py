@@ -10,6 +10,8 @@ from pope_foncier.socle.erreurs import abreger
 
 _BLANCS = "\u0020\u00a0\u202f\u2009"
 _MOTIF = re.compile(r"([+-]?)([0-9]{1,3}(?: [0-9]{3})+|[0-9]+)?(?:([.,])([0-9]+))?(?:e([+-]?[0-9]+))?")
+_MILLIERS = re.compile(r"([+-]?)([1-9][0-9]{0,2}(?:([.,])[0-9]{3})(?:\3[0-9]{3})*)(?:(?!\3)[.,]([0-9]+))?")
+"""Thousands cut by dots or by commas, as software writes them: ``28.500,00``, ``1,234,567``."""
 _SIGNES_MAX = 60
 """Longest text read as a number."""
 _GRAND = 1e15
@@ -26,7 +28,8 @@ _SUFFIXES: tuple[tuple[str, float], ...] = (
 def lire_nombre(texte: str) -> float:
     """Parse a French number: ``1 200 000 €``, ``3,5 %``, ``12 k€``, ``0.035``.
 
-    A percent becomes a fraction, ``k€`` and ``M€`` become euros.
+    A percent becomes a fraction, ``k€`` and ``M€`` become euros. Thousands cut by a dot or a comma are read where nothing else can
+    be meant: ``28.500,00``, ``28,500.00``, ``1.234.567``.
 
     Raises:
         ValueError: with a French message, when the text is not a number, is ambiguous (``1.200``) or beyond any measure.
@@ -41,7 +44,7 @@ def lire_nombre(texte: str) -> float:
         if corps.lower().endswith(suffixe):
             corps, facteur = corps[: -len(suffixe)].strip(), poids
             break
-    trouve = _MOTIF.fullmatch(corps.lower().replace("\u2212", "-"))
+    trouve = _MOTIF.fullmatch(_sans_milliers(corps.lower().replace("\u2212", "-")))
     if not trouve or (trouve[2] is None and trouve[4] is None):
         raise ValueError(f"« {texte} » n'est pas un nombre (exemples admis : 1 200 000 €, 3,5 %, 12 k€, 0.035)")
     signe, entier, separateur, decimales, exposant = trouve.groups()
@@ -51,6 +54,14 @@ def lire_nombre(texte: str) -> float:
     if not math.isfinite(valeur):
         raise ValueError(f"« {texte} » est hors de toute mesure : un nombre fini est attendu")
     return -valeur if signe == "-" else valeur
+
+
+def _sans_milliers(corps: str) -> str:
+    """Number without the dots or commas between its thousands; left as it is when a single one may be that of the decimals."""
+    trouve = _MILLIERS.fullmatch(corps)
+    if not trouve or (trouve[4] is None and trouve[2].count(trouve[3]) < 2):
+        return corps
+    return f"{trouve[1]}{trouve[2].replace(trouve[3], '')}{f',{trouve[4]}' if trouve[4] else ''}"
 
 
 @lru_cache(maxsize=1)

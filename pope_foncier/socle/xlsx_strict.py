@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pope_foncier.socle.chemins import chemin_court
-from pope_foncier.socle.csv_strict import Rangs
+from pope_foncier.socle.csv_strict import RANGS_DE_TITRES, Rangs
 from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
 from pope_foncier.socle.lecture import lire_octets
@@ -42,20 +42,21 @@ class FeuilleLue:
     proprietes: Mapping[str, str]
 
 
-def charger_xlsx(chemin: Path, remede: str = "") -> Rangs:
+def charger_xlsx(chemin: Path, remede: str = "", titres: Callable[[Sequence[str]], int] | None = None) -> Rangs:
     """Rows of the first sheet that hold something, each with its number, cells as text; a formula reads as its last value.
 
     Args:
         chemin: file to read.
         remede: what to do when the file is absent.
+        titres: headings recognised on a row; the sheet that shows most of them is read instead of the first.
 
     Raises:
         ErreurDonnees: unreadable file, not a workbook, or one that unfolds beyond any table.
     """
     octets = lire_octets(chemin, remede=remede)
     try:
-        _peser(octets)
-        return _lire(octets)
+        _peser(octets, seule=titres is not None)
+        return _lire(octets, titres)
     except Exception:  # whatever a library raises on a broken workbook
         raise ErreurDonnees([Probleme(chemin_court(chemin), None, "", _PAS_UN_CLASSEUR, _EN_XLSX)]) from None
 
@@ -98,6 +99,12 @@ def _peser(octets: bytes, seule: bool = False) -> None:
         raise ValueError("classeur trop grand")
 
 
+def _peser_la_feuille(octets: bytes, feuille: Any) -> None:
+    with zipfile.ZipFile(BytesIO(octets)) as archive:
+        if archive.getinfo(feuille._worksheet_path).file_size > _DEPLIE_MAX_OCTETS:
+            raise ValueError("feuille trop grande")
+
+
 def _lire_la_feuille(octets: bytes, nom: str) -> FeuilleLue | list[str]:
     """Sheet by its name, or the names of the sheets when it is not there."""
     from openpyxl import load_workbook
@@ -106,9 +113,7 @@ def _lire_la_feuille(octets: bytes, nom: str) -> FeuilleLue | list[str]:
     try:
         if nom not in formules.sheetnames:
             return list(formules.sheetnames)
-        with zipfile.ZipFile(BytesIO(octets)) as archive:
-            if archive.getinfo(formules[nom]._worksheet_path).file_size > _DEPLIE_MAX_OCTETS:
-                raise ValueError("feuille trop grande")
+        _peser_la_feuille(octets, formules[nom])
         bornes = {"max_row": _LIGNES_MAX, "max_col": _COLONNES_MAX}
         deux = zip(formules[nom].iter_rows(**bornes), valeurs[nom].iter_rows(**bornes), strict=True)
         lignes = (
@@ -132,17 +137,27 @@ def _se_deplie(piece: zipfile.ZipInfo) -> bool:
     return piece.filename.endswith((".xml", ".rels")) or piece.file_size > _IMAGE * piece.compress_size
 
 
-def _lire(octets: bytes) -> Rangs:
+def _lire(octets: bytes, titres: Callable[[Sequence[str]], int] | None) -> Rangs:
     from openpyxl import load_workbook
 
     classeur = load_workbook(BytesIO(octets), read_only=True, data_only=True)
     try:
         feuille = classeur.worksheets[0]
-        rangees = feuille.iter_rows(max_row=_LIGNES_MAX, max_col=_COLONNES_MAX, values_only=True)
-        rangs = ((numero, _utiles(rangee)) for numero, rangee in enumerate(rangees, 1))
-        return [(numero, cellules) for numero, cellules in rangs if any(c.strip() for c in cellules)]
+        if titres is not None:
+            feuille = max(
+                classeur.worksheets, key=lambda f: max((titres(r) for _, r in _rangs(f, RANGS_DE_TITRES)), default=0)
+            )
+            _peser_la_feuille(octets, feuille)
+        return _rangs(feuille, _LIGNES_MAX)
     finally:
         classeur.close()
+
+
+def _rangs(feuille: Any, lignes: int) -> Rangs:
+    """Rows of the top of a sheet that hold something."""
+    rangees = feuille.iter_rows(max_row=lignes, max_col=_COLONNES_MAX, values_only=True)
+    rangs = ((numero, _utiles(rangee)) for numero, rangee in enumerate(rangees, 1))
+    return [(numero, cellules) for numero, cellules in rangs if any(c.strip() for c in cellules)]
 
 
 def _utiles(rangee: tuple[Any, ...]) -> list[str]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from pope_foncier.socle.chemins import chemin_court
-from pope_foncier.socle.csv_strict import charger_csv
 from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import PROBLEMES_MAX, ErreurDonnees, Probleme, abreger
 from pope_foncier.socle.fiches import ANNEES
 from pope_foncier.socle.nombres import euros, formater_nombre, lire_nombre
-from pope_foncier.socle.xlsx_strict import charger_xlsx
+from pope_foncier.socle.tables_lues import Cumul, TableLue, cle, genre_de_total, lire_table
 
 _COLONNES = {
     "lot": ("lot", "code_lot"),
@@ -55,55 +53,95 @@ class LigneDevis:
 def lire_devis(chemin: Path) -> tuple[LigneDevis, ...]:
     """Read a quote table.
 
-    Headings are matched without case, accents nor signs: lot, désignation, quantité, unité, prix unitaire HT, total HT (then
-    checked), TVA, date, entreprise. Empty rows are left aside.
+    Headings are matched without case, accents nor signs, on the row where they are: lot, désignation, quantité, unité, prix unitaire
+    HT, total HT (then checked), TVA, date, entreprise. Empty rows and titles without a number are left aside; rows of totals count
+    for nothing, and are checked against the sum of the lines above.
 
     Raises:
         ErreurDonnees: every fault of the table at once.
     """
-    fichier = chemin_court(chemin)
-    remede, xlsx = "vérifier le nom et le dossier data/devis.", chemin.suffix.lower() == ".xlsx"
-    rangs = charger_xlsx(chemin, remede) if xlsx else charger_csv(chemin, remede=remede, latin=True)
-    if not rangs:
-        raise ErreurDonnees.une(fichier, "tableau vide.", "le remplir.")
-    places = _reconnaitre(rangs[0][1])
-    absentes = [_TITRES.get(c, c) for c in _OBLIGATOIRES if c not in places]
+    table = lire_table(chemin, _COLONNES, "vérifier le nom et le dossier data/devis.")
+    absentes = [_TITRES.get(c, c) for c in _OBLIGATOIRES if c not in table.places]
     if absentes:
-        message = f"colonnes absentes : {', '.join(absentes)} ; trouvé : {abreger(', '.join(rangs[0][1]))}."
-        raise ErreurDonnees.une(fichier, message, "corriger les titres de la première ligne.", ligne=rangs[0][0])
-    if not rangs[1:]:
-        raise ErreurDonnees.une(fichier, "aucune ligne de devis.", "remplir le tableau sous ses titres.")
+        message = f"colonnes absentes : {', '.join(absentes)} ; trouvé : {abreger(', '.join(table.titres))}."
+        remede = "corriger les titres des colonnes, tous sur une même ligne."
+        raise ErreurDonnees.une(table.fichier, message, remede, ligne=table.ligne_des_titres)
     problemes: list[Probleme] = []
-    lignes = []
-    for n, cellules in rangs[1:]:
-        if len(problemes) < PROBLEMES_MAX:
-            lignes.append(_ligne(fichier, n, places, cellules, problemes))
+    lignes: list[LigneDevis | None] = []
+    cumul = Cumul()  # unknown from the first wrong line on: no total is judged against it
+    for n, cellules in table.rangs:
+        if len(problemes) >= PROBLEMES_MAX:
+            break
+        if genre := _genre_de_total(table, cellules):
+            problemes += _total_faux(table, n, cellules, genre, lignes, cumul)
+        elif not _est_un_titre(table, cellules):
+            lignes.append(_ligne(table, n, cellules, problemes))
+            cumul.ajouter(lignes[-1].montant_ht if lignes[-1] else float("nan"))
+    if not problemes and not lignes:
+        message = "aucune ligne de devis."
+        raise ErreurDonnees.une(
+            table.fichier, message, "remplir le tableau sous ses titres.", ligne=table.ligne_des_titres
+        )
     if problemes:
         raise ErreurDonnees(problemes)
     return tuple(x for x in lignes if x is not None)
 
 
-def _reconnaitre(titres: Sequence[str]) -> dict[str, int]:
-    propres = [_cle(t) for t in titres]
-    return {c: propres.index(nom) for c, noms in _COLONNES.items() for nom in noms[::-1] if nom in propres}
+def _est_un_titre(table: TableLue, cellules: Sequence[str]) -> bool:
+    """Row that prices nothing: the title of a part, a note."""
+    return not any(table.texte(cellules, c) for c in ("lot", "quantite", "prix_unitaire", "total"))
 
 
-def _cle(titre: str) -> str:
-    sans_accent = unicodedata.normalize("NFKD", titre).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z]+", "_", sans_accent.replace("(", " ").replace(")", " ")).strip("_")
+def _genre_de_total(table: TableLue, cellules: Sequence[str]) -> str:
+    """Whether a row is one of totals: its lot says so, or it has none and its first words do."""
+    texte = table.texte(cellules, "lot") or next((c for c in cellules if c.strip()), "")
+    mots = cle(texte.replace(".", "")).split("_")
+    if "ttc" in mots or mots[:3] == ["net", "a", "payer"]:
+        return "ttc"
+    return "tva" if "tva" in mots[:2] else genre_de_total(texte)
 
 
-def _ligne(
-    fichier: str, rang: int, places: dict[str, int], cellules: Sequence[str], problemes: list[Probleme]
-) -> LigneDevis | None:
+def _total_faux(
+    table: TableLue, n: int, cellules: Sequence[str], genre: str, lignes: Sequence[LigneDevis | None], cumul: Cumul
+) -> list[Probleme]:
+    """Fault of a row of totals that the lines above do not make; none where a line is wrong already or states no tax."""
+    nom = next(c.strip() for c in cellules if c.strip())
+    ecrit = None
+    for texte in (
+        [total] if (total := table.texte(cellules, "total")) else [c for c in reversed(cellules) if c.strip() != nom]
+    ):
+        try:
+            ecrit = lire_nombre(texte)
+            break
+        except ValueError as erreur:
+            if total:
+                return [
+                    Probleme(
+                        table.fichier, n, abreger(nom, 40), f"{erreur}.", "écrire un nombre, par exemple 1 250,50."
+                    )
+                ]
+    if ecrit is None:
+        return []
+    if genre in ("tva", "ttc"):
+        parts = [(x.tva or 0.0) + (genre == "ttc") if x and x.tva is not None else float("nan") for x in lignes]
+        du = sum(x.montant_ht * part if x else part for x, part in zip(lignes, parts, strict=True))
+        attendu = du if abs(ecrit - du) > 0.01 * (len(lignes) + 1) else None
+    else:
+        attendu = cumul.ecart(ecrit, genre)
+    if attendu is None or math.isnan(attendu):
+        return []
+    message = f"{euros(ecrit, 2)} écrit, les lignes au-dessus font {euros(attendu, 2)}."
+    return [Probleme(table.fichier, n, abreger(nom, 40), message, "corriger ce total, ou la ligne qui manque.")]
+
+
+def _ligne(table: TableLue, rang: int, cellules: Sequence[str], problemes: list[Probleme]) -> LigneDevis | None:
     avant = len(problemes)
 
     def texte(colonne: str) -> str:
-        place = places.get(colonne)
-        return cellules[place].strip() if place is not None and place < len(cellules) else ""
+        return table.texte(cellules, colonne)
 
     def refuser(colonne: str, message: str, remede: str) -> None:
-        problemes.append(Probleme(fichier, rang, _TITRES.get(colonne, colonne), message, remede))
+        problemes.append(Probleme(table.fichier, rang, _TITRES.get(colonne, colonne), message, remede))
 
     def nombre(colonne: str) -> float:
         try:

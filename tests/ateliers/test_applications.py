@@ -1,6 +1,7 @@
 """Applications without a browser: a lever gives the engine's values, a patched engine changes the picture, reopening resumes."""
 
 import asyncio
+import base64
 import html
 import re
 import socket
@@ -39,7 +40,7 @@ from pope_foncier.etude.resultats import Resultat
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.vues.etude import graphiques, tableaux_comite
+from pope_foncier.vues.etude import graphiques, tableaux_comite, variantes
 from pope_foncier.vues.formes import lectures
 from pope_foncier.vues.formes.image import Courbe, Teintes
 from pope_foncier.vues.lieu import plan_simple
@@ -187,12 +188,52 @@ def test_l_architecte_garde_des_variantes_cote_a_cote(journal):
         attendus.append((vue.valeur(vue.ev.capacite.places), vue.valeur(vue.ev.cout.total_ttc)))
         if surface < 300:
             app.gardees.garder()
-    table = {ligne[0]: ligne[1:] for ligne in lecture.variantes(app.gardees.cote_a_cote()).lignes}
+    table = {ligne[0]: ligne[1:] for ligne in variantes.table(app.gardees.cote_a_cote()).lignes}
     assert table["Places"] == tuple(f"{places:.0f}" for places, _ in attendus)
     assert table["Coût total TTC"] == tuple(str(lecture.centaines(cout)) for _, cout in attendus)
     assert all(nom in html.unescape(app.gardees.html.value) for nom in ("Variante 1", "Variante 2", "À l'écran"))
+    app.gardees.preparer()
+    assert base64.b64decode(re.search('base64,([^"]+)"', app.gardees.lien.value)[1]).startswith(b"%PDF")
     app.gardees.oublier()
-    assert app.gardees.html.value == ""
+    assert app.gardees.html.value == app.gardees.lien.value == ""
+
+
+def test_changer_de_lieu_n_oublie_pas_les_variantes_gardees(journal):
+    """A variant kept at one place stays beside those of the next one, each with its own place and the engine's cost."""
+    boite = application_architecte(GARE, journal)
+    liste = next(v for v in descendants(boite) if isinstance(v, w.Dropdown))
+
+    def garder():
+        boutons = (v for v in descendants(boite) if isinstance(v, w.Button))
+        next(b for b in boutons if b.description == "Garder cette variante pour comparer").click()
+        return html.unescape(sans_espaces_fines("".join(v.value for v in descendants(boite) if isinstance(v, w.HTML))))
+
+    garder()
+    liste.value = str((DONNEES / "etudes" / "coque_la_courneuve.yaml").resolve())
+    pages = garder()
+    assert all(f"{nom}</h3>" in pages for nom in ("Variante 1", "Variante 2", "À l'écran"))
+    lieux, couts = (re.search(rf"<td class=g>{ligne}((<td.*?)+)\n", pages)[1] for ligne in ("Lieu", "Coût total TTC"))
+    gare, coque = modele_de(GARE).base, modele_de(DONNEES / "etudes" / "coque_la_courneuve.yaml").base
+    for vue in (gare, coque):
+        assert vue.ev.ctx.site.nom in lieux
+        assert sans_espaces_fines(lecture.centaines(vue.valeur(vue.ev.cout.total_ttc))) in couts
+    liste.value = str(GARE.resolve())
+    assert "Variante 2</h3>" in garder()
+
+
+def test_une_cour_que_le_plan_ne_dessine_pas_reste_celle_de_l_etude(donnees_copie, monkeypatch, journal):
+    """Outline of 20 m by 10 m alone (its file): 200 m² of floor, and the 30 m² of yard that the lever assumed."""
+    monkeypatch.setenv("POPE_DONNEES", str(donnees_copie))
+    (donnees_copie / "plans" / "contour_seul.yaml").write_text(
+        "titre: Contour seul\nstatut: hypothese\nbase: essai\nsite: gare_saint_denis\nsysteme: local\nelements:\n"
+        "  - {nature: batiment, points: [[0, 0], [20, 0], [20, 10], [0, 10]]}\n",
+        encoding="utf-8",
+    )
+    app = AtelierArchitecte(modele_de(GARE), journal)
+    app.curseurs["cour"].curseur.value = 30
+    app.plan.value = "contour_seul"
+    assert (app.curseurs["surface"].valeur, app.curseurs["cour"].valeur) == (200, 30)
+    assert app.lieu.capacite.surfaces.cour_m2[1] == 30
 
 
 def test_architecte_le_plan_choisi_donne_les_surfaces_et_les_bouger_le_quitte(journal):

@@ -18,6 +18,7 @@ from shapely import affinity
 from shapely.geometry import LineString, Point, Polygon, box, shape
 
 from pope_foncier.lieu import geometrie as g
+from pope_foncier.lieu.jour import jour_des_pieces
 from tests.conftest import RACINE, sauter
 
 L_EN_EQUERRE = Polygon([(0, 0), (10, 0), (10, 1), (5, 1), (5, 4), (0, 4)])
@@ -53,16 +54,56 @@ def test_partie_large_laisse_le_passage_etroit():
     assert g.partie_large(couloir, 1.2).area == pytest.approx(9.6, abs=0.01)
 
 
+PASSAGES = {
+    "deux salles et un cou de 0,60 m": (box(0, 0, 3, 3).union(box(3, 1.2, 7, 1.8)).union(box(7, 0, 10, 3)), 0.6),
+    "retrait d'un mètre, profond de cinq": (L_EN_EQUERRE, 1.0),
+    "coude de 1,20 m": (box(0, 0, 6, 1.2).union(box(4.8, 0, 6, 6)), 1.2),
+    "ébrasement de porte": (box(0, 0, 10, 1.4).union(box(3, 1.4, 3.9, 1.7)), 1.4),
+    "chicane": (box(0, 0, 10, 2).difference(box(4, 0, 4.2, 1.2)).difference(box(5, 0.8, 5.2, 2)), 0.8),
+    "droit": (box(0, 0, 19.2, 1.3), 1.3),
+    "carré": (box(0, 0, 10, 10), 10.0),
+}
+
+
+@pytest.mark.parametrize("nom", PASSAGES)
+@pytest.mark.parametrize("angle", [0, 17, 45])
+def test_le_passage_le_plus_etroit(nom, angle):
+    forme, largeur = PASSAGES[nom]
+    assert g.passage_le_plus_etroit_m(affinity.rotate(forme, angle)) == pytest.approx(largeur, abs=0.0101)
+
+
+def lineaire_de_jour_m(piece, batiment, aveugles=(), pleins=()):
+    return jour_des_pieces([piece], batiment, aveugles, pleins)[0]
+
+
+def test_une_piece_autour_du_coin_d_un_patio_n_a_que_ses_deux_murs():
+    """Patio of 4 × 4 m, wall of 0.20 m: the room runs along 3 m of one side and 3 m of the next, the corner gives nothing."""
+    batiment = Polygon([(0, 0), (20, 0), (20, 12), (0, 12)], [[(8, 4), (12, 4), (12, 8), (8, 8)]])
+    piece = Polygon([(12.2, 5), (15, 5), (15, 11), (9, 11), (9, 8.2), (12.2, 8.2)])
+    assert lineaire_de_jour_m(piece, batiment) == pytest.approx(6.0)
+    assert lineaire_de_jour_m(
+        affinity.rotate(piece, 33, (0, 0)), affinity.rotate(batiment, 33, (0, 0))
+    ) == pytest.approx(6)
+
+
+def test_une_autre_piece_cache_la_facade():
+    """Closet of 4 m in front of a room of 9 m: 5 m are left; drawn the other way round, nothing changes."""
+    batiment, placard, piece = box(0, 0, 20, 12), box(1, 0.2, 5, 0.7), box(1, 0.75, 10, 6)
+    assert lineaire_de_jour_m(piece, batiment, pleins=[placard]) == pytest.approx(5.0)
+    assert lineaire_de_jour_m(Polygon(list(piece.exterior.coords)[::-1]), batiment, pleins=[placard]) == pytest.approx(
+        5
+    )
+    assert lineaire_de_jour_m(placard, batiment, pleins=[piece]) == pytest.approx(4.0)
+
+
 def test_lineaire_de_jour():
     batiment = box(0, 0, 20, 10)
     coin = box(0.3, 0.3, 5.3, 4.3)
-    assert g.lineaire_de_jour_m(coin, batiment) == pytest.approx(9.0)
-    assert g.lineaire_de_jour_m(box(6, 3, 10, 7), batiment) == 0, "pièce aveugle"
+    assert lineaire_de_jour_m(coin, batiment) == pytest.approx(9.0)
+    assert lineaire_de_jour_m(box(6, 3, 10, 7), batiment) == 0, "pièce aveugle"
     mitoyen = LineString([(0, 0), (0, 10)])
-    assert g.lineaire_de_jour_m(coin, batiment, [mitoyen]) == pytest.approx(5.0, abs=0.25)
-    assert g.lineaire_de_jour_m(box(5.3, 0.3, 9.3, 4.3), batiment) == pytest.approx(4.0), (
-        "cloison d'équerre non comptée"
-    )
+    assert lineaire_de_jour_m(coin, batiment, [mitoyen]) == pytest.approx(5.0)
+    assert lineaire_de_jour_m(box(5.3, 0.3, 9.3, 4.3), batiment) == pytest.approx(4.0), "cloison d'équerre non comptée"
 
 
 def test_distances_et_portee():
@@ -123,12 +164,13 @@ def test_contours_de_deux_gares(fichier, surface, au_rail):
 def test_le_jour_traverse_un_mur_ancien_mais_pas_un_couloir(mur, jour):
     """Stone walls of an old station are 0.5 to 0.7 m thick; a passage of 1.20 m between room and façade gives no daylight."""
     coin = box(mur, mur, 5 + mur, 4 + mur)
-    assert g.lineaire_de_jour_m(coin, box(0, 0, 20, 10)) == pytest.approx(jour)
+    assert lineaire_de_jour_m(coin, box(0, 0, 20, 10)) == pytest.approx(jour)
     mitoyen = LineString([(0, 0), (0, 10)])
-    assert g.lineaire_de_jour_m(coin, box(0, 0, 20, 10), [mitoyen]) == pytest.approx(5.0 if jour else 0.0, abs=0.25)
+    assert lineaire_de_jour_m(coin, box(0, 0, 20, 10), [mitoyen]) == pytest.approx(5.0 if jour else 0.0)
 
 
 def test_le_jour_d_une_facade_courbe():
     """A round room of 2.6 m radius in a round tower of 3 m, drawn in short segments: its whole outline."""
-    tour, piece = Point(0, 0).buffer(3, quad_segs=16), Point(0, 0).buffer(2.6, quad_segs=16)
-    assert g.lineaire_de_jour_m(piece, tour) == pytest.approx(piece.length, rel=0.01)
+    for segments in (16, 64):
+        tour, piece = Point(0, 0).buffer(3, quad_segs=segments), Point(0, 0).buffer(2.6, quad_segs=segments)
+        assert lineaire_de_jour_m(piece, tour) == pytest.approx(piece.length)

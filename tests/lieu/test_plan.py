@@ -255,3 +255,26 @@ def test_le_jour_d_un_etage_en_retrait_vient_de_son_contour(tmp_path):
 
     (haut,) = locaux_du_plan(plan(tmp_path, BATIMENT + ETAGE), 1.2)
     assert haut.jour_m == pytest.approx(2 * (11.4 + 9.4)), "quatre façades, celle du retrait comprise"
+
+
+@pytest.mark.parametrize(
+    ("element", "message"),
+    [
+        ("nature: porte, points: [[0, 0], [0.9, 0]], largeur_passage_m: 0.83, issue: true, vers: [0, -1]", ""),
+        ("nature: sortie, points: [[1, 1]]", ""),
+        ("nature: poteau, points: [[1, 1], [1.3, 1], [1.3, 1.3]]", ""),
+        ("nature: piece, fonction: change, points: [[0, 0], [3, 0], [3, 3]], equipements: {table_change: 2}", ""),
+        ("nature: sortie, points: [[1, 1], [2, 2]]", "un seul point attendu"),
+        (
+            "nature: fenetre, points: [[0, 0], [1, 0]], issue: true",
+            "champ d'une autre nature que « fenetre » (« issue » : porte)",
+        ),
+    ],
+)
+def test_natures_d_un_plan_meuble(tmp_path, element, message):
+    elements = f"{BATIMENT}  - {{{element}}}\n"
+    if message:
+        assert message in refus(tmp_path, elements)
+        return
+    ecrit = json.loads(en_geojson(plan(tmp_path, elements)))
+    assert ecrit["features"][1]["properties"]["nature"] in element

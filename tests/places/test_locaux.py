@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from pope_foncier.baremes.catalogue import Catalogue
-from pope_foncier.lieu.locaux import Local, lire_fonctions, lire_programme, lits, locaux_du_plan
+from pope_foncier.lieu.locaux import Local, lire_fonctions, lire_programme, locaux_du_plan
 from pope_foncier.lieu.plan_lecture import lire_plan
+from pope_foncier.lieu.surfaces_comptees import lits
 from pope_foncier.places.controles_locaux import compter_au_jour, controler_locaux
 from pope_foncier.places.programme_type import contrainte_de_confort, lire_programme_type, programme_des_places
 from pope_foncier.places.regles_locaux import lire_regles

@@ -32,13 +32,21 @@ from pope_foncier.socle.nombres import (
         ("210 m²", 210.0),
         ("1e6", 1e6),
         (",5", 0.5),
+        ("28.500,00", 28_500.0),
+        ("28,500.00 €", 28_500.0),
+        ("-1.234.567,5", -1_234_567.5),
+        ("1,234,567", 1_234_567.0),
+        ("28,500", 28.5),
     ],
 )
 def test_nombres_lus(texte, attendu):
     assert lire_nombre(texte) == pytest.approx(attendu, rel=1e-12)
 
 
-@pytest.mark.parametrize("texte", ["", "douze", "1.200", "12 34", "3,5,2", "€", "%", "1 2000"])
+@pytest.mark.parametrize(
+    "texte",
+    ["", "douze", "1.200", "12 34", "3,5,2", "€", "%", "1 2000", "1.23,4", "28.500.00", "0.500,00", "1.234,567.8"],
+)
 def test_nombres_refuses(texte):
     with pytest.raises(ValueError, match="nombre|ambigu"):
         lire_nombre(texte)

@@ -1,4 +1,4 @@
-"""Setting of a dossier by typst: its data and its pictures in a folder of their own, fonts of the package alone, no clock, no network."""
+"""Setting of a dossier, or of a sheet, by typst: its data and its pictures in a folder of their own, fonts of the package alone, no clock, no network."""
 
 from __future__ import annotations
 
@@ -15,29 +15,36 @@ from pope_foncier.socle.extras import bibliotheque
 
 NORME = "ua-1"
 """Standard of accessibility of the PDF: tagged, titled, every picture told in words."""
-_GABARITS = ("dossier.typ", "pieces.typ")
+DOSSIER, VARIANTES = "dossier.typ", "variantes.typ"
+"""Documents that a template sets."""
+_GABARITS = (DOSSIER, VARIANTES, "pieces.typ")
 _ESSAIS, _ASCII = 3, 127
 _SANS_LETTRE = re.compile(r'the text `"(.+?)"` could not be displayed')
 """What typst says of a sign that its fonts do not have."""
 
 
-def typst() -> Any:
+def typst(quoi: str = "Le dossier en PDF") -> Any:
     """The typesetting library.
+
+    Args:
+        quoi: what asks for it.
 
     Raises:
         ErreurCalcul: it is not installed.
     """
-    return bibliotheque("typst", "dossier", "Le dossier en PDF")
+    return bibliotheque("typst", "dossier", quoi)
 
 
-def composer(donnees: dict[str, Any], jour: date) -> bytes:
-    """PDF of a dossier, the same bytes for the same data.
+def composer(donnees: dict[str, Any], jour: date, document: str = DOSSIER, points: int = 0) -> bytes:
+    """PDF of a dossier or of a sheet, the same bytes for the same data; or its first page as PNG.
 
     Args:
         donnees: what the templates read; the pictures as SVG text.
         jour: date of the document, that of the study.
+        document: its template.
+        points: dots by inch of the PNG; 0 for the PDF.
     """
-    moteur = typst()
+    moteur = typst("Le dossier en PDF" if document == DOSSIER else "La planche des variantes")
     with tempfile.TemporaryDirectory() as lieu:
         dossier = Path(lieu)
         for nom in _GABARITS:
@@ -47,25 +54,27 @@ def composer(donnees: dict[str, Any], jour: date) -> bytes:
             for nom, texte in textes.items():
                 (dossier / nom).write_text(texte, encoding="utf-8")
             try:
-                return _compiler(moteur, dossier, jour)
+                return _compiler(moteur, dossier / document, jour, points)
             except moteur.TypstError as erreur:
                 manquants = set(_SANS_LETTRE.findall(erreur.diagnostic))
                 if not manquants:
                     raise
                 textes = {nom: _remplacer(texte, manquants) for nom, texte in textes.items()}
-        return _compiler(moteur, dossier, jour)
+        return _compiler(moteur, dossier / document, jour, points)
 
 
-def _compiler(moteur: Any, dossier: Path, jour: date) -> bytes:
-    compose: bytes = moteur.compile(
-        dossier / _GABARITS[0],
-        root=dossier,
+def _compiler(moteur: Any, document: Path, jour: date, points: int) -> bytes:
+    forme = {"format": "png", "ppi": points} if points else {"pdf_standards": [NORME]}
+    compose = moteur.compile(
+        document,
+        root=document.parent,
         font_paths=moteur.Fonts(include_system_fonts=False),
         ignore_system_fonts=True,
-        pdf_standards=[NORME],
         timestamp=int(datetime(jour.year, jour.month, jour.day, tzinfo=UTC).timestamp()),
+        **forme,
     )
-    return compose
+    premiere: bytes = compose[0] if isinstance(compose, list) else compose
+    return premiere
 
 
 def _textes(donnees: dict[str, Any]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal
 
 from pope_foncier.vues.formes.gabarits import balises, rendre
@@ -41,6 +42,11 @@ def page(titre: str, corps: str, style: str = "", exportee: bool = True) -> str:
 def remplir(gabarit: str, **valeurs: Any) -> str:
     """Markup of a template, which shows tables by ``tableau(…)``."""
     return rendre(gabarit, tableau=lambda table: balises(tableau(table)), **valeurs)
+
+
+def a_part(balises: str, prefixe: str) -> str:
+    """Same markup with a prefix before every inner name and every reference to one: a page may then hold several such."""
+    return re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{prefixe}", balises)
 
 
 def tableau(table: Table, titre: Literal["h2", "caption", ""] = "h2", repete: bool = True) -> str:

@@ -46,25 +46,34 @@ class DessinALEchelle:
     echelle: int
 
 
-def dessiner(plan: PlanTrace, large_mm: float, haut_mm: float, niveau: int = 0) -> DessinALEchelle:
-    """Storey of a plan at the largest usual scale that fits a place; beyond the smallest one, that one, cut.
-
-    Args:
-        large_mm, haut_mm: place on the page [mm].
-        niveau: storey drawn.
-    """
+def echelle_qui_tient(plan: PlanTrace, large_mm: float, haut_mm: float) -> int:
+    """Largest usual scale at which a plan fits a place on the page [mm]; beyond the smallest one, that one."""
     x0, y0, x1, y1 = _etendue(plan)
     tient = (
         e
         for e in ECHELLES
         if (x1 - x0) * 1000 / e <= large_mm - 2 * _MARGE and (y1 - y0) * 1000 / e <= haut_mm - 2 * _MARGE - _PIED
     )
-    echelle = next(tient, ECHELLES[-1])
+    return next(tient, ECHELLES[-1])
+
+
+def dessiner(
+    plan: PlanTrace, large_mm: float, haut_mm: float, niveau: int = 0, echelle: int | None = None
+) -> DessinALEchelle:
+    """Storey of a plan at the largest usual scale that fits a place, cut beyond the smallest one; or at a scale that others share.
+
+    Args:
+        large_mm, haut_mm: place on the page [mm].
+        niveau: storey drawn.
+        echelle: denominator of the scale; the largest that fits when None.
+    """
+    x0, y0, x1, y1 = _etendue(plan)
+    echelle = echelle or echelle_qui_tient(plan, large_mm, haut_mm)
     feuille = _Feuille(x0, y1, 1000.0 / echelle)
     large = min(max((x1 - x0) * feuille.pas + 2 * _MARGE, 90.0), large_mm)
     haut = min((y1 - y0) * feuille.pas + 2 * _MARGE + _PIED, haut_mm)
     feuille.bord = ((large - (x1 - x0) * feuille.pas) / 2, _MARGE)
-    corps = [*_autour(plan, feuille, niveau), *_pieces(plan, feuille, niveau), *_pied(plan, feuille, haut)]
+    corps = [*_autour(plan, feuille, niveau), *_pieces(plan, feuille, niveau), *_pied(plan, feuille, large, haut)]
     motifs = "".join(
         f'<pattern id="{nom}" width="2" height="2" patternUnits="userSpaceOnUse"><rect width="2" height="2" fill="{couleur}"/>'
         f'<g stroke="#333" stroke-width=".12" fill="#333">{_MOTIFS[hachure]}</g></pattern>'
@@ -158,15 +167,16 @@ def _pieces(plan: PlanTrace, feuille: _Feuille, niveau: int) -> Iterator[str]:
         )
 
 
-def _pied(plan: PlanTrace, feuille: _Feuille, haut: float) -> Iterator[str]:
-    """North and scale bar."""
+def _pied(plan: PlanTrace, feuille: _Feuille, large: float, haut: float) -> Iterator[str]:
+    """North and scale bar, of four steps, or of two on a narrow drawing."""
     metres = next(p for p in (1, 2, 5, 10, 20, 50, 100, 500) if p * feuille.pas >= 8.0)
     pas, x, y = metres * feuille.pas, 14.0, haut - 5.0
-    for rang in range(4):
+    pas_dessines = 4 if x + 4 * pas + 2 * _CORPS <= large else 2
+    for rang in range(pas_dessines):
         fond = TRAIT if rang % 2 == 0 else "white"
         yield f'<rect x="{x + rang * pas:.2f}" y="{y:.2f}" width="{pas:.2f}" height="1.3" fill="{fond}" stroke="{TRAIT}" stroke-width=".2"/>'
-    for rang in (0, 1, 2, 4):
-        unite = "\u00a0m" if rang == 4 else ""
+    for rang in (r for r in (0, 1, 2, 4) if r <= pas_dessines):
+        unite = "\u00a0m" if rang == pas_dessines else ""
         yield f'<text x="{x + rang * pas:.2f}" y="{y - 1.0:.2f}" text-anchor="middle">{rang * metres}{unite}</text>'
     angle = plan.fiche.nord_degres
     dx, dy = math.sin(math.radians(angle)), math.cos(math.radians(angle))

@@ -28,7 +28,7 @@ from pope_foncier.socle.fiches import SURFACE_MAX_M2, lire_fiche
 from pope_foncier.socle.nombres import formater_nombre, lire_nombre
 from pope_foncier.vues.lieu import planches
 from pope_foncier.vues.lieu.planches import Papier, Planche
-from pope_foncier.vues.lieu.tableaux import lignes_de_contraintes, lignes_de_surfaces
+from pope_foncier.vues.lieu.tableaux import lignes_de_contraintes, lignes_de_controles, lignes_de_surfaces
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -144,6 +144,7 @@ class Lieu:
             papier,
             echelle,
             lignes_de_surfaces(self.capacite),
+            lignes_de_controles(self.controles()),
             lignes_de_contraintes(self.contraintes()),
             niveau,
         )

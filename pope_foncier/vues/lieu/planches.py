@@ -39,6 +39,8 @@ class Planche:
     """Denominator of the scale; the largest that fits when None."""
     surfaces: tuple[str, ...] = ()
     """Lines of areas and places."""
+    controles: tuple[str, ...] = ()
+    """Checks of the rooms that fail."""
     contraintes: tuple[str, ...] = ()
     """Lines of constraints."""
     niveau: int = 0
@@ -215,11 +217,16 @@ def _cartouche(
         )
         fond.text(x + 11, y, nom, fontsize=taille, va="top")
         y -= pas
-    for nom, lignes in (("Surfaces et places", planche.surfaces), ("Contraintes", planche.contraintes)):
+    parties = (
+        ("Surfaces et places", planche.surfaces, TRAIT),
+        ("Contrôles des pièces, non respectés ou à surveiller", planche.controles, "#B22222"),
+        ("Contraintes", planche.contraintes, TRAIT),
+    )
+    for nom, lignes, couleur in parties:
         if lignes:
             titre(nom)
             for ligne in lignes:
-                ecrire(f"• {ligne}")
+                ecrire(f"• {ligne}", couleur=couleur)
     titre("Source")
     for plan in plans:
         origine = plan.fiche.source.titre if plan.fiche.source else f"hypothèse : {plan.fiche.base}"

@@ -33,6 +33,7 @@ def table_places(reponse: CapaciteSite) -> Table:
         f"{_trois(reponse.surfaces.cour_m2, 'm²')}.",
         f"Densité : {reponse.densite.mention}.",
         *reponse.a_verifier,
+        *(f"{x}." for x in lignes_des_pieces_ecartees(reponse)),
         a_savoir(reponse),
     ]
     return Table(
@@ -180,12 +181,15 @@ def table_programme(programme: ProgrammeLocaux) -> Table:
 
 
 def table_locaux(reponse: CapaciteSite) -> Table:
-    """Rooms drawn: area, usable width, façade that can take daylight, and where each counts."""
+    """Rooms drawn: area, narrowest passage, façade that can take daylight, and where each counts."""
     fonctions = lire_fonctions()
+    ecartes = dict(reponse.comptees.ecartes) if reponse.comptees is not None else {}
     lignes: list[Rang] = []
     for x in reponse.locaux:
         f = fonctions[x.fonction]
         compte = "ne compte pas" if not f.enfants else f"dès la lecture {LECTURE_EN_CLAIR[f.compte]}"
+        if x in ecartes:
+            compte = f"ne compte pas : {ecartes[x]}"
         lignes.append(
             (
                 x.nom,
@@ -199,7 +203,7 @@ def table_locaux(reponse: CapaciteSite) -> Table:
     note, utile, ratio = "", reponse.utile_m2, reponse.plancher_sur_utile
     if utile:
         note = f"Surface utile dessinée : {formater_nombre(utile, 1)} m² ; surface de plancher sur surface utile : {formater_nombre(ratio, 2)}."
-    entetes = ("Local", "Fonction", "m²", "Largeur utile (m)", "Façade (m)", "Surface d'enfants")
+    entetes = ("Local", "Fonction", "m²", "Passage le plus étroit (m)", "Façade (m)", "Surface d'enfants")
     return Table("Locaux dessinés, mesurés", entetes, tuple(lignes), note=note, texte=True)
 
 
@@ -252,12 +256,28 @@ def lignes_de_surfaces(reponse: CapaciteSite) -> tuple[str, ...]:
             f"{LECTURE_EN_CLAIR[x]} {formater_nombre(reponse.comptees.comptees[x], 1)} m²" for x in LECTURES
         )
         lignes.append(f"Surface d'enfants : {detail}")
+    lignes += lignes_des_pieces_ecartees(reponse)
     lignes.append(f"Cour : {_trois(reponse.surfaces.cour_m2, 'm²')}")
     usuelle = reponse.usuelle or reponse.lignes[0]
     lignes.append(f"{usuelle.regime} ({usuelle.lecture}) : {usuelle.phrase}")
     if reponse.confort is not None:
         lignes.append(f"Confort : {reponse.confort.phrase}")
     return tuple(lignes)
+
+
+def lignes_des_pieces_ecartees(reponse: CapaciteSite) -> list[str]:
+    """Rooms of children drawn that do not count, with the check that each fails."""
+    ecartes = reponse.comptees.ecartes if reponse.comptees is not None else ()
+    return [f"Pièces non comptées : {', '.join(f'{x.nom} ({dit})' for x, dit in ecartes)}"] if ecartes else []
+
+
+def lignes_de_controles(constats: Sequence[Constat]) -> tuple[str, ...]:
+    """Room checks that fail or are to watch, for a drawing."""
+    return tuple(
+        f"{c.sujet} : {CONSTAT_EN_CLAIR[c.statut]}, {c.valeur}" + (f" (seuil {c.seuil})" if c.seuil else "")
+        for c in constats
+        if c.statut in ("non_respecte", "a_surveiller")
+    )
 
 
 def lignes_de_contraintes(constats: Sequence[Constat]) -> tuple[str, ...]:

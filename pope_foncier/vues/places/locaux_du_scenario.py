@@ -36,6 +36,21 @@ def lieu_de(vue: Vue) -> Lieu:
     )
 
 
+def lieu_sur(vue: Vue, plan: PlanTrace | None) -> Lieu:
+    """Same place on a drawn plan, which gives its areas; what the plan does not draw stays as the scenario assumes it."""
+    lieu = lieu_de(vue)
+    if plan is None:
+        return lieu
+    dessine = replace(lieu, plan=plan, surface=None, cour=None)
+    lues = dessine.capacite.surfaces
+    gardees = {
+        nom: getattr(lieu, nom)
+        for nom, mesure in (("surface", lues.plancher_m2[1]), ("cour", lues.cour_m2[1]))
+        if math.isnan(mesure)
+    }
+    return replace(dessine, **gardees)
+
+
 def lieu_dessine(vue: Vue) -> Lieu:
     """Same place, with its plan if one is drawn."""
     etude, site = vue.ev.ctx.etude, vue.ev.ctx.site

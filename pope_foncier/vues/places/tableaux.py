@@ -33,10 +33,7 @@ def places(vue: Vue) -> Table:
         lignes[0] = (cap.places.nom, f"{AUCUNE_PLACE} : {vue.aucune_place}")
     if not np.isnan(n) and n > 0:
         categorie = categorie_en_clair(vue)
-        possibles = vue.valeur(cap.places_possibles)
-        limite = (
-            f"les places voulues ; le lieu en porterait {formater_nombre(possibles)}" if n < possibles else _limite(vue)
-        )
+        limite = ce_qui_limite(vue)
         if mode.referentiel:
             lignes += [
                 ("Catégorie", categorie),
@@ -44,7 +41,7 @@ def places(vue: Vue) -> Table:
                 ("Surface de plancher requise", cases.grandeur(cap.surface_requise, vue.rang)),
             ]
         else:
-            lignes += [("Mode d'accueil", mode.libelle), ("Ce qui limite", f"les places voulues. {mode.precision}")]
+            lignes += [("Mode d'accueil", mode.libelle), ("Ce qui limite", limite)]
     lecture = {
         True: "très dense : 5,5 m² par place et compensation",
         False: "ordinaire",
@@ -58,8 +55,26 @@ def places(vue: Vue) -> Table:
     return Table("Places qui tiennent", ("Question", "Réponse"), tuple(lignes), texte=True, en_lignes="Question")
 
 
+def ce_qui_limite(vue: Vue) -> str:
+    """What forbids one more place than those retained; what is missing when nobody knows how many they are, or why there is none."""
+    cap, mode = vue.ev.capacite, mode_de_l_etude(vue.ev.ctx.etude.mode_accueil)
+    retenues, possibles = vue.valeur(cap.places), vue.valeur(cap.places_possibles)
+    if vue.aucune_place:
+        return vue.aucune_place
+    if np.isnan(retenues):
+        return f"inconnu : il manque {' ; '.join(sorted(cap.places.manques))}"
+    if not mode.referentiel:
+        return f"les places voulues. {mode.precision}"
+    if retenues < possibles:
+        return f"les places voulues ; le lieu en porterait {formater_nombre(possibles)}"
+    return _limite(vue)
+
+
 def _limite(vue: Vue) -> str:
-    """What forbids one more place than the site carries: the yard due, the floor area, or both."""
+    """What forbids one more place than the site carries: rooms drawn that do not count, the yard due, the floor area, or both."""
+    dessinees = vue.ev.capacite.des_pieces
+    if dessinees is not None and vue.valeur(dessinees) <= vue.valeur(vue.ev.capacite.places_possibles):
+        return f"les pièces dessinées qui comptent ; ne comptent pas : {vue.ev.capacite.pieces_ecartees}"
     surface, cour = manques_d_une_place(vue.ev.ctx, vue.ev.capacite)
     besoins = [("la surface intérieure", vue.valeur(surface), "de plus")]
     if cour is not None:

@@ -1,0 +1,65 @@
+"""Variants of premises, opened: a study on plans of its site, its scenarios, other studies, each computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pope_foncier.decision.variantes_du_lieu import sur_le_plan
+from pope_foncier.etude.moteur import moteur_du_projet
+from pope_foncier.etude.resultats import Resultat
+from pope_foncier.etude.scenarios import BASE
+from pope_foncier.lieu.plan_lecture import lire_plan
+from pope_foncier.porte.etude import Etude
+from pope_foncier.socle.trouver import fiches_livrees
+from pope_foncier.socle.yaml_strict import charger_yaml
+
+if TYPE_CHECKING:
+    from pope_foncier.vues.etude.variantes import Variante
+
+
+def variantes(
+    etude: Etude, plans: Sequence[Path], scenarios: Sequence[str], autres: Sequence[Etude]
+) -> tuple[Variante, ...]:
+    """Variants asked for; when none is, the plans known of the site, or without any the scenarios that change its premises.
+
+    Raises:
+        ErreurCalcul: a plan of another site, or a scenario that the study does not have.
+        ErreurDonnees: a plan that cannot be read.
+    """
+    from pope_foncier.vues.etude.variantes import Variante
+
+    if not (plans or scenarios or autres):
+        plans = plans_du_site(etude)
+        scenarios = () if plans else _qui_changent_les_locaux(etude)
+    moteur, dossier = moteur_du_projet(), etude.dossier()
+    position = dossier.site.position
+    pres_de = (position.longitude, position.latitude) if position else None
+    trouvees = []
+    for fichier in plans:
+        trace = lire_plan(fichier, pres_de)
+        vue = Resultat.reprendre(dossier, sur_le_plan(dossier, trace, moteur.catalogue), moteur).vue()
+        trouvees.append(Variante(trace.fiche.titre, vue, trace))
+    for choisi in (*(etude.scenarios[nom] for nom in scenarios), *autres):
+        vue = Resultat.reprendre(choisi.dossier(), choisi.fiche, moteur).vue()
+        trouvees.append(Variante(choisi.fiche.titre if choisi in autres else _titre(etude, choisi.scenario), vue))
+    return tuple(trouvees)
+
+
+def plans_du_site(etude: Etude) -> list[Path]:
+    """Plans known of the site of a study, by title."""
+    titres = {f: charger_yaml(f, ("titre", "site"))[0] for f in fiches_livrees("plans").values()}
+    siens = [f for f, lu in titres.items() if lu.get("site") == etude.fiche.site]
+    return sorted(siens, key=lambda f: str(titres[f].get("titre")))
+
+
+def _qui_changent_les_locaux(etude: Etude) -> list[str]:
+    """Scenarios of a study, its base first, that change mode, areas, works or times."""
+    lus = {nom: e.fiche for nom, e in etude.scenarios.items()}
+    dits = {nom: (f.mode_accueil, f.programme, f.travaux, f.delais) for nom, f in lus.items()}
+    return [BASE, *(nom for nom, dit in dits.items() if dit != dits[BASE])]
+
+
+def _titre(etude: Etude, scenario: str) -> str:
+    return next((s.titre for s in etude.fiche.scenarios if s.nom == scenario), "Étude telle quelle")
