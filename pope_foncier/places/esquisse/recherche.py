@@ -9,11 +9,9 @@ from collections.abc import Sequence
 from pope_foncier.places.esquisse.besoins import Besoin
 from pope_foncier.places.esquisse.grille import Bande, Squelette
 from pope_foncier.places.esquisse.hypotheses import Hypotheses
-from pope_foncier.places.esquisse.voisins import Contacts, envies, portes_vers
+from pope_foncier.places.esquisse.voisins import Article, Contacts, Place, envies, portes_vers
 from pope_foncier.socle.enregistrements import enregistrement
 
-Article = tuple[int, ...]
-"""Room, or a room along the circulation then the one behind it."""
 Rangs = list[list[Article]]
 """Items of each strip in order; the empty one is what stays to be used."""
 RESERVE: Article = ()
@@ -174,14 +172,14 @@ class Recherche:
         """Points of an order: shortages, then areas, light, neighbours, distances."""
         h, besoins, poids = self.h, self.besoins, self.h.poids
         total, enfants = 0.0, 0.0
-        places: list[list[tuple[float, float, Article]]] = []
+        places: list[list[Place]] = []
         milieux: list[tuple[float, float] | None] = [None] * len(besoins)
         for b, rang in enumerate(rangs):
             bande = self.squelette.bandes[b]
             larges, manque, reste = self.largeurs(b, rang)
             fond, ou = bande.profondeur_m, 0.0
             total += manque * fond * poids.surface_par_m2 + reste * fond * poids.affecter_par_m2
-            ici: list[tuple[float, float, Article]] = []
+            ici: list[Place] = []
             for article, large in zip(rang, larges, strict=True):
                 if article and self.gabarits[b][article] is None:
                     total += poids.absente * len(article)
@@ -236,9 +234,16 @@ class Recherche:
             total += poids.facade_par_m * (bande.entree[j] == bande.entree[i])
         return total
 
-    def _voisinage(self, places: list[list[tuple[float, float, Article]]]) -> float:
+    def _voisinage(self, places: list[list[Place]]) -> float:
         """Points of the neighbours, and of the rooms that nothing leads to."""
-        h, total = self.h, 0.0
+        total = 0.0
+        touches, vus = self._touches(places)
+        for cle, part in vus.items():
+            total -= part * self.envies.get(cle, 0.0)
+        return total + 2 * self.h.poids.facade_par_m * len(self.isolees(places, touches))
+
+    def _touches(self, places: Sequence[Sequence[Place]]) -> tuple[dict[int, set[int]], dict[tuple[int, int], float]]:
+        """Rooms that touch each room, and how near each pair is."""
         touches: dict[int, set[int]] = {}
         vus: dict[tuple[int, int], float] = {}
         for a, c, part in self.contacts.voisins(places):
@@ -250,9 +255,13 @@ class Recherche:
                     cle = (r, q) if r < q else (q, r)
                     if part > vus.get(cle, 0.0):
                         vus[cle] = part
-        for cle, part in vus.items():
-            total -= part * self.envies.get(cle, 0.0)
-        contact = 100 * h.contact_m.valeur
+        return touches, vus
+
+    def isolees(self, places: Sequence[Sequence[Place]], touches: dict[int, set[int]] | None = None) -> tuple[int, ...]:
+        """Rooms that neither the circulation nor a room that they may open on leads to."""
+        h, contact, seules = self.h, 100 * self.h.contact_m.valeur, []
+        if touches is None:
+            touches, _ = self._touches(places)
         for b, ici in enumerate(places):
             bande = self.squelette.bandes[b]
             for debut, fin, article in ici:
@@ -261,17 +270,16 @@ class Recherche:
                 i, j = round(debut / bande.pas_m), round(fin / bande.pas_m)
                 devant = self.besoins[article[0]]
                 if bande.acces_cm[j] - bande.acces_cm[i] < contact:
-                    total += self._sans_acces(devant, h.par_une_autre.get(devant.fonction, ()), touches.get(article[0]))
+                    if not self._mene(devant, h.par_une_autre.get(devant.fonction, ()), touches.get(article[0])):
+                        seules.append(article[0])
                 if len(article) == 2:
                     derriere = self.besoins[article[1]]
-                    par = portes_vers(devant, derriere, h) or ()
-                    if devant.fonction not in par:
-                        total += self._sans_acces(derriere, par, touches.get(article[1]))
-        return total
+                    if not self._mene(derriere, portes_vers(devant, derriere, h) or (), touches.get(article[1])):
+                        seules.append(article[1])
+        return tuple(seules)
 
-    def _sans_acces(self, besoin: Besoin, par: Sequence[str], voisines: set[int] | None) -> float:
-        ok = any(self.besoins[q].fonction in par and besoin.avec(self.besoins[q]) for q in voisines or ())
-        return 0.0 if ok else self.h.poids.facade_par_m * 2
+    def _mene(self, besoin: Besoin, par: Sequence[str], voisines: set[int] | None) -> bool:
+        return any(self.besoins[q].fonction in par and besoin.avec(self.besoins[q]) for q in voisines or ())
 
 
 def facade_due(besoin: Besoin, h: Hypotheses) -> float:

@@ -10,7 +10,9 @@ from pope_foncier.places.esquisse.grille import Bande
 from pope_foncier.places.esquisse.hypotheses import Hypotheses
 from pope_foncier.socle.enregistrements import enregistrement
 
-Place = tuple[float, float, tuple[int, ...]]
+Article = tuple[int, ...]
+"""Room, or a room along the circulation then the one behind it."""
+Place = tuple[float, float, Article]
 """Start, end [m from the start of the strip], rooms."""
 _COULOIR_MAX_M = 2.4
 """Two strips farther apart than this do not face each other across one corridor [m]."""
@@ -61,7 +63,7 @@ class Contacts:
         cour, entree = any(x.cour_cm[-1] for x in bandes), any(x.entree[-1] for x in bandes)
         return Contacts(h.contact_m.valeur, tuple(bouts), tuple(faces), cour, entree)
 
-    def voisins(self, places: Sequence[Sequence[Place]]) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], float]]:
+    def voisins(self, places: Sequence[Sequence[Place]]) -> Iterator[tuple[Article, Article, float]]:
         """Items that touch (1), or face each other across a corridor (one half)."""
         for ici in places:
             for _, _, article in ici:
