@@ -61,6 +61,8 @@ def capacite(
     if lieu.capacite.locaux:
         montrer(tableaux_site.table_locaux(lieu.capacite), console)
         montrer(tableaux_site.table_constats("Contrôle des locaux dessinés", lieu.controles()), console)
+    if regles := lieu.regles_du_plan():
+        montrer(tableaux_site.table_du_plan(regles), console)
     montrer(tableaux_site.table_constats("Contraintes du lieu", lieu.contraintes()), console)
 
 

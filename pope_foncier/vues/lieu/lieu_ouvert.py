@@ -14,6 +14,7 @@ import numpy as np
 from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.lieu.constats import Constat
 from pope_foncier.lieu.contraintes import Projet, examiner
+from pope_foncier.lieu.locaux import locaux_du_plan
 from pope_foncier.lieu.mesures import MesuresPlan, mesurer_plan
 from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.lieu.plan_lecture import en_geojson, lire_plan
@@ -21,6 +22,8 @@ from pope_foncier.lieu.site import Site
 from pope_foncier.modele.donnee import Donnee, a_peu_pres
 from pope_foncier.places.capacite_site import CapaciteSite, capacite_du_site
 from pope_foncier.places.controles_locaux import controler_locaux
+from pope_foncier.places.controles_plan import ConstatsParSujet, controler_plan
+from pope_foncier.places.situation import situation_des_locaux
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.ecriture import ecrire_ensemble
 from pope_foncier.socle.erreurs import ErreurCalcul
@@ -129,6 +132,16 @@ class Lieu:
             None if np.isnan(cour) else cour,
         )
 
+    def regles_du_plan(self) -> ConstatsParSujet:
+        """Findings on the doors, windows, stairs and rooms drawn, by subject; empty without rooms."""
+        if self.plan is None or not self.plan.de_nature("piece"):
+            return {}
+        largeur = float(exiger(self.catalogue.a_la_date("referentiel.locaux.couloir_largeur_min", self.jour)).valeur)
+        locaux = self.capacite.locaux or locaux_du_plan(self.plan, largeur)
+        passages = self.plan.niveaux_des_passages()
+        situation = situation_des_locaux(locaux, self.places, self.catalogue, self.jour, self.neuf, passages)
+        return controler_plan(self.plan, situation, self.catalogue, self.jour)
+
     def mesures(self) -> MesuresPlan | None:
         """Measures of the plan, None without a plan."""
         if self.plan is None:
@@ -144,7 +157,7 @@ class Lieu:
             papier,
             echelle,
             lignes_de_surfaces(self.capacite),
-            lignes_de_controles(self.controles()),
+            lignes_de_controles([*self.controles(), *(c for lus in self.regles_du_plan().values() for c in lus)]),
             lignes_de_contraintes(self.contraintes()),
             niveau,
         )

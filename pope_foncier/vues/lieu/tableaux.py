@@ -236,15 +236,25 @@ def _mesure(valeur: float, unite: str) -> Case:
 
 def table_constats(titre: str, constats: Sequence[Constat]) -> Table:
     """Findings with status, evidence against threshold, what follows or whom to ask, and source."""
-    lignes: list[Rang] = []
-    for c in constats:
-        suite = f"à demander : {c.a_demander_a}" if c.statut == "a_verifier" and c.a_demander_a else c.suite
-        if c.statut in ("respecte", "sans_objet"):
-            suite = ""
-        sait = " ; ".join(x for x in (c.valeur, f"{c.repere} : {c.seuil}" if c.seuil else "") if x)
-        lignes.append((c.sujet, CONSTAT_EN_CLAIR[c.statut], sait or "—", suite or "—", c.source or "—"))
-    entetes = ("Point", "Statut", "Ce que l'on sait", "Suite, ou à qui demander", "Source")
-    return Table(titre, entetes, tuple(lignes), texte=True)
+    return Table(titre, _ENTETES_DE_CONSTAT, tuple(_rang_de_constat(c) for c in constats), texte=True)
+
+
+def table_du_plan(par_sujet: Mapping[str, Sequence[Constat]]) -> Table:
+    """Findings on the doors, windows, stairs and rooms drawn, subject by subject."""
+    lignes = [(sujet, *_rang_de_constat(c)) for sujet, constats in par_sujet.items() for c in constats]
+    entetes = ("Sujet", *_ENTETES_DE_CONSTAT)
+    return Table("Règles lues sur le plan", entetes, tuple(lignes), texte=True, cles=2)
+
+
+_ENTETES_DE_CONSTAT = ("Point", "Statut", "Ce que l'on sait", "Suite, ou à qui demander", "Source")
+
+
+def _rang_de_constat(c: Constat) -> Rang:
+    suite = f"à demander : {c.a_demander_a}" if c.statut == "a_verifier" and c.a_demander_a else c.suite
+    if c.statut in ("respecte", "sans_objet"):
+        suite = ""
+    sait = " ; ".join(x for x in (c.valeur, f"{c.repere} : {c.seuil}" if c.seuil else "") if x)
+    return c.sujet, CONSTAT_EN_CLAIR[c.statut], sait or "—", suite or "—", c.source or "—"
 
 
 def lignes_de_surfaces(reponse: CapaciteSite) -> tuple[str, ...]:

@@ -92,6 +92,10 @@ class CarnetSite(Pages):
         """Checks of the rooms drawn."""
         return html_de(tableaux_site.table_constats("Contrôle des locaux dessinés", self.lieu.controles()))
 
+    def regles_du_plan(self) -> HTML:
+        """Rules read on the doors, windows, stairs and rooms drawn."""
+        return html_de(tableaux_site.table_du_plan(self.lieu.regles_du_plan()))
+
     def programme(self) -> HTML:
         """Parametric programme of the places; says so when nobody knows how many they are."""
         if math.isnan(self.lieu.places):

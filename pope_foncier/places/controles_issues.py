@@ -1,0 +1,343 @@
+"""Checks of the ways out of a drawn plan: number and width of exits, walks, dead ends, swing of the doors."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+from pope_foncier.lieu.constats import Constat, StatutConstat
+from pope_foncier.lieu.gabarits import grand_cote_m
+from pope_foncier.lieu.locaux import lire_fonctions
+from pope_foncier.lieu.parcours import Parcours, PlusLoin, parcours
+from pope_foncier.lieu.plan import PlanTrace
+from pope_foncier.lieu.reseau import DEHORS, INCONNU, Issue, Porte, Reseau, mene_dehors, reseau_du_niveau
+from pope_foncier.places.acces_du_public import au_niveau, metres
+from pope_foncier.places.issues import Cas, Sortie, accorder, attendu, largeur_des_unites, suffisent, unites
+from pope_foncier.places.regles_du_jour import ReglesDuJour
+from pope_foncier.places.situation import Situation
+from pope_foncier.places.usages_du_plan import lire_usages
+from pope_foncier.socle.nombres import formater_nombre
+
+Borne = tuple[Sortie, Sortie]
+"""Exit at its least and at its most: the same when everything is known."""
+_A_DEMANDER = "l'architecte, puis la commission de sécurité"
+
+
+def controler_issues(plan: PlanTrace, situation: Situation, regles: ReglesDuJour) -> list[Constat]:
+    """Check the ways out of every storey drawn."""
+    constats: list[Constat] = []
+    for niveau in sorted({p.element.niveau for p in plan.de_nature("piece")}):
+        reseau = reseau_du_niveau(plan, niveau)
+        if not reseau.portes and not reseau.issues:
+            sujet = f"Issues, distances et culs-de-sac{au_niveau(niveau)}"
+            constats.append(Constat("issues", sujet, "a_verifier", "portes non dessinées", a_demander_a=_A_DEMANDER))
+            continue
+        marches = parcours(reseau)
+        loin = marches.plus_loin()
+        constats.append(_niveau(reseau, loin, situation, regles))
+        constats += _pieces(reseau, loin, situation, regles)
+        constats += [_distance(reseau, loin, situation, regles), _cul_de_sac(reseau, marches, situation, regles)]
+        constats += _sens(reseau, situation, regles)
+    return constats
+
+
+def _niveau(reseau: Reseau, loin: Sequence[PlusLoin], situation: Situation, regles: ReglesDuJour) -> Constat:
+    """Exits of a storey for its persons; at ground level, for those of the establishment."""
+    sujet = f"Issues{au_niveau(reseau.niveau)} : nombre et largeur"
+    valeur = "aucune issue dessinée"
+    if reseau.issues:
+        valeur = " ; ".join(f"{i.nom} {_largeur(i.largeur_m)}" for i in reseau.issues)
+    personnes = situation.personnes_au(reseau.niveau)
+    if personnes is None:
+        return Constat("issues", sujet, "a_verifier", f"{valeur} ; effectif inconnu", a_demander_a=_A_DEMANDER)
+    bornes = [
+        _borne(i.largeur_m, i.porte, True, *_plus_loin_vers(reseau, loin, n)) for n, i in enumerate(reseau.issues)
+    ]
+    groupees = _proches(reseau, reseau.issues, bornes, regles)
+    statut, suite = _lire(bornes, groupees, personnes, reseau.niveau, situation, regles)
+    if not reseau.issues:
+        statut = "a_verifier"
+    return _constat("issues", sujet, statut, valeur, personnes, reseau.niveau, suite, situation, regles)
+
+
+def _pieces(reseau: Reseau, loin: Sequence[PlusLoin], situation: Situation, regles: ReglesDuJour) -> Iterator[Constat]:
+    """Exits of each room where children live: for those declared, else for all the persons of the storey."""
+    fonctions, muettes = lire_fonctions(), []
+    for rang, piece in enumerate(reseau.pieces):
+        if fonctions[reseau.fonction(rang)].compte != "strict":
+            continue
+        sujet, effectif = f"{piece.nom} : issues de la pièce", piece.element.effectif
+        portes = _portes_utiles(reseau, rang)
+        if not portes:
+            yield Constat("issues", sujet, "a_verifier", "porte non dessinée", a_demander_a=_A_DEMANDER)
+            continue
+        bornes = [_borne_de_porte(reseau, loin, rang, p) for p in portes]
+        personnes = effectif if effectif is not None else situation.personnes_au(reseau.niveau)
+        if personnes is None:
+            muettes.append(piece.nom)
+            continue
+        groupees = _proches(reseau, [_comme_issue(p, rang) for p in portes], bornes, regles)
+        statut, suite = _lire(bornes, groupees, personnes, 0, situation, regles)
+        if effectif is None and statut != "respecte":
+            muettes.append(piece.nom)
+            continue
+        valeur = " ; ".join(f"{p.nom} {_largeur(p.largeur_m)} vers {_vers(reseau, p, rang)}" for p in portes)
+        yield _constat("issues", sujet, statut, valeur, personnes, 0, suite, situation, regles)
+    if muettes:
+        sujet = f"Issues des pièces{au_niveau(reseau.niveau)}"
+        valeur = f"effectif de la pièce à déclarer : {', '.join(muettes)}"
+        yield Constat("issues", sujet, "a_verifier", valeur, a_demander_a="le gestionnaire")
+
+
+def _constat(
+    ident: str,
+    sujet: str,
+    statut: StatutConstat,
+    valeur: str,
+    personnes: int,
+    niveau: int,
+    suite: str,
+    situation: Situation,
+    regles: ReglesDuJour,
+) -> Constat:
+    cas = Cas(personnes, situation.cinquiemes[0], situation.regimes[0] == "existant", niveau != 0)
+    source = regles.source("pe11_issue_seule_m" if cas.cinquieme else "co38_degagements")
+    return Constat(ident, sujet, statut, valeur, attendu(cas, regles), source, _A_DEMANDER, suite=suite)
+
+
+def _lire(
+    bornes: Sequence[Borne],
+    groupees: Sequence[Borne],
+    personnes: int,
+    niveau: int,
+    situation: Situation,
+    regles: ReglesDuJour,
+) -> tuple[StatutConstat, str]:
+    """Answer over every reading of what is unknown, and what follows."""
+    lus: list[StatutConstat] = []
+    suite = ""
+    hauts = (False, True) if niveau > 0 else (False,)
+    for cinquieme, regime, haut in product(situation.cinquiemes, situation.regimes, hauts):
+        cas = Cas(personnes, cinquieme, regime == "existant", niveau != 0, haut)
+        statut = _statut(groupees, cas, regles)
+        if cinquieme and statut != "respecte" and (seul := _statut(bornes, cas, regles)) != statut:
+            statut = "a_surveiller" if seul == "respecte" else seul
+            suite = "deux portes proches ne font qu'une issue dans les catégories 1 à 4 : repère en 5e"
+        if cinquieme and statut == "non_respecte" and _regime_allege(situation, regles):
+            statut = "a_surveiller"
+            suite = "régime allégé : l'article PE 11 n'y est pas cité ; la largeur reste un repère"
+        lus.append(statut)
+    return accorder(lus), suite
+
+
+def _regime_allege(situation: Situation, regles: ReglesDuJour) -> bool:
+    return situation.enfants is not None and situation.enfants <= regles.nombre("regime_allege_enfants")
+
+
+def _statut(bornes: Sequence[Borne], cas: Cas, regles: ReglesDuJour) -> StatutConstat:
+    au_moins, au_plus = (suffisent([b[k] for b in bornes], cas, regles) for k in (0, 1))
+    if au_moins is None or au_plus is None:
+        return "a_verifier"
+    return "respecte" if au_moins else "a_verifier" if au_plus else "non_respecte"
+
+
+def _borne(largeur: float | None, porte: Porte | None, directe: bool, pres_m: float, loin_m: float) -> Borne:
+    """Exit at its least and at its most; a sliding door counts only under an article that was not read."""
+    tracee = porte.tracee_m if porte else math.inf
+    au_plus = tracee if largeur is None else largeur
+    coulisse = porte is not None and porte.trace.element.ouverture == "coulissante"
+    au_moins = 0.0 if largeur is None or coulisse else largeur
+    return Sortie(au_moins, directe, loin_m), Sortie(au_plus, directe, pres_m)
+
+
+def _borne_de_porte(reseau: Reseau, loin: Sequence[PlusLoin], rang: int, porte: Porte) -> Borne:
+    autre = porte.de_l_autre_cote(rang)
+    issue = next((n for n, i in enumerate(reseau.issues) if i.porte is porte), None)
+    marche = math.inf if issue is None else loin[rang].vers[issue]
+    moins, plus = _borne(porte.largeur_m, porte, autre == DEHORS, marche, marche)
+    return (moins._replace(largeur_m=0.0), plus) if autre == INCONNU else (moins, plus)
+
+
+def _portes_utiles(reseau: Reseau, rang: int) -> list[Porte]:
+    """Doors of a room that lead out: all those to the open air, the widest one to each other space that leads out."""
+    utiles: list[Porte] = []
+    par_espace: dict[int, list[Porte]] = {}
+    for porte in reseau.portes_de(rang):
+        autre = porte.de_l_autre_cote(rang)
+        if autre == DEHORS:
+            if porte.trace.element.issue is not False:
+                utiles.append(porte)
+        elif autre == INCONNU or mene_dehors(reseau, autre, rang):
+            par_espace.setdefault(autre, []).append(porte)
+    plus_large = [max(portes, key=lambda p: p.largeur_m or p.tracee_m) for portes in par_espace.values()]
+    return utiles + plus_large
+
+
+def _plus_loin_vers(reseau: Reseau, loin: Sequence[PlusLoin], issue: int) -> tuple[float, float]:
+    """Longest walk to a way out: over the rooms that have a way, and infinite when some child room has none drawn."""
+    fonctions = lire_fonctions()
+    finies = [x.vers[issue] for x in loin if math.isfinite(x.vers[issue])]
+    perdue = any(math.isinf(x.vers[issue]) and fonctions[reseau.fonction(r)].enfants for r, x in enumerate(loin))
+    au_moins = max(finies, default=0.0)
+    return au_moins, math.inf if perdue else au_moins
+
+
+def _comme_issue(porte: Porte, rang: int) -> Issue:
+    return Issue(porte.nom, porte.milieu, rang, porte.largeur_m, porte)
+
+
+def _proches(reseau: Reseau, issues: Sequence[Issue], bornes: Sequence[Borne], regles: ReglesDuJour) -> list[Borne]:
+    """Exits once the doors of one long room that are too near each other make one, with their units added."""
+    seuils = regles.table("portes_proches_m")
+    groupes: list[list[int]] = []
+    for n, issue in enumerate(issues):
+        pareil = next(
+            (g for g in groupes if any(_voisines(reseau, issue, issues[k], seuils) for k in g)),
+            None,
+        )
+        if pareil is None:
+            groupes.append([n])
+        else:
+            pareil.append(n)
+    return [_reunir([bornes[k] for k in g], regles) if len(g) > 1 else bornes[g[0]] for g in groupes]
+
+
+def _voisines(reseau: Reseau, a: Issue, b: Issue, seuils: dict[str, float]) -> bool:
+    if a.espace != b.espace or a.porte is None or b.porte is None:
+        return False
+    cote = grand_cote_m(reseau.pieces[a.espace].forme)
+    ecart = float(a.porte.trace.forme.distance(b.porte.trace.forme))
+    return cote > seuils["cote_du_local"] + 1e-6 and ecart < seuils["ecart"] - 1e-6
+
+
+def _reunir(bornes: Sequence[Borne], regles: ReglesDuJour) -> Borne:
+    """One exit of several: units added, the longest walk kept."""
+    moins, plus = (
+        Sortie(
+            largeur_des_unites(sum(unites(b[k].largeur_m, regles) for b in bornes), regles),
+            all(b[k].directe for b in bornes),
+            max(b[k].parcours_m for b in bornes),
+        )
+        for k in (0, 1)
+    )
+    return moins, plus
+
+
+def _distance(reseau: Reseau, loin: Sequence[PlusLoin], situation: Situation, regles: ReglesDuJour) -> Constat:
+    """Longest walk to the nearest way out: a rule of categories 1 to 4, a mark in the 5th."""
+    sujet = f"Plus long parcours vers une issue{au_niveau(reseau.niveau)}"
+    perdues = [reseau.nom(rang) for rang, x in enumerate(loin) if math.isinf(x.distance_m)]
+    connues = [(x.distance_m, rang) for rang, x in enumerate(loin) if math.isfinite(x.distance_m)]
+    nom = "distance_etage_m" if reseau.niveau else "distance_rez_de_chaussee_m"
+    large, serre = regles.table(nom).values()
+    choix = len(reseau.issues) > 1
+    seuil = large if choix else serre
+    exigee, source = f"{formater_nombre(seuil)} m", regles.source(nom)
+    if not connues:
+        return Constat(
+            "parcours",
+            sujet,
+            "a_verifier",
+            "aucune issue atteinte par les portes dessinées",
+            exigee,
+            source,
+            _A_DEMANDER,
+        )
+    distance, rang = max(connues)
+    valeur = f"{formater_nombre(distance, 1)} m depuis {reseau.nom(rang)}"
+    if distance > seuil:
+        statut: StatutConstat = accorder("a_surveiller" if c else "non_respecte" for c in situation.cinquiemes)
+    elif perdues:
+        statut, valeur = "a_verifier", f"{valeur} ; sans porte dessinée : {', '.join(perdues)}"
+    elif reseau.niveau and choix and distance > serre:
+        statut, valeur = "a_verifier", f"{valeur} ; escalier protégé ou non, à dire"
+    else:
+        statut = "respecte"
+    repere = "repère (règle des catégories 1 à 4)" if situation.cinquieme else "seuil"
+    return Constat("parcours", sujet, statut, valeur, exigee, source, _A_DEMANDER, repere)
+
+
+def _cul_de_sac(reseau: Reseau, marches: Parcours, situation: Situation, regles: ReglesDuJour) -> Constat:
+    """Longest branch of a circulation with one way out, from the doors of the rooms that have no other."""
+    sujet, maximum = f"Cul-de-sac{au_niveau(reseau.niveau)}", regles.nombre("cul_de_sac_m")
+    exigee, source = f"{formater_nombre(maximum)} m", regles.source("cul_de_sac_m")
+    circulations = [r for r in range(len(reseau.pieces)) if reseau.fonction(r) in lire_usages().circulations]
+    branches = [
+        (marches.cul_de_sac(rang, porte.seuil(rang)), porte.de_l_autre_cote(rang))
+        for rang in circulations
+        for porte in reseau.portes_de(rang)
+        if (piece := porte.de_l_autre_cote(rang)) >= 0
+        and piece not in circulations
+        and not mene_dehors(reseau, piece, rang)
+    ]
+    muettes = [reseau.nom(r) for r in circulations if not reseau.portes_de(r)]
+    if not branches:
+        if muettes:
+            return Constat(
+                "cul_de_sac",
+                sujet,
+                "a_verifier",
+                f"portes non dessinées : {', '.join(muettes)}",
+                exigee,
+                source,
+                _A_DEMANDER,
+            )
+        return Constat(
+            "cul_de_sac", sujet, "sans_objet", "aucune pièce desservie par une seule circulation", exigee, source
+        )
+    longueur, rang = max(branches)
+    if math.isinf(longueur):
+        return Constat(
+            "cul_de_sac",
+            sujet,
+            "a_verifier",
+            f"aucune issue atteinte depuis {reseau.nom(rang)}",
+            exigee,
+            source,
+            _A_DEMANDER,
+        )
+    valeur = f"{formater_nombre(longueur, 1)} m depuis {reseau.nom(rang)}"
+    if longueur <= maximum + 1e-6:
+        return Constat(
+            "cul_de_sac", sujet, "a_verifier" if muettes else "respecte", valeur, exigee, source, _A_DEMANDER
+        )
+    statut = accorder("a_surveiller" if r == "existant" else "non_respecte" for r in situation.regimes)
+    suite = "dérogation possible dans un immeuble existant" if statut == "a_surveiller" else ""
+    return Constat("cul_de_sac", sujet, statut, valeur, exigee, source, _A_DEMANDER, suite=suite)
+
+
+def _sens(reseau: Reseau, situation: Situation, regles: ReglesDuJour) -> Iterator[Constat]:
+    """Doors that must open in the way out, and sliding doors."""
+    seuil, source = regles.nombre("sens_ouverture_personnes"), regles.source("sens_ouverture_personnes")
+    exigee = f"vers la sortie au-delà de {formater_nombre(seuil)} personnes"
+    personnes = situation.personnes_au(reseau.niveau)
+    concernees = [(i.porte, i.espace) for i in reseau.issues if i.porte is not None]
+    if personnes is None or personnes <= seuil:
+        concernees = []
+    for rang, piece in enumerate(reseau.pieces):
+        if (piece.element.effectif or 0) > seuil:
+            concernees += [(p, rang) for p in _portes_utiles(reseau, rang)]
+    for porte, rang in dict.fromkeys(concernees):
+        element = porte.trace.element
+        sujet = f"{porte.nom} ({reseau.nom(rang)}) : sens d'ouverture"
+        if element.ouverture in ("va_et_vient", "coulissante"):
+            continue
+        if porte.vers is None:
+            yield Constat("sens", sujet, "a_verifier", "sens non dessiné", exigee, source, _A_DEMANDER)
+            continue
+        dehors = porte.cotes[porte.vers] != rang
+        valeur = "s'ouvre vers la sortie" if dehors else "s'ouvre vers l'intérieur"
+        yield Constat("sens", sujet, "respecte" if dehors else "non_respecte", valeur, exigee, source)
+    for issue in reseau.issues:
+        if issue.porte is not None and issue.porte.trace.element.ouverture == "coulissante":
+            valeur = "coulissante : ne compte comme issue qu'en façade, sous l'article CO 48 (non lu)"
+            yield Constat("sens", f"{issue.nom} : porte coulissante", "a_verifier", valeur, "", source, _A_DEMANDER)
+
+
+def _largeur(largeur_m: float | None) -> str:
+    return "de largeur inconnue" if largeur_m is None else metres(largeur_m)
+
+
+def _vers(reseau: Reseau, porte: Porte, rang: int) -> str:
+    return reseau.nom(porte.de_l_autre_cote(rang))

@@ -1,0 +1,27 @@
+"""Working readings of a plan: what the project supposes to apply the rules, and habits of design; never the law."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.fiches import Fiche, Positif, Texte, lire_fiche
+
+
+class UsagesDuPlan(Fiche):
+    """Assumptions on a plan."""
+
+    base: Texte
+    circulations: tuple[Texte, ...]
+    """Functions of the rooms that one walks through to go out."""
+    public: tuple[Texte, ...]
+    """Functions of the rooms where parents and children go."""
+    retrecissement_court_m: Positif
+    devant_la_porte_m: Positif
+
+
+@lru_cache(maxsize=2)
+def lire_usages(chemin: Path | None = None) -> UsagesDuPlan:
+    """Read the assumptions of the project."""
+    return lire_fiche(UsagesDuPlan, chemin or dossier_donnees() / "hypotheses" / "plan.yaml")
