@@ -111,16 +111,15 @@ def mesurer_bande(terrain: Terrain, circulation: BaseGeometry, boite: Boite, axe
                 sum(_dedans(e, cellule) for e in terrain.entrees),
             )
         )
-    if sum(m[0] for m in mesures) < 0.4 * longueur * travers:
+    proche = circulation.intersection(box(*boite).buffer(_BORD, join_style="mitre"))
+    if proche.is_empty or sum(m[0] for m in mesures) < 0.4 * longueur * travers:
         return None
     aires = [m[0] for m in mesures]
     profondeur = sorted(aires)[len(aires) // 2] / pas_m
     aire, jour, acces, voies, cour = (_cumul([m[i] for m in mesures], 100) for i in range(5))
     entree = (0, *accumulate(int(m[5]) for m in mesures))
     i = 1 if axe == "x" else 0
-    centre = circulation.representative_point()
-    proche = circulation.intersection(box(*boite).buffer(0.05, join_style="mitre"))
-    centre = proche.centroid if not proche.is_empty else centre
+    centre = proche.centroid
     bas = (centre.y if axe == "x" else centre.x) < (boite[i] + boite[i + 2]) / 2
     return Bande(boite, axe, pas_m, profondeur, aire, jour, acces, voies, cour, entree, bas)
 

@@ -90,7 +90,9 @@ class Hypotheses(Fiche):
     rail_m: Valeur
     places_par_groupe: Valeur
     groupes_par_change: Valeur
+    issue_loin_m: Valeur
     reserve_m2: Valeur
+    tolere_m2: Valeur
     pieces: dict[str, Piece]
     voisinages: tuple[Voisinage, ...]
     enfilades: tuple[Enfilade, ...]

@@ -15,7 +15,7 @@ from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.extras import bibliotheque
 
-_EFFORT = 2.0
+_EFFORT = 0.4
 """Deterministic time given to the solver: a bound that an ordinary sketch never meets."""
 _AUTOUR = 10
 """Steps around the width found by the search within which a cut may move."""
@@ -48,9 +48,7 @@ class Placement:
     @property
     def complet(self) -> bool:
         """Whether nothing is missing."""
-        return not (self.sans_place or self.manque_facade_m or self.manque_m2 or self.sans_acces) and (
-            self.manque_enfants_m2 < 0.05
-        )
+        return not (self.sans_place or self.manque_facade_m or self.manque_m2 or self.sans_acces or self.manque_enfants_m2)
 
 
 def couper(recherche: Recherche) -> Placement:
@@ -111,6 +109,7 @@ class _Coupe:
                 ou += large
                 k = round(ou / bande.pas_m)
                 coupes.append(self.m.NewIntVar(max(0, k - _AUTOUR), min(bande.pas, k + _AUTOUR), ""))
+                self.m.AddHint(coupes[-1], k)
             coupes.append(bande.pas)
             for (article, _), (s, e) in zip(ici, pairwise(coupes), strict=True):
                 self.poses.append((article, b, s, e))
@@ -120,7 +119,10 @@ class _Coupe:
         return places
 
     def _lire(self, table: Sequence[int], s: Any, e: Any) -> Any:
-        """Measure between two cuts."""
+        """Measure between two cuts: a multiple of their distance when the strip is regular, else read in its table."""
+        pente = round(table[-1] / (len(table) - 1))
+        if all(abs(v - pente * k) <= max(3, pente // 8) for k, v in enumerate(table)):
+            return pente * (e - s)
         valeurs = []
         for coupe in (s, e):
             if isinstance(coupe, int):
@@ -198,7 +200,7 @@ class _Coupe:
                     sans = self.m.NewBoolVar("")
                     self.m.Add(self._lire(table, s, e) >= round(100 * contact)).OnlyEnforceIf(sans.Not())
                     self._payer(sans, 1000 * self.h.poids.facade_par_m)
-        for _b, _au_debut, c, de, jusqu_a in self.r.contacts.bouts:
+        for _, _, c, _, de, jusqu_a in self.r.contacts.bouts:
             pas = bandes[c].pas_m
             for (article, s, e), (d, f, _) in zip(self.places[c], reels[c], strict=True):
                 if article and min(f, jusqu_a) - max(d, de) >= contact:
@@ -227,14 +229,15 @@ class _Coupe:
         def valeur(x: Any) -> int:
             return x if isinstance(x, int) else int(solveur.Value(x))
 
+        tolere = 100 * self.h.tolere_m2.valeur
         poses = tuple(Pose(a, b, valeur(s), valeur(e)) for a, b, s, e in self.poses)
         return Placement(
             self.r.squelette,
             poses,
             tuple(sorted(self.sans_place)),
             {r: valeur(v) / 100 for r, v in self.facades.items() if valeur(v) > 2},
-            {r: valeur(v) / 100 for r, v in self.manques.items() if valeur(v) > 5},
-            valeur(self.manque_enfants) / 100,
+            {r: valeur(v) / 100 for r, v in self.manques.items() if valeur(v) > tolere},
+            valeur(self.manque_enfants) / 100 if valeur(self.manque_enfants) > tolere else 0.0,
             sans_acces(self.r, poses),
             self.r.points,
         )

@@ -12,6 +12,8 @@ from pope_foncier.socle.enregistrements import enregistrement
 
 _MONTANT_M = 0.15
 """Wall between a door and the corner beside it [m]."""
+_BOUT_M = 3.0
+"""A façade of the circulation shorter than this is its end [m]."""
 
 
 @enregistrement
@@ -52,10 +54,12 @@ def portes(cellules: Sequence[Cellule], terrain: Terrain, h: Hypotheses) -> Iter
         if ouverte is not None:
             yield ouverte
         for autre in _dessert(c, cellules, h, ouverte is None):
-            if (seconde := porte_entre(c, autre, largeur_de(c, h), pres_de, terrain, h)) is not None:
+            directe = h.voisins(c.fonction, autre.fonction) >= 2
+            if (directe or ouverte is None) and (
+                seconde := porte_entre(c, autre, largeur, pres_de, terrain, h)
+            ) is not None:
                 yield seconde
-                if ouverte is None:
-                    break
+                ouverte = seconde
 
 
 def largeur_de(c: Cellule, h: Hypotheses) -> float:
@@ -67,18 +71,16 @@ def largeur_de(c: Cellule, h: Hypotheses) -> float:
 
 
 def _dessert(c: Cellule, cellules: Sequence[Cellule], h: Hypotheses, isolee: bool) -> Iterator[Cellule]:
-    """Rooms that a room opens on beside the circulation."""
+    """Rooms that a room may open on beside the circulation, those that the life of a group asks for first."""
     if c.besoin is None:
         return
     par = list(h.par_une_autre.get(c.fonction, ()))
-    for e in h.enfilades:
-        if e.derriere == c.fonction:
-            par += [f for f in e.acces if f not in par]
-    directes = [f for f in par if h.voisins(c.fonction, f) >= 2]
-    for fonction in par if isolee else directes:
-        for autre in cellules:
-            if autre is not c and autre.fonction == fonction and autre.besoin is not None and c.besoin.avec(autre.besoin):
-                yield autre
+    par += [f for e in h.enfilades if e.derriere == c.fonction for f in e.acces if f not in par]
+    for fonction in sorted(par, key=lambda f: -h.voisins(c.fonction, f)):
+        if isolee or h.voisins(c.fonction, fonction) >= 2:
+            for autre in cellules:
+                if autre is not c and autre.fonction == fonction and autre.besoin is not None and c.besoin.avec(autre.besoin):
+                    yield autre
 
 
 def porte_entre(
@@ -119,9 +121,7 @@ def entree(cellules: Sequence[Cellule], terrain: Terrain, h: Hypotheses) -> list
     hall = next((c for c in cellules if c.fonction == "hall"), None)
     if hall is None or any(hall.forme.distance(Point(e)) < 0.6 for e in terrain.entrees):
         return []
-    murs = _facades(hall, terrain)
-    murs.sort(key=lambda m: (m.distance(terrain.voies) < 0.05 if not terrain.voies.is_empty else False, -m.length))
-    for mur in murs:
+    for mur in _au_calme(_facades(hall, terrain), terrain):
         ligne = placer(mur, h.entree_m.valeur, mur.centroid, terrain)
         if ligne is None:
             ligne = placer(mur, h.porte_m.valeur, mur.centroid, terrain)
@@ -130,17 +130,32 @@ def entree(cellules: Sequence[Cellule], terrain: Terrain, h: Hypotheses) -> list
     return []
 
 
-def issues(cellules: Sequence[Cellule], terrain: Terrain, h: Hypotheses) -> Iterator[Porte]:
-    """Ways out of the ends of the circulation, and of the living rooms on the yard."""
+def issues(
+    cellules: Sequence[Cellule], terrain: Terrain, h: Hypotheses, posees: Sequence[Porte] = ()
+) -> Iterator[Porte]:
+    """Ways out of the ends of the circulation; of the living rooms on the yard, or outdoors when no way out is near."""
+    sorties = [p.ligne for p in posees]
     for mur in _facades(cellules[0], terrain):
-        if mur.length < 3.0 and (ligne := placer(mur, h.porte_m.valeur, mur.centroid, terrain)) is not None:
+        if mur.length < _BOUT_M and (ligne := placer(mur, h.porte_m.valeur, mur.centroid, terrain)) is not None:
+            sorties.append(ligne)
             yield Porte("Issue", h.porte_m.valeur, _sur_le_mur(ligne, terrain), _dehors(ligne, cellules[0]), True)
     for c in cellules:
-        if c.fonction == "eveil" and not terrain.cour.is_empty:
-            murs = _droits(c.forme.boundary.intersection(terrain.cour.buffer(0.05)))
-            for mur in sorted(murs, key=lambda m: -m.length)[:1]:
-                if (ligne := placer(mur, h.porte_m.valeur, mur.centroid, terrain)) is not None:
-                    yield Porte("Vers la cour", h.porte_m.valeur, _sur_le_mur(ligne, terrain), _dehors(ligne, c), True)
+        if c.fonction != "eveil":
+            continue
+        sur_cour = [] if terrain.cour.is_empty else _droits(c.forme.boundary.intersection(terrain.cour.buffer(0.05)))
+        loin = all(c.forme.distance(s) > h.issue_loin_m.valeur for s in sorties)
+        murs = sorted(sur_cour, key=lambda m: -m.length) or (_au_calme(_facades(c, terrain), terrain) if loin else [])
+        for mur in murs[:1]:
+            if (ligne := placer(mur, h.porte_m.valeur, mur.centroid, terrain)) is not None:
+                sorties.append(ligne)
+                nom = "Vers la cour" if sur_cour else f"Issue : {c.nom}"
+                yield Porte(nom, h.porte_m.valeur, _sur_le_mur(ligne, terrain), _dehors(ligne, c), True)
+
+
+def _au_calme(murs: list[Any], terrain: Terrain) -> list[Any]:
+    """Walls away from the tracks first, then the longest."""
+    pres = [not terrain.voies.is_empty and m.distance(terrain.voies) < 0.05 for m in murs]
+    return [m for _, _, m in sorted(zip(pres, [-m.length for m in murs], murs, strict=True), key=lambda x: x[:2])]
 
 
 def _facades(c: Cellule, terrain: Terrain) -> list[Any]:

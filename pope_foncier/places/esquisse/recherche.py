@@ -19,15 +19,23 @@ RESERVE: Article = ()
 
 @enregistrement
 class Gabarit:
-    """Widths of an item in a strip [m]: least, wanted, largest; partition included."""
+    """Item in a strip: its widths, partition included [m], and what its area is measured against."""
 
     mini: float
     voulu: float
     maxi: float
+    fond: float
+    """Depth, partition between the two rooms of a pair out [m]."""
+    surface: float
+    """Area wanted [m²]."""
+    enfants: float
+    """Part of it that counts for children, passages apart."""
+    surplus: float
+    """Points of a square metre in excess."""
 
 
 def gabarit(article: Article, bande: Bande, besoins: Sequence[Besoin], h: Hypotheses) -> Gabarit | None:
-    """Widths that an item may take in a strip; None when its depth does not suit."""
+    """Item in a strip; None when its depth does not suit."""
     pieces = [besoins[r] for r in article]
     cloison = h.cloison_m.valeur
     total, fond = sum(b.surface_m2 for b in pieces), bande.profondeur_m - cloison * (len(pieces) - 1)
@@ -36,13 +44,15 @@ def gabarit(article: Article, bande: Bande, besoins: Sequence[Besoin], h: Hypoth
         travers = fond * b.surface_m2 / total
         if travers < b.piece.largeur_m - 1e-6:
             return None
-        mini = max(mini, b.piece.largeur_m, travers / b.piece.allongement, b.surface_m2 * (1 - b.piece.en_moins) / travers)
+        mini = max(mini, b.piece.largeur_m, travers / b.piece.allongement, total / fond * (1 - b.piece.en_moins))
         maxi = min(maxi, travers * b.piece.allongement)
     if mini > maxi:
         return None
     voulu = min(max(total / fond, mini), maxi)
-    plus = max(voulu, min(maxi, max(b.surface_m2 * (1 + b.piece.en_plus) for b in pieces) / (fond * pieces[0].surface_m2 / total) if len(pieces) == 1 else voulu * 1.25))
-    return Gabarit(mini + cloison, voulu + cloison, min(plus, maxi) + cloison)
+    plus = min(maxi, max(voulu, total / fond * (1 + min(b.piece.en_plus for b in pieces))))
+    enfants = sum(b.surface_m2 for b in pieces if b.enfants) / total
+    surplus = h.poids.surplus_par_m2 * (0.5 if pieces[0].enfants else 1.0)
+    return Gabarit(mini + cloison, voulu + cloison, plus + cloison, fond, total, enfants, surplus)
 
 
 def articles_possibles(besoins: Sequence[Besoin], h: Hypotheses) -> list[Article]:
@@ -68,7 +78,11 @@ class Recherche:
         ]
         self.contacts = Contacts.lire(squelette.bandes, h)
         self.envies = envies(besoins, h)
-        self.paires = [(r, q, e) for (r, q), e in self.envies.items() if r < q and e > 0]
+        par_m = h.poids.distance_par_m / h.poids.voisinage
+        self.paires = [(r, q, e * par_m) for (r, q), e in self.envies.items() if e > 0]
+        self.liens: dict[tuple[Article, Article], list[tuple[int, int]]] = {}
+        self.dus = sum(b.surface_m2 for b in besoins if b.enfants)
+        self.dues = [facade_due(b, h) if b.piece.facade == "due" else 0.0 for b in besoins]
         self.rangs: Rangs = self._depart()
         self.points = self.cout(self.rangs)
 
@@ -170,116 +184,115 @@ class Recherche:
 
     def cout(self, rangs: Rangs) -> float:
         """Points of an order: shortages, then areas, light, neighbours, distances."""
-        h, besoins, poids = self.h, self.besoins, self.h.poids
+        poids, cloison = self.h.poids, self.h.cloison_m.valeur
         total, enfants = 0.0, 0.0
         places: list[list[Place]] = []
-        milieux: list[tuple[float, float] | None] = [None] * len(besoins)
+        milieux: list[tuple[float, float] | None] = [None] * len(self.besoins)
         for b, rang in enumerate(rangs):
-            bande = self.squelette.bandes[b]
+            bande, lus = self.squelette.bandes[b], self.gabarits[b]
             larges, manque, reste = self.largeurs(b, rang)
-            fond, ou = bande.profondeur_m, 0.0
+            fond, ou, debut, travers = bande.profondeur_m, 0.0, bande.debut_m, bande.travers_m
             total += manque * fond * poids.surface_par_m2 + reste * fond * poids.affecter_par_m2
             ici: list[Place] = []
             for article, large in zip(rang, larges, strict=True):
-                if article and self.gabarits[b][article] is None:
-                    total += poids.absente * len(article)
-                    continue
                 if large <= 0:
+                    if article and lus[article] is None:
+                        total += poids.absente * len(article)
                     continue
                 fin = ou + large
                 ici.append((ou, fin, article))
-                milieu = bande.debut_m + (ou + fin) / 2
-                for r in article:
-                    milieux[r] = (milieu, bande.travers_m) if bande.axe == "x" else (bande.travers_m, milieu)
-                total += self._piece(b, article, ou, fin)
-                if article:
-                    surface = (large - h.cloison_m.valeur) * (fond - h.cloison_m.valeur * (len(article) - 1))
-                    voulue = sum(besoins[r].surface_m2 for r in article)
-                    if surface < voulue:
-                        total += (voulue - surface) * poids.ecart_par_m2
-                    else:
-                        total += (surface - voulue) * poids.surplus_par_m2 * (0.5 if besoins[article[0]].enfants else 1.0)
-                    enfants += sum(besoins[r].surface_m2 for r in article if besoins[r].enfants) / voulue * surface
+                if not article:
+                    i, j = round(ou / bande.pas_m), round(fin / bande.pas_m)
+                    total += poids.enfants_par_m2 * (bande.acces_cm[j] - bande.acces_cm[i] < 100 * self.contacts.contact_m)
+                if (g := lus[article] if article else None) is not None:
+                    milieu = debut + (ou + fin) / 2
+                    centre = (milieu, travers) if bande.axe == "x" else (travers, milieu)
+                    for r in article:
+                        milieux[r] = centre
+                    surface = (large - cloison) * g.fond
+                    ecart = surface - g.surface
+                    total += ecart * g.surplus if ecart > 0 else -ecart * poids.ecart_par_m2
+                    enfants += g.enfants * surface
+                    total += self._piece(b, article, ou, fin)
                 ou = fin
             places.append(ici)
-        dus = sum(b.surface_m2 for b in besoins if b.enfants)
-        total += max(dus - enfants, 0.0) * poids.enfants_par_m2
+        total += max(self.dus - enfants, 0.0) * poids.enfants_par_m2
         total += self._voisinage(places)
-        for r, q, envie in self.paires:
+        for r, q, points in self.paires:
             m, n = milieux[r], milieux[q]
             if m is not None and n is not None:
-                total += envie / poids.voisinage * poids.distance_par_m * (abs(m[0] - n[0]) + abs(m[1] - n[1]))
+                total += points * (abs(m[0] - n[0]) + abs(m[1] - n[1]))
         return total
 
     def _piece(self, b: int, article: Article, debut: float, fin: float) -> float:
         """Points of the light, the tracks, the yard and the entrance of an item."""
-        if not article:
-            return 0.0
         bande, h, poids, total = self.squelette.bandes[b], self.h, self.h.poids, 0.0
         i, j = round(debut / bande.pas_m), round(fin / bande.pas_m)
-        besoin = self.besoins[article[-1]]
+        besoin, due = self.besoins[article[-1]], self.dues[article[-1]]
         jour = (bande.jour_cm[j] - bande.jour_cm[i]) / 100
-        for r in article[:-1]:
-            if self.besoins[r].piece.facade == "due":
-                total += poids.facade_par_m
-        if besoin.piece.facade == "due":
-            total += max(facade_due(besoin, h) - jour, 0.0) * poids.facade_par_m
+        if len(article) == 2 and self.dues[article[0]]:
+            total += poids.facade_par_m
+        if due:
+            total += max(due - jour, 0.0) * poids.facade_par_m
         elif besoin.piece.facade == "souhaitee" and jour < h.jour_minimum_m.valeur:
             total += poids.jour_souhaite * (2.0 if besoin.enfants else 1.0)
-        if besoin.enfants and besoin.piece.facade != "indifferente":
+        if bande.voies_cm[j] > bande.voies_cm[i] and besoin.piece.facade != "indifferente" and besoin.enfants:
             total += poids.cote_voies * (bande.voies_cm[j] - bande.voies_cm[i]) / max(100 * (fin - debut), 1)
-        if besoin.fonction == "eveil" and self.contacts.cour:
+        if self.contacts.cour and besoin.fonction == "eveil":
             total += poids.cour * (bande.cour_cm[j] - bande.cour_cm[i] < 100 * h.contact_m.valeur)
-        if besoin.fonction == "hall" and self.contacts.entree:
+        if self.contacts.entree and besoin.fonction == "hall":
             total += poids.facade_par_m * (bande.entree[j] == bande.entree[i])
         return total
 
     def _voisinage(self, places: list[list[Place]]) -> float:
         """Points of the neighbours, and of the rooms that nothing leads to."""
-        total = 0.0
-        touches, vus = self._touches(places)
+        vus: dict[tuple[int, int], float] = {}
+        touches: list[tuple[Article, Article]] = []
+        total, liens = 0.0, self.liens
+        for a, c, part in self.contacts.voisins(places):
+            if part == 1.0:
+                touches.append((a, c))
+            if (a, c) not in liens:
+                liens[a, c] = [k for k in ((min(r, q), max(r, q)) for r in a for q in c) if k in self.envies]
+            for cle in liens[a, c]:
+                if part > vus.get(cle, 0.0):
+                    vus[cle] = part
         for cle, part in vus.items():
-            total -= part * self.envies.get(cle, 0.0)
+            total -= part * self.envies[cle]
         return total + 2 * self.h.poids.facade_par_m * len(self.isolees(places, touches))
 
-    def _touches(self, places: Sequence[Sequence[Place]]) -> tuple[dict[int, set[int]], dict[tuple[int, int], float]]:
-        """Rooms that touch each room, and how near each pair is."""
-        touches: dict[int, set[int]] = {}
-        vus: dict[tuple[int, int], float] = {}
-        for a, c, part in self.contacts.voisins(places):
-            for r in a:
-                for q in c:
-                    if part == 1.0:
-                        touches.setdefault(r, set()).add(q)
-                        touches.setdefault(q, set()).add(r)
-                    cle = (r, q) if r < q else (q, r)
-                    if part > vus.get(cle, 0.0):
-                        vus[cle] = part
-        return touches, vus
-
-    def isolees(self, places: Sequence[Sequence[Place]], touches: dict[int, set[int]] | None = None) -> tuple[int, ...]:
+    def isolees(
+        self, places: Sequence[Sequence[Place]], touches: Sequence[tuple[Article, Article]] | None = None
+    ) -> tuple[int, ...]:
         """Rooms that neither the circulation nor a room that they may open on leads to."""
         h, contact, seules = self.h, 100 * self.h.contact_m.valeur, []
         if touches is None:
-            touches, _ = self._touches(places)
+            touches = [(a, c) for a, c, part in self.contacts.voisins(places) if part == 1.0]
         for b, ici in enumerate(places):
             bande = self.squelette.bandes[b]
             for debut, fin, article in ici:
+                i, j = round(debut / bande.pas_m), round(fin / bande.pas_m)
                 if not article:
                     continue
-                i, j = round(debut / bande.pas_m), round(fin / bande.pas_m)
                 devant = self.besoins[article[0]]
                 if bande.acces_cm[j] - bande.acces_cm[i] < contact:
-                    if not self._mene(devant, h.par_une_autre.get(devant.fonction, ()), touches.get(article[0])):
+                    if not self._mene(article[0], h.par_une_autre.get(devant.fonction, ()), touches):
                         seules.append(article[0])
                 if len(article) == 2:
-                    derriere = self.besoins[article[1]]
-                    if not self._mene(derriere, portes_vers(devant, derriere, h) or (), touches.get(article[1])):
+                    par = portes_vers(devant, self.besoins[article[1]], h) or ()
+                    if not self._mene(article[1], par, touches):
                         seules.append(article[1])
         return tuple(seules)
 
-    def _mene(self, besoin: Besoin, par: Sequence[str], voisines: set[int] | None) -> bool:
-        return any(self.besoins[q].fonction in par and besoin.avec(self.besoins[q]) for q in voisines or ())
+    def _mene(self, r: int, par: Sequence[str], touches: Sequence[tuple[Article, Article]]) -> bool:
+        """Whether a room touches one that it may open on."""
+        besoin = self.besoins[r]
+        for a, c in touches:
+            autres = c if r in a else a if r in c else ()
+            for q in autres:
+                if q != r and self.besoins[q].fonction in par and besoin.avec(self.besoins[q]):
+                    return True
+        return False
 
 
 def facade_due(besoin: Besoin, h: Hypotheses) -> float:

@@ -28,6 +28,11 @@ class Trace:
     plan: PlanTrace
     surfaces: tuple[float, ...]
 
+    def nommee(self, titre: str) -> Trace:
+        """Same sketch, under another title."""
+        fiche = self.plan.fiche.model_copy(update={"titre": titre})
+        return Trace(PlanTrace(fiche, self.plan.elements), self.surfaces)
+
 
 def dessiner(
     depart: PlanTrace, placement: Placement, besoins: Sequence[Besoin], h: Hypotheses, titre: str, base: str, niveau: int
@@ -49,7 +54,8 @@ def dessiner(
         points, trous = _anneaux(dehors)
         piece = {"nature": "piece", "nom": cellule.nom, "fonction": cellule.fonction, "niveau": niveau, "points": points}
         elements.append(piece | ({"trous": trous} if trous else {}))
-    for porte in [*entree(cellules, terrain, h), *portes(cellules, terrain, h), *issues(cellules, terrain, h)]:
+    premiere = entree(cellules, terrain, h)
+    for porte in [*premiere, *portes(cellules, terrain, h), *issues(cellules, terrain, h, premiere)]:
         ligne, vers = terrain.vers_le_plan(porte.ligne), terrain.vers_le_plan(porte.vers)
         elements.append(
             {

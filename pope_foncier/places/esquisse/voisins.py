@@ -43,8 +43,8 @@ class Contacts:
     """How the strips of a scheme touch, and what the scheme has."""
 
     contact_m: float
-    bouts: tuple[tuple[int, bool, int, float, float], ...]
-    """Strip, at its start, the strip that closes it, from, to [m along the other]."""
+    bouts: tuple[tuple[int, bool, int, bool, float, float], ...]
+    """Strip, at its start, the strip that closes it, by its circulation side, from, to [m along the other]."""
     faces: tuple[tuple[int, int, float], ...]
     """Strips across a corridor, and the shift of their starts [m]."""
     cour: bool
@@ -57,7 +57,7 @@ class Contacts:
         for b, une in enumerate(bandes):
             for c, autre in enumerate(bandes):
                 if b != c and (lu := _bout(une, autre, h)) is not None:
-                    bouts.append((b, lu[0], c, lu[1], lu[2]))
+                    bouts.append((b, lu[0], c, lu[0] != autre.bas, lu[1], lu[2]))
                 if b < c and une.axe == autre.axe and _en_face(une, autre):
                     faces.append((b, c, autre.debut_m - une.debut_m))
         cour, entree = any(x.cour_cm[-1] for x in bandes), any(x.entree[-1] for x in bandes)
@@ -70,13 +70,17 @@ class Contacts:
                 if len(article) == 2:
                     yield article[:1], article[1:], 1.0
             for (_, _, a), (_, _, c) in pairwise(ici):
-                yield a, c, 1.0
-        for b, au_debut, c, de, jusqu_a in self.bouts:
+                if len(a) == len(c) == 2:
+                    yield a[:1], c[:1], 1.0
+                    yield a[1:], c[1:], 1.0
+                else:
+                    yield a, c, 1.0
+        for b, au_debut, c, devant, de, jusqu_a in self.bouts:
             if places[b]:
                 bout = places[b][0 if au_debut else -1][2]
                 for debut, fin, article in places[c]:
                     if min(fin, jusqu_a) - max(debut, de) >= self.contact_m:
-                        yield bout, article, 1.0
+                        yield bout, article[:1] if devant else article[-1:], 1.0
         for b, c, decalage in self.faces:
             for debut, fin, article in places[b]:
                 for d, f, autre in places[c]:
