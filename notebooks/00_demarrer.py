@@ -63,7 +63,7 @@ depart.exemple()
 # %% [markdown]
 # ## Faire sa propre étude
 #
-# `pope-foncier nouveau-site` pose neuf questions et écrit une étude complète, dont chaque hypothèse est à remplacer. Puis
+# `pope-foncier nouveau-site` pose moins de vingt questions et écrit une étude complète, dont chaque hypothèse est à remplacer. Puis
 # `pope-foncier etude data/etudes/votre_lieu.yaml` la calcule, et ce carnet la montre dans la liste du haut.
 #
 # ## Ce que l'on ne sait pas encore

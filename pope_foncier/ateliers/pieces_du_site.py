@@ -30,7 +30,7 @@ def courbe(vue: Vue, lieu: Lieu) -> str:
     if not capacite.regles.referentiel:
         texte = "La règle des m² par place ne s'applique pas à ce mode : les places se décident."
         return f"<figure><p>{texte} Places retenues : {lecture.nombre(places)}.</p></figure>"
-    return textes.image(dessiner_places(capacite, places, lectures.source(vue)))
+    return textes.image(dessiner_places(capacite, lectures.source(vue), places, lieu.coefficient))
 
 
 def table_de_la_courbe(lieu: Lieu) -> str:

@@ -161,26 +161,47 @@ def tresorerie(
 
 @app.command("nouveau-site")
 def nouveau_site(
-    nom: Annotated[str, typer.Option(prompt="Nom du lieu (par exemple : Local du 12 rue des Lilas)")],
-    commune: Annotated[str, typer.Option(prompt="Commune")],
-    code_insee: Annotated[str, typer.Option(prompt="Code INSEE de la commune (5 caractères)")],
-    surface: Annotated[str, typer.Option(prompt="Surface de plancher en m² (laisser « ? » si inconnue)")],
-    exterieur: Annotated[str, typer.Option(prompt="Surface extérieure privative en m² (0 si aucune)")],
-    habitants_carreau: Annotated[str, typer.Option(prompt="Habitants du carreau Insee de 1 km (« ? » si inconnu)")],
-    genre: Annotated[
-        str, typer.Option(prompt="Titre : propriete, bail_emphyteotique, bail_civil ou convention_occupation")
-    ],
-    loyer: Annotated[str, typer.Option(prompt="Loyer ou redevance en €/m² par an (« ? » si inconnu, 0 si propriété)")],
-    etat: Annotated[str, typer.Option(prompt="Travaux : amenagement, conversion, restructuration, modulaire ou neuf")],
-    depart: Annotated[str, typer.Option(prompt="Départ des études (année-mois-jour)")],
+    reponse: Annotated[
+        list[str] | None,
+        typer.Option(help="Réponse déjà connue, à répéter, par exemple surface=240", metavar="QUESTION=RÉPONSE"),
+    ] = None,
+    sans_question: Annotated[
+        bool, typer.Option("--sans-question", help="Ne rien demander : prendre ce qui est proposé, ou l'inconnu")
+    ] = False,
+    liste: Annotated[bool, typer.Option("--liste", help="Lister les questions, sans en poser")] = False,
     donnees: Annotated[Path | None, typer.Option(help="Dossier des données ; par défaut data/")] = None,
 ) -> None:
-    """Écrire l'étude commentée d'un nouveau lieu, prête à calculer."""
-    from pope_foncier.etude.nouveau import Reponses, creer
+    """Poser quelques questions sur un nouveau lieu et écrire sa fiche et son étude commentée, prête à calculer.
 
-    reponses = Reponses(nom, commune, code_insee, surface, exterieur, habitants_carreau, genre, loyer, etat, depart)
-    site, fichier = creer(reponses, donnees)
-    typer.echo(f"Écrit : {site}\nÉcrit : {fichier}\nÀ lancer : pope-foncier etude {fichier}")
+    Une réponse qui ne se lit pas est redemandée ; « ? » si l'on ne sait pas. Interrompue, la saisie reprend où elle en était.
+    """
+    from pope_foncier.cli.interrogatoire import dire_les_reprises, interroger, reponses_en_options
+    from pope_foncier.etude.nouveau import creer, lire_reponses
+    from pope_foncier.etude.questions_du_lieu import questions
+    from pope_foncier.socle.brouillon import Brouillon
+    from pope_foncier.socle.chemins import dossier_a_completer
+
+    base = donnees or dossier_a_completer()
+    posees = questions(donnees)
+    if liste:
+        for question in posees:
+            choix = f" ({', '.join(question.choix.values())})" if question.choix else ""
+            typer.echo(f"{question.champ:13} {question.texte}{choix}")
+        return
+    dites = reponses_en_options(reponse or (), posees)
+    if sans_question:
+        lues = lire_reponses(dites, donnees)
+    else:
+        brouillon = Brouillon(base / "nouveau_site", posees)
+        dire_les_reprises(brouillon)
+        compte = interroger(brouillon, dites)
+        lues = brouillon.reponses
+        typer.echo(f"{compte} questions posées.")
+    site, fichier = creer(lues, donnees)
+    if not sans_question:
+        brouillon.effacer()
+    typer.echo(f"Écrit : {site}\nÉcrit : {fichier}")
+    typer.echo(f"À lancer : pope-foncier etude {fichier}\n           pope-foncier capacite {site}")
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Commands on a place: what fits, the plan to scale, published premises."""
+"""Commands on a place: what fits, published premises."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import pope_foncier as pf
-from pope_foncier.cli.application import FichierEtude, app, fiche, option_entier
+from pope_foncier.cli.application import FichierEtude, app, fiche
 
 DateDepot = Annotated[str, typer.Option("--date", help="Jour du dépôt du dossier, année-mois-jour")]
 Mode = Annotated[str, typer.Option(help="Mode d'accueil, par exemple multi_accueil, micro_creche ou mam")]
@@ -58,48 +58,13 @@ def capacite(
     mesures = lieu.mesures()
     if lieu.plan is not None and mesures is not None:
         montrer(tableaux_site.table_mesures(lieu.plan, mesures), console)
+        montrer(tableaux_site.table_constats("Plan et fiche du site", lieu.plan_et_site()), console)
     if lieu.capacite.locaux:
         montrer(tableaux_site.table_locaux(lieu.capacite), console)
         montrer(tableaux_site.table_constats("Contrôle des locaux dessinés", lieu.controles()), console)
     if regles := lieu.regles_du_plan():
         montrer(tableaux_site.table_du_plan(regles), console)
     montrer(tableaux_site.table_constats("Contraintes du lieu", lieu.contraintes()), console)
-
-
-@app.command()
-def plan(
-    fichiers: Annotated[
-        list[Path],
-        typer.Argument(
-            help="Plan, ou variantes d'un même site : leurs noms, ou leurs fichiers (YAML ou GeoJSON)",
-            parser=fiche("plans"),
-            metavar="PLANS...",
-        ),
-    ],
-    depot: DateDepot = "",
-    mode: Mode = "multi_accueil",
-    papier: Annotated[str, typer.Option(help="A4 ou A3")] = "A4",
-    echelle: Annotated[
-        int | None,
-        option_entier("--echelle", 1, 100_000, "100 pour 1:100 ; par défaut la plus grande qui tient"),
-    ] = None,
-    niveau: Annotated[
-        int,
-        option_entier("--niveau", -20, 200, "Niveau dessiné : 0 rez-de-chaussée, 1 premier étage"),
-    ] = 0,
-    sortie: Annotated[Path, typer.Option(help="Dossier des sorties")] = Path("sorties/plans"),
-) -> None:
-    """Dessiner un plan à l'échelle (SVG, PDF) et l'écrire en GeoJSON pour la CAO."""
-    from pope_foncier.socle.ecriture import exiger_un_dossier
-    from pope_foncier.socle.erreurs import ErreurCalcul
-    from pope_foncier.vues.lieu.planches import Papier
-
-    formats: dict[str, Papier] = {"A4": "A4", "A3": "A3"}
-    if papier not in formats:
-        raise ErreurCalcul(f"Papier « {papier} » inconnu : choisir A4 ou A3.")
-    exiger_un_dossier(sortie)
-    for ecrit in pf.carnets.plans(*fichiers, date=depot, mode=mode).ecrire(sortie, formats[papier], echelle, niveau):
-        typer.echo(f"Écrit : {ecrit}")
 
 
 @app.command()

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 import pope_foncier as pf
 from pope_foncier.cli.application import app, fiche
-
-if TYPE_CHECKING:
-    from pope_foncier.prets.brouillon import Brouillon
+from pope_foncier.cli.interrogatoire import dire_les_reprises, interroger
 
 groupe = typer.Typer(help="Saisir l'offre d'une banque, ou résumer un prêt sur une page.", no_args_is_help=True)
 app.add_typer(groupe, name="pret")
@@ -66,16 +64,16 @@ def nouveau(
 
     Une réponse qui ne se lit pas est redemandée. Interrompue, la saisie reprend où elle en était.
     """
-    from pope_foncier.prets.brouillon import Brouillon
     from pope_foncier.prets.offre_en_fiche import a_redemander, enregistrer, refuser_d_ecraser
+    from pope_foncier.prets.questions_d_offre import QUESTIONS
+    from pope_foncier.socle.brouillon import Brouillon
     from pope_foncier.socle.erreurs import ErreurDonnees
 
     refuser_d_ecraser(sortie)
-    brouillon = Brouillon(sortie)
-    if brouillon.reprises:
-        typer.echo(f"{brouillon.reprises} réponses déjà données sont reprises de {brouillon.fichier}.")
+    brouillon = Brouillon(sortie, QUESTIONS)
+    dire_les_reprises(brouillon)
     while True:
-        _interroger(brouillon)
+        interroger(brouillon)
         try:
             enregistrer(brouillon.reponses, sortie)
         except ErreurDonnees as erreur:
@@ -124,23 +122,3 @@ def resume(
         assert fichier is not None
         page, nom = pf.carnets.pret(fichier).resume(), fichier.stem
     typer.echo(f"Écrit : {ecrire(sortie or Path('sorties') / f'pret_{nom}.html', page)}")
-
-
-def _interroger(brouillon: Brouillon) -> None:
-    """Ask what is left of an offer.
-
-    Raises:
-        ErreurPope: interrupted; says where the answers are kept.
-    """
-    from pope_foncier.socle.erreurs import ErreurPope
-
-    while (question := brouillon.suivante) is not None:
-        try:
-            texte = typer.prompt(question.invite, default="", show_default=False, prompt_suffix=" ")
-        except (typer.Abort, KeyboardInterrupt, EOFError):
-            garde = f"réponses gardées dans {brouillon.fichier}" if brouillon.textes else "aucune réponse à garder"
-            raise ErreurPope(f"Saisie interrompue : {garde}. Relancer la même commande pour reprendre.") from None
-        try:
-            brouillon.repondre(question, texte)
-        except ValueError as erreur:
-            typer.echo(f"  {erreur}.", err=True)

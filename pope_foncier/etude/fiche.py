@@ -210,6 +210,8 @@ class Etude(Fiche):
     territoire: Territoire = Territoire.model_construct()
     lecture_densite: Literal["carreau", "ordinaire", "tres_dense"] = "carreau"
     """Density of the zone: that of the INSEE square, or a reading of the study when the square is near the threshold."""
+    lecture_espace: Literal["site", "admis", "refuse"] = "site"
+    """Whether an outdoor space at a distance stands for the yard: what the site sheet says, or a reading of the PMI's answer."""
     lecture_caf: Literal["hors_calcul", "personne_publique"] = "hors_calcul"
     """Whether the Caf counts among public persons in the 80 % rule (CGCT L1111-10): two readings, to ask the prefecture."""
     realiser: Annotated[Part, Declaration("Projet réalisé (1) ou non (0)", "")]

@@ -94,13 +94,18 @@ def lire_contraintes(chemin: Path | None = None) -> Contraintes:
 def examiner(projet: Projet) -> list[Constat]:
     """Read every constraint on a site; a finding written by hand in the site sheet wins over the reading.
 
+    Those of tracks are left out where the sheet says that none runs nearby and the plan draws none.
+
     Raises:
         ErreurDonnees: findings of the sheet on constraints that the checklist does not have.
     """
     constats = []
     a_la_main = {c.contrainte: c for c in projet.site.constats}
     _refuser_inconnues(projet.site)
+    rail = {"rail_information", "rail_interdiction"} if _loin_des_voies(projet) else set()
     for fiche in lire_contraintes().contraintes:
+        if fiche.examen in rail and fiche.id not in a_la_main:
+            continue
         seuil, source = _seuil(projet, fiche)
         ecrit = a_la_main.get(fiche.id)
         if ecrit is not None:
@@ -193,6 +198,11 @@ def _emprise(projet: Projet) -> float:
         return math.inf
     largeur = float(projet.catalogue.a_la_date("referentiel.batiment.rail_emprise_m", projet.jour).valeur)
     return distance_a_l_emprise_m(projet.plan, largeur)
+
+
+def _loin_des_voies(projet: Projet) -> bool:
+    dessinees = projet.plan is not None and bool(projet.plan.formes("voie") or projet.plan.formes("quai"))
+    return projet.site.voies_ferrees == "non" and not dessinees
 
 
 def _suppose(projet: Projet) -> str:

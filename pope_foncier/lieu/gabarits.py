@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pope_foncier.lieu.reseau import Porte
+from pope_foncier.lieu.reseau import Baie
 from pope_foncier.socle.enregistrements import enregistrement
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ _GLISSE_M = 0.05
 _JEU_M = 1e-3
 
 
-def debattement(porte: Porte) -> BaseGeometry | None:
+def debattement(porte: Baie) -> BaseGeometry | None:
     """Floor that the leaf of a hinged door sweeps, one leaf or two; None when its side is unknown or it slides.
 
     One leaf is hung at the first point of the line.
@@ -57,7 +57,7 @@ def diametre_libre_m(piece: BaseGeometry, retires: Sequence[BaseGeometry] = ()) 
     return max((2 * float(maximum_inscribed_circle(p, tolerance=0.005).length) for p in morceaux), default=0.0)
 
 
-def rectangle_tient(piece: BaseGeometry, porte: Porte, rang: int, largeur_m: float, longueur_m: float) -> bool:
+def rectangle_tient(piece: BaseGeometry, porte: Baie, rang: int, largeur_m: float, longueur_m: float) -> bool:
     """Whether a rectangle lies before a door in a room, straight ahead or along the wall, the doorway inside its side."""
     from shapely.affinity import translate
     from shapely.geometry import Polygon

@@ -49,6 +49,15 @@ def compacite(polygone: BaseGeometry) -> float:
     return float(4 * math.pi * polygone.area / polygone.length**2)
 
 
+def cotes_du_rectangle_m(forme: BaseGeometry) -> tuple[float, float]:
+    """Longer and shorter side of the smallest rectangle, turned as it must, that holds a geometry [m]."""
+    from shapely.geometry import Point
+
+    coins = [Point(p) for p in forme.minimum_rotated_rectangle.exterior.coords]
+    a, b = coins[0].distance(coins[1]), coins[1].distance(coins[2])
+    return float(max(a, b)), float(min(a, b))
+
+
 def largeur_utile_m(polygone: BaseGeometry) -> float:
     """Usable width [m]: diameter of the largest disc inside the polygon, to the centimetre."""
     from shapely import maximum_inscribed_circle

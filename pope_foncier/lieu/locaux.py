@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from pope_foncier.lieu.geometrie import partie_large, passage_le_plus_etroit_m, surface_m2
 from pope_foncier.lieu.jour import jour_des_pieces
-from pope_foncier.lieu.plan import PlanTrace
+from pope_foncier.lieu.plan import Equipement, PlanTrace
 from pope_foncier.modele.donnee import Reference
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
@@ -60,11 +60,18 @@ class Local(Fiche):
     """Part where the width of a counted passage is free; None when unknown."""
     jour_m: Positif | None = None
     """Façade length that can take daylight; None when unknown."""
+    equipements: tuple[tuple[Equipement, Entier], ...] = ()
+    """What the room holds, in numbers; empty when nobody counted."""
 
     @property
     def total_m2(self) -> float:
         """Area of all the rooms of the line [m²]."""
         return self.surface_m2 * self.nombre
+
+    def compter(self, quoi: Equipement) -> int | None:
+        """How many of an equipment the rooms of the line hold; None when nobody counted."""
+        compte = dict(self.equipements).get(quoi)
+        return None if compte is None else compte * self.nombre
 
 
 def surface_utile(locaux: Sequence[Local]) -> float:
@@ -144,6 +151,7 @@ def locaux_du_plan(plan: PlanTrace, largeur_couloir_m: float) -> tuple[Local, ..
             largeur_m=passage_le_plus_etroit_m(piece.forme),
             surface_large_m2=partie_large(piece.forme, largeur_couloir_m).area,
             jour_m=jours.get(id(piece)),
+            equipements=tuple((piece.element.equipements or {}).items()),
         )
         for piece in plan.de_nature("piece")
     ]

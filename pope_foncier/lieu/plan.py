@@ -188,6 +188,8 @@ class PlanTrace:
 
     fiche: Plan
     elements: tuple[ElementTrace, ...]
+    remarques: tuple[str, ...] = ()
+    """What was left out of the file, in sentences."""
 
     def de_nature(self, nature: Nature, niveau: int | None = None) -> list[ElementTrace]:
         """Elements of a nature, of one storey or all."""

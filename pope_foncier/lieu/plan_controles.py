@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pope_foncier.lieu.geometrie import LAMBERT93, WGS84, distance_m, projeter, recouvrements
+from pope_foncier.lieu.fichiers.formes import reparer
+from pope_foncier.lieu.geometrie import LAMBERT93, WGS84, distance_m, projeter, recouvrements, surface_m2
 from pope_foncier.lieu.plan import LIGNES, POINTS, Element, ElementTrace, Plan, PlanTrace, Point
+from pope_foncier.lieu.vraisemblance import faute_de_mesure, lire_vraisemblance
 from pope_foncier.socle.erreurs import Probleme
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.socle.yaml_strict import Lignes
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 _ETENDUES: tuple[tuple[str, tuple[float, float, float, float]], ...] = (
     ("WGS84 (degrés)", (-5.5, 41.0, 10.0, 51.6)),
@@ -20,24 +25,37 @@ _ETENDUES: tuple[tuple[str, tuple[float, float, float, float]], ...] = (
     ("UTM ou Web Mercator", (-700_000.0, 4_500_000.0, 1_200_000.0, 6_700_000.0)),
 )
 """Extents of metropolitan France in the systems met in practice: (x min, y min, x max, y max)."""
-_ECART_MAX_M = 2_000.0
-"""A plan farther than this from the position of its site is not the plan of that site."""
 _LOCAL_MAX_M = 20_000.0
 _ECART_DE_TRACE_M = 0.05
 
 
-def tracer(plan: Plan, fichier: str, lignes: Lignes) -> tuple[PlanTrace, list[Probleme]]:
+def tracer(
+    plan: Plan, fichier: str, lignes: Lignes, remarques: tuple[str, ...] = ()
+) -> tuple[PlanTrace, list[Probleme]]:
     """Geometries in metres, and the faults of each element alone."""
     problemes: list[Probleme] = []
     traces = []
     for rang, element in enumerate(plan.elements):
-        forme = _forme(element)
-        message, remede = _faute_de_systeme(plan, element) or _faute_de_forme(forme) or ("", "")
-        if message:
-            problemes.append(_probleme(fichier, lignes, rang, element, message, remede))
+        forme = forme_de(element)
+        faute = _faute_de_systeme(plan, element) or _faute_de_forme(forme)
+        if faute is None:
+            metres = projeter(forme) if plan.systeme == "wgs84" else forme
+            faute = faute_de_mesure(element, surface_m2(metres)) if metres.geom_type == "Polygon" else None
+        if faute is not None:
+            problemes.append(_probleme(fichier, lignes, rang, element, *faute))
             continue
-        traces.append(ElementTrace(element, projeter(forme) if plan.systeme == "wgs84" else forme))
-    return PlanTrace(plan, tuple(traces)), problemes
+        traces.append(ElementTrace(projete(element) if plan.systeme == "wgs84" else element, metres))
+    return PlanTrace(plan, tuple(traces), remarques), problemes
+
+
+def projete(element: Element, depart: str = WGS84, arrivee: str = LAMBERT93) -> Element:
+    """Element whose point of swing is in the system of its geometry; its own points are left as the file writes them."""
+    if element.vers is None:
+        return element
+    from shapely.geometry import Point as PointGeo
+
+    vers = projeter(PointGeo(element.vers), depart, arrivee)
+    return element.model_copy(update={"vers": (vers.x, vers.y)})
 
 
 def controler(
@@ -103,7 +121,7 @@ def _loin_du_site(plan: PlanTrace, fichier: str, pres_de: tuple[float, float] | 
         return []
     ici = projeter(PointGeo(*pres_de), WGS84, LAMBERT93)
     ecart = min(distance_m(ici, t.forme) for t in plan.elements)
-    if ecart <= _ECART_MAX_M:
+    if ecart <= lire_vraisemblance().position_refus_m:
         return []
     return [
         Probleme(
@@ -116,7 +134,8 @@ def _loin_du_site(plan: PlanTrace, fichier: str, pres_de: tuple[float, float] | 
     ]
 
 
-def _forme(element: Element):  # type: ignore[no-untyped-def]
+def forme_de(element: Element) -> BaseGeometry:
+    """Geometry of an element, in the coordinates of its plan; a ring that touches itself becomes an outline with holes."""
     from shapely.geometry import LineString, Polygon
     from shapely.geometry import Point as PointGeo
 
@@ -124,10 +143,10 @@ def _forme(element: Element):  # type: ignore[no-untyped-def]
         return PointGeo(element.points[0])
     if element.nature in LIGNES:
         return LineString(element.points)
-    return Polygon(element.points, [list(t) for t in element.trous])
+    return reparer(Polygon(element.points, [list(t) for t in element.trous]))
 
 
-def _faute_de_forme(forme) -> tuple[str, str] | None:  # type: ignore[no-untyped-def]
+def _faute_de_forme(forme: BaseGeometry) -> tuple[str, str] | None:
     from shapely.validation import explain_validity
 
     if forme.geom_type == "Point":
@@ -138,7 +157,8 @@ def _faute_de_forme(forme) -> tuple[str, str] | None:  # type: ignore[no-untyped
         motif, _, lieu = explain_validity(forme).partition("[")
         point = _lieu(tuple(float(v) for v in lieu.rstrip("]").split()[:2])) if lieu else "non précisé"
         if "Self-intersection" in motif or "Ring" in motif:
-            return f"le contour se recoupe au point {point}.", "remettre les points dans l'ordre du tour."
+            remede = "remettre les points dans l'ordre du tour ; un vide à l'intérieur s'écrit dans « trous »."
+            return f"le contour se recoupe au point {point}.", remede
         return f"le tracé n'est pas valide au point {point}.", "vérifier les points et les trous."
     return None
 

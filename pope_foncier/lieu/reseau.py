@@ -1,4 +1,4 @@
-"""Rooms, doors and the outside of one storey as a graph: what each door joins, and what leads out of the storey."""
+"""Rooms, doors and the outside of one storey as a graph: what each opening joins, and what leads out of the storey."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from pope_foncier.lieu.geometrie import LAMBERT93, WGS84, projeter
-from pope_foncier.lieu.plan import ElementTrace, PlanTrace
+from pope_foncier.lieu.plan import ElementTrace, Nature, PlanTrace
 from pope_foncier.socle.enregistrements import enregistrement
 
 if TYPE_CHECKING:
@@ -18,11 +18,13 @@ DEHORS, INCONNU = -1, -2
 _PORTEE_M, _PAS_M = 1.0, 0.05
 """How far from a door a room or the open air is looked for: the thickest wall, and a drawing a little off [m]."""
 _PRES_DE_LA_SORTIE_M = 2.0
+OBSTACLES: tuple[Nature, ...] = ("poteau", "noyau")
+NATURES_DES_BAIES: tuple[Nature, Nature] = ("porte", "fenetre")
 
 
 @enregistrement
-class Porte:
-    """Door, and the spaces on its two sides: the rank of a room, ``DEHORS`` or ``INCONNU``."""
+class Baie:
+    """Door or window, and the spaces on its two sides: the rank of a room, ``DEHORS`` or ``INCONNU``."""
 
     trace: ElementTrace
     milieu: XY
@@ -37,7 +39,7 @@ class Porte:
     @property
     def nom(self) -> str:
         """Name shown to the user."""
-        return self.trace.element.nom or "porte"
+        return self.trace.nom
 
     @property
     def largeur_m(self) -> float | None:
@@ -67,7 +69,7 @@ class Issue:
     espace: int
     """Rank of the room that it leaves."""
     largeur_m: float | None
-    porte: Porte | None = None
+    porte: Baie | None = None
 
 
 @enregistrement
@@ -78,12 +80,17 @@ class Reseau:
     pieces: tuple[ElementTrace, ...]
     libres: tuple[BaseGeometry, ...]
     """Floor of each room that one can walk on: columns and cores out."""
-    portes: tuple[Porte, ...]
+    portes: tuple[Baie, ...]
+    fenetres: tuple[Baie, ...]
     issues: tuple[Issue, ...]
 
-    def portes_de(self, rang: int) -> list[Porte]:
+    def portes_de(self, rang: int) -> list[Baie]:
         """Doors of a room."""
         return [p for p in self.portes if rang in p.cotes]
+
+    def fenetres_de(self, rang: int) -> list[Baie]:
+        """Windows of a room, those to another room included."""
+        return [f for f in self.fenetres if rang in f.cotes]
 
     def issues_de(self, rang: int) -> list[Issue]:
         """Ways out that a room has by itself."""
@@ -98,6 +105,11 @@ class Reseau:
         return "" if rang < 0 else self.pieces[rang].element.fonction or ""
 
 
+def reseaux_du_plan(plan: PlanTrace) -> tuple[Reseau, ...]:
+    """Graph of every storey where a room is drawn, from the lowest."""
+    return tuple(reseau_du_niveau(plan, n) for n in sorted({p.element.niveau for p in plan.de_nature("piece")}))
+
+
 def reseau_du_niveau(plan: PlanTrace, niveau: int = 0) -> Reseau:
     """Graph of one storey.
 
@@ -107,12 +119,16 @@ def reseau_du_niveau(plan: PlanTrace, niveau: int = 0) -> Reseau:
     from shapely import union_all
 
     pieces = tuple(plan.de_nature("piece", niveau))
-    obstacles = [e.forme for n in ("poteau", "noyau") for e in plan.de_nature(n, niveau)]
+    obstacles = [e.forme for n in OBSTACLES for e in plan.de_nature(n, niveau)]
     plein = union_all(obstacles) if obstacles else None
     libres = tuple(_libre(p.forme, plein) for p in pieces)
     murs = union_all([b.forme for b in plan.batiments_du_niveau(niveau)])
-    portes = tuple(_porte(t, pieces, murs, plan.fiche.systeme == "wgs84") for t in plan.de_nature("porte", niveau))
-    return Reseau(niveau, pieces, libres, portes, tuple(_issues(plan, niveau, pieces, portes)))
+    degres = plan.fiche.systeme == "wgs84"
+    portes, fenetres = (
+        tuple(_baie(t, pieces, murs, degres) for t in plan.de_nature(nature, niveau)) for nature in NATURES_DES_BAIES
+    )
+    issues = tuple(_issues(plan, niveau, pieces, portes))
+    return Reseau(niveau, pieces, libres, portes, fenetres, issues)
 
 
 def _libre(piece: BaseGeometry, plein: BaseGeometry | None) -> BaseGeometry:
@@ -123,7 +139,7 @@ def _libre(piece: BaseGeometry, plein: BaseGeometry | None) -> BaseGeometry:
     return max(get_parts(piece.difference(plein)), key=lambda p: p.area, default=piece)
 
 
-def _porte(trace: ElementTrace, pieces: tuple[ElementTrace, ...], murs: BaseGeometry, degres: bool) -> Porte:
+def _baie(trace: ElementTrace, pieces: tuple[ElementTrace, ...], murs: BaseGeometry, degres: bool) -> Baie:
     from shapely.geometry import Point
     from shapely.ops import nearest_points
 
@@ -143,7 +159,7 @@ def _porte(trace: ElementTrace, pieces: tuple[ElementTrace, ...], murs: BaseGeom
         point = projeter(point, WGS84, LAMBERT93) if degres else point
         ecart = (point.x - milieu.x) * normale[0] + (point.y - milieu.y) * normale[1]
         vers = 0 if ecart > 0 else 1
-    return Porte(trace, (milieu.x, milieu.y), normale, (cotes[0], cotes[1]), (seuils[0], seuils[1]), vers)
+    return Baie(trace, (milieu.x, milieu.y), normale, (cotes[0], cotes[1]), (seuils[0], seuils[1]), vers)
 
 
 def _derriere(
@@ -162,7 +178,7 @@ def _derriere(
     return DEHORS if murs.is_empty and issue else INCONNU
 
 
-def _issues(plan: PlanTrace, niveau: int, pieces: tuple[ElementTrace, ...], portes: tuple[Porte, ...]) -> list[Issue]:
+def _issues(plan: PlanTrace, niveau: int, pieces: tuple[ElementTrace, ...], portes: tuple[Baie, ...]) -> list[Issue]:
     issues = []
     for porte in portes:
         dit = porte.trace.element.issue
@@ -191,23 +207,27 @@ def _issue_en(trace: ElementTrace, pieces: tuple[ElementTrace, ...], largeur_m: 
     return [Issue(trace.nom, (float(point.x), float(point.y)), rang, largeur_m)]
 
 
-def mene_dehors(reseau: Reseau, depart: int, sans: int) -> bool:
-    """Whether a space leads out of the storey without a room; unknown parts do not."""
-    if depart == DEHORS:
-        return True
-    vus, file = {sans, INCONNU}, [depart]
+def joindre(reseau: Reseau, depart: int, sans: set[int]) -> set[int]:
+    """Rooms that one reaches from a room through the doors drawn, without some rooms; the first one is reached."""
+    vus: set[int] = set()
+    file = [depart]
     while file:
         ici = file.pop()
-        if ici in vus:
-            continue
-        vus.add(ici)
-        if reseau.issues_de(ici):
-            return True
-        file += [p.de_l_autre_cote(ici) for p in reseau.portes_de(ici) if p.de_l_autre_cote(ici) >= 0]
-    return False
+        if ici not in vus:
+            vus.add(ici)
+            suites = (p.de_l_autre_cote(ici) for p in reseau.portes_de(ici))
+            file += [s for s in suites if s >= 0 and s not in sans]
+    return vus
 
 
-def longueur_devant_m(reseau: Reseau, porte: Porte, rang: int) -> float:
+def mene_dehors(reseau: Reseau, depart: int, sans: int) -> bool:
+    """Whether a space leads out of the storey without a room; unknown parts do not."""
+    if depart < 0:
+        return depart == DEHORS
+    return any(reseau.issues_de(rang) for rang in joindre(reseau, depart, {sans}))
+
+
+def longueur_devant_m(reseau: Reseau, porte: Baie, rang: int) -> float:
     """Free length of a room straight behind one of its doors [m]."""
     from shapely.geometry import LineString
 

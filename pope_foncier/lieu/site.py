@@ -8,8 +8,9 @@ from pydantic import BeforeValidator, Field
 
 from pope_foncier.lieu.constats import StatutConstat
 from pope_foncier.modele.declaration import Declaration
-from pope_foncier.modele.donnee import DonneeEntier, DonneePositif, DonneeSurface, Reference
-from pope_foncier.socle.fiches import CodeInsee, Fiche, NomDeFichier, Texte, faute
+from pope_foncier.modele.donnee import DonneeEntier, DonneePositif, DonneeSurface, Reference, Reponse
+from pope_foncier.socle.fiches import CodeInsee, Entier, Fiche, Jour, NomDeFichier, Texte, faute
+from pope_foncier.socle.temps import date_en_clair
 
 LATITUDES, LONGITUDES = (41.0, 51.6), (-5.3, 9.7)
 """Box of metropolitan France [degrees]."""
@@ -78,12 +79,33 @@ class ConstatSite(Fiche):
     source: Reference | None = None
 
 
+GenreDeLieu = Literal["gare", "coque", "terrain", "ecole", "logement", "modulaire"]
+"""Kinds of place of ``data/hypotheses/lieux.yaml``."""
+
+
+class AvisPmi(Fiche):
+    """Answer of the PMI on an outdoor space: whether it stands for the yard, the day it said so, whom to ask."""
+
+    reponse: Reponse = "inconnu"
+    le: Jour | None = None
+    aupres_de: Texte = "la PMI"
+
+    @property
+    def en_clair(self) -> str:
+        """French words: the answer and its day, or whom to ask."""
+        if self.reponse == "inconnu":
+            return f"à demander à {self.aupres_de}"
+        dit = "admis" if self.reponse == "oui" else "refusé"
+        return f"{dit} par {self.aupres_de}" + (f" le {date_en_clair(self.le)}" if self.le else ", date non dite")
+
+
 class EspaceADistance(Fiche):
-    """Outdoor space that could replace a yard, and how far it is."""
+    """Outdoor space that could replace a yard, how far it is, and what the PMI says of it."""
 
     nom: Texte
     genre: Literal["prive", "public"]
     distance_m: Annotated[DonneePositif, Declaration("{nom}, distance", "m")]
+    pmi: AvisPmi | None = None
 
 
 class Site(Fiche):
@@ -92,12 +114,16 @@ class Site(Fiche):
     nom: Texte
     commune: Texte
     code_insee: CodeInsee
+    adresse: Texte | None = None
+    genre: GenreDeLieu | None = None
     position: Position | None = None
     carreau: Carreau | None = None
     usage_actuel: Texte
     domaine: Literal["public_ferroviaire", "public_communal", "prive", "inconnu"]
     surface_m2: Annotated[DonneeSurface, Declaration("Surface du site", "m²")]
     surface_exterieure_m2: Annotated[DonneeSurface, Declaration("Surface extérieure du site", "m²")]
+    niveaux: Entier | None = None
+    """Storeys of the building above ground, ground floor included, whatever the project takes of them."""
     contour_m: Contour | None = None
     plan: NomDeFichier | None = None
     """Surveyed or published plan, by the name of its file in ``data/plans/``."""
@@ -106,7 +132,12 @@ class Site(Fiche):
         DonneeSurface | None, Declaration("Bureaux, commerces et gares du même ensemble", "m²")
     ] = None
     """Offices, shops and stations of the same building or plot, neighbours included [m²]."""
+    hauteur_m: Annotated[DonneePositif | None, Declaration("Hauteur libre sous plafond", "m")] = None
+    voies_ferrees: Reponse = "inconnu"
+    """Whether tracks run within the distance at which their manager is informed; « non » leaves out what they alone ask for."""
     espaces_a_distance: tuple[EspaceADistance, ...] = Field((), max_length=100)
+    sans_espace_a_distance: bool = False
+    """Somebody looked and found no outdoor space within the distance of the law."""
     constats: tuple[ConstatSite, ...] = Field((), max_length=200)
     frequentation_jour: Annotated[DonneeEntier | None, Declaration("Montées un jour ouvré", "voyageurs")] = None
     identifiant_gare: Texte | None = None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pope_foncier.lieu.constats import StatutConstat
 from pope_foncier.lieu.gabarits import debattement
-from pope_foncier.lieu.reseau import DEHORS, Porte, Reseau
+from pope_foncier.lieu.reseau import DEHORS, Baie, Reseau
 from pope_foncier.places.usages_du_plan import lire_usages
 from pope_foncier.socle.nombres import formater_nombre
 
@@ -22,7 +22,7 @@ def publique(reseau: Reseau, rang: int) -> bool:
     return rang == DEHORS or reseau.fonction(rang) in lire_usages().public
 
 
-def portes_du_public(reseau: Reseau) -> list[Porte]:
+def portes_du_public(reseau: Reseau) -> list[Baie]:
     """Doors on the way of parents and children."""
     return [p for p in reseau.portes if all(publique(reseau, c) for c in p.cotes) and max(p.cotes) >= 0]
 
@@ -33,7 +33,7 @@ def battants(reseau: Reseau, rang: int, ecart_m: float = 0.0) -> list[BaseGeomet
     return [b.buffer(ecart_m) for b in balayes if b is not None]
 
 
-def nom_de_porte(reseau: Reseau, porte: Porte) -> str:
+def nom_de_porte(reseau: Reseau, porte: Baie) -> str:
     """Name of a door, or what it joins."""
     a, b = (reseau.nom(c) for c in sorted(porte.cotes, reverse=True))
     return porte.trace.element.nom or f"porte {a} – {b}"

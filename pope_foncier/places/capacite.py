@@ -148,8 +148,7 @@ def _si_la_densite_ne_decide_pas(avec_cour: Grandeur, sans_cour: Grandeur) -> Gr
 def _cour_due(ctx: Contexte, regle: _Regle, places: Grandeur) -> Grandeur:
     """Private yard due by some numbers of places in an ordinary zone [m²], same shape; none where a space replaces it."""
     par_place = ctx.bareme(f"{_LOCAUX}.exterieur_par_place")
-    admis, _ = espace_a_distance(ctx.site, ctx.catalogue, ctx.etude.date_demande, None)
-    if not admis:
+    if not espace_admis(ctx):
         return places * par_place
     remplace = ctx.bareme_par_rang(f"{_LOCAUX}.alternative_par_categorie", regle.categorie(places))
     due = si(superieur(remplace, 0.0), 0.0, places * par_place)
@@ -222,6 +221,13 @@ def est_dense(ctx: Contexte) -> bool | None:
         return None
     seuil = exiger(ctx.valeur_datee(f"{_LOCAUX}.seuil_densite"))
     return bool(ctx.site.carreau.habitants.valeur >= seuil.valeur)
+
+
+def espace_admis(ctx: Contexte) -> bool | None:
+    """Whether an outdoor space at a distance stands for the yard: a reading of the study, else its site; None when it is open."""
+    if ctx.etude.lecture_espace != "site":
+        return bool(ctx.etude.lecture_espace == "admis")
+    return espace_a_distance(ctx.site, ctx.catalogue, ctx.etude.date_demande, None).admis
 
 
 def _cour_comptee(cour: Grandeur, piece: Grandeur) -> Grandeur:

@@ -40,6 +40,9 @@ class LigneCapacite:
     solution: Solution
     comptee: Compte | None = None
     """Reading of the child area of the rooms drawn; None when the rooms are not counted."""
+    dense: bool = False
+    ailleurs: bool = False
+    """Whether it reads a very dense zone; whether a space at a distance stands for the yard."""
 
     @property
     def phrase(self) -> str:
@@ -94,6 +97,7 @@ def capacite_du_site(
     cour: Donnee[float] | None = None,
     coefficient: float | None = None,
     lecture_dense: bool | None = None,
+    lecture_espace: bool | None = None,
 ) -> CapaciteSite:
     """Places of a site.
 
@@ -107,8 +111,9 @@ def capacite_du_site(
         cour: yard, likewise.
         coefficient: gross over usable area; the central ratio of the programme by default.
         lecture_dense: reading of the density that a study chooses; that of the square by default.
-
-    Rooms that a check leaves out count in no regime: the comfort programme is then held to the rooms drawn too.
+        solution = resoudre([confort, *retenues], regles.seuils)
+        lignes.append(LigneCapacite(CONFORT, lecture, solution, None, dense, remplace))
+    return CapaciteSite(site, regles, densite, surfaces, tuple(lignes), locaux, comptees, espace.reserves)
     """
     regles, modele = lire_regles(catalogue, mode, jour), lire_programme_type()
     densite = densite_du_site(site, catalogue, jour).lue(lecture_dense)
@@ -116,7 +121,8 @@ def capacite_du_site(
     largeur = float(exiger(catalogue.a_la_date("referentiel.locaux.couloir_largeur_min", jour)).valeur)
     locaux = locaux_du_plan(plan, largeur) if plan is not None and surface is None else ()
     comptees = compter_au_jour(locaux, catalogue, jour) if locaux else None
-    alternative, reserve = espace_a_distance(site, catalogue, jour, plan)
+    espace = espace_a_distance(site, catalogue, jour, plan)
+    alternative = espace.admis if lecture_espace is None else lecture_espace
     regimes = _regimes(regles, surfaces, locaux, comptees, coefficient, modele)
     lignes: list[LigneCapacite] = []
     tenues = {"exterieur", "plafond"} | ({"interieur", "sommeil"} if comptees and comptees.ecartes else set())
@@ -125,24 +131,28 @@ def capacite_du_site(
         for regime, comptee, interieur, places_lits in regimes:
             offre = OffreSite(interieur, surfaces.cour_m2, surfaces.cour_dense_m2, zone, ailleurs, places_lits)
             du_droit = contraintes_du_droit(regles, offre, modele.lits_par_place)
-            lignes.append(LigneCapacite(regime, lecture, resoudre(du_droit, regles.seuils), comptee))
+            solution = resoudre(du_droit, regles.seuils)
+            lignes.append(LigneCapacite(regime, lecture, solution, comptee, dense, remplace))
             if comptee in (None, "usuel"):
                 retenues = [c for c in du_droit if c.code in tenues]
         if not regles.referentiel:
             continue
         lues = (zone, surfaces.cour_dense_m2, surfaces.plancher_m2)
         confort = contrainte_de_confort(regles, *lues, coefficient=coefficient, modele=modele)
-        lignes.append(LigneCapacite(CONFORT, lecture, resoudre([confort, *retenues], regles.seuils)))
-    return CapaciteSite(site, regles, densite, surfaces, tuple(lignes), locaux, comptees, reserve)
+        solution = resoudre([confort, *retenues], regles.seuils)
+        lignes.append(LigneCapacite(CONFORT, lecture, solution, None, dense, remplace))
+    return CapaciteSite(site, regles, densite, surfaces, tuple(lignes), locaux, comptees, espace.reserves)
 
 
-def marches(regles: ReglesLocaux, dense: bool, cour_m2: float, maximum: int) -> list[tuple[int, float, float, float]]:
+def marches(
+    regles: ReglesLocaux, dense: bool, cour_m2: float, maximum: int, coefficient: float | None = None
+) -> list[tuple[int, float, float, float]]:
     """Step curve places ↔ m²: (places, child area due, yard due, gross area of the comfort programme) [m²]."""
     zone, cour = np.array([float(dense)]), np.array([cour_m2 if cour_m2 >= regles.piece_min else 0.0])
     n = regles.candidats[:maximum]
     enfants = besoin_en_enfants(regles, zone, cour)[0]
     dehors = np.zeros_like(n) if dense else regles.exterieur_ordinaire(n)
-    confort = contrainte_de_confort(regles, zone, cour, np.zeros(1)).besoin[0]
+    confort = contrainte_de_confort(regles, zone, cour, np.zeros(1), coefficient=coefficient).besoin[0]
     return [(int(k), float(enfants[r]), float(dehors[r]), float(confort[r])) for r, k in enumerate(n)]
 
 

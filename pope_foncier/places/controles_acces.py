@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from pope_foncier.lieu.constats import Constat, StatutConstat
 from pope_foncier.lieu.gabarits import diametre_libre_m, place_pour, rectangle_tient
 from pope_foncier.lieu.geometrie import partie_large, passage_le_plus_etroit_m
-from pope_foncier.lieu.plan import PlanTrace
-from pope_foncier.lieu.reseau import DEHORS, Porte, Reseau, reseau_du_niveau
+from pope_foncier.lieu.reseau import DEHORS, Baie, Reseau
 from pope_foncier.places.acces_du_public import (
     EPS,
     au_niveau,
@@ -31,15 +30,14 @@ if TYPE_CHECKING:
 _A_DEMANDER = "l'architecte"
 
 
-def controler_acces(plan: PlanTrace, situation: Situation, regles: ReglesDuJour) -> list[Constat]:
+def controler_acces(reseaux: Sequence[Reseau], situation: Situation, regles: ReglesDuJour) -> list[Constat]:
     """Check the ways of the public in every storey drawn, each part under the order of its building."""
     constats: list[Constat] = []
-    for niveau in sorted({p.element.niveau for p in plan.de_nature("piece")}):
-        reseau = reseau_du_niveau(plan, niveau)
+    for reseau in reseaux:
         constats += [_portes(reseau, situation, regles), *_passages(reseau, situation, regles)]
         constats += _demi_tours(reseau, regles)
         constats += [*_manoeuvres(reseau, situation, regles), *_cabinets(reseau, situation, regles)]
-    if not any((p.element.equipements or {}).get("wc_adapte") for p in plan.de_nature("piece")):
+    if not any((p.element.equipements or {}).get("wc_adapte") for reseau in reseaux for p in reseau.pieces):
         valeur = "aucun cabinet adapté déclaré ; dû à chaque niveau où des cabinets sont ouverts au public"
         source = regles.source("usage_m")
         constats.append(Constat("cabinet", "Cabinet adapté", "a_verifier", valeur, "", source, _A_DEMANDER))
@@ -69,7 +67,7 @@ def _portes(reseau: Reseau, situation: Situation, regles: ReglesDuJour) -> Const
     return Constat("porte", sujet, pire(statuts), valeur, exigee, source, _A_DEMANDER)
 
 
-def _statut_de_porte(reseau: Reseau, porte: Porte, largeurs: Mapping[str, float], grande_salle: float) -> StatutConstat:
+def _statut_de_porte(reseau: Reseau, porte: Baie, largeurs: Mapping[str, float], grande_salle: float) -> StatutConstat:
     grande = any(r >= 0 and (reseau.pieces[r].element.effectif or 0) >= grande_salle for r in porte.cotes)
     due = largeurs["porte_100_personnes" if grande else "porte"]
     if porte.largeur_m is not None:
@@ -107,11 +105,13 @@ def _statut_de_passage(libre: BaseGeometry, etroit: float, largeurs: Mapping[str
 def _demi_tours(reseau: Reseau, regles: ReglesDuJour) -> Iterator[Constat]:
     """Turning disc in the entrance, and where circulations meet."""
     diametre, source = regles.nombre("demi_tour_m"), regles.source("demi_tour_m")
-    for rang, libre in enumerate(reseau.libres):
-        circule = reseau.fonction(rang) in lire_usages().circulations
+    circulations = {r for r in range(len(reseau.pieces)) if reseau.fonction(r) in lire_usages().circulations}
+    halls = {r for r in circulations if reseau.fonction(r) == "hall"}
+    for rang in sorted(circulations):
+        libre = reseau.libres[rang]
         suites = {p.de_l_autre_cote(rang) for p in reseau.portes_de(rang)}
-        choix = [s for s in suites if s == DEHORS or (s >= 0 and reseau.fonction(s) in lire_usages().circulations)]
-        if not (reseau.fonction(rang) == "hall" or (circule and len(choix) > 1)):
+        entree = DEHORS in suites and not halls
+        if not (rang in halls or entree or len(suites & circulations) > 1):
             continue
         trouve = diametre_libre_m(libre, battants(reseau, rang, -regles.nombre("chevauchement_battant_m")))
         statut: StatutConstat = "respecte" if trouve >= diametre - 0.01 else "non_respecte"
@@ -146,7 +146,7 @@ def _manoeuvres(reseau: Reseau, situation: Situation, regles: ReglesDuJour) -> I
 
 
 def _statut_de_manoeuvre(
-    reseau: Reseau, porte: Porte, rang: int, largeur_m: float, longueurs: Mapping[str, float]
+    reseau: Reseau, porte: Baie, rang: int, largeur_m: float, longueurs: Mapping[str, float]
 ) -> StatutConstat:
     """Pulled or pushed as the swing says; both lengths are tried when nobody says."""
     tient = {
@@ -182,7 +182,7 @@ def _cabinets(reseau: Reseau, situation: Situation, regles: ReglesDuJour) -> Ite
         yield Constat("cabinet", sujet, accorder(lus), valeur, exigee, regles.source("usage_m"), _A_DEMANDER)
 
 
-def _demi_tour_devant(reseau: Reseau, porte: Porte, rang: int, diametre_m: float, chevauchement_m: float) -> bool:
+def _demi_tour_devant(reseau: Reseau, porte: Baie, rang: int, diametre_m: float, chevauchement_m: float) -> bool:
     from shapely.geometry import Point
 
     autre = porte.de_l_autre_cote(rang)

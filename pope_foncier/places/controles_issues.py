@@ -10,8 +10,7 @@ from pope_foncier.lieu.constats import Constat, StatutConstat
 from pope_foncier.lieu.gabarits import grand_cote_m
 from pope_foncier.lieu.locaux import lire_fonctions
 from pope_foncier.lieu.parcours import Parcours, PlusLoin, parcours
-from pope_foncier.lieu.plan import PlanTrace
-from pope_foncier.lieu.reseau import DEHORS, INCONNU, Issue, Porte, Reseau, mene_dehors, reseau_du_niveau
+from pope_foncier.lieu.reseau import DEHORS, INCONNU, Baie, Issue, Reseau, mene_dehors
 from pope_foncier.places.acces_du_public import au_niveau, metres
 from pope_foncier.places.issues import Cas, Sortie, accorder, attendu, largeur_des_unites, suffisent, unites
 from pope_foncier.places.regles_du_jour import ReglesDuJour
@@ -24,13 +23,12 @@ Borne = tuple[Sortie, Sortie]
 _A_DEMANDER = "l'architecte, puis la commission de sécurité"
 
 
-def controler_issues(plan: PlanTrace, situation: Situation, regles: ReglesDuJour) -> list[Constat]:
+def controler_issues(reseaux: Sequence[Reseau], situation: Situation, regles: ReglesDuJour) -> list[Constat]:
     """Check the ways out of every storey drawn."""
     constats: list[Constat] = []
-    for niveau in sorted({p.element.niveau for p in plan.de_nature("piece")}):
-        reseau = reseau_du_niveau(plan, niveau)
+    for reseau in reseaux:
         if not reseau.portes and not reseau.issues:
-            sujet = f"Issues, distances et culs-de-sac{au_niveau(niveau)}"
+            sujet = f"Issues, distances et culs-de-sac{au_niveau(reseau.niveau)}"
             constats.append(Constat("issues", sujet, "a_verifier", "portes non dessinées", a_demander_a=_A_DEMANDER))
             continue
         marches = parcours(reseau)
@@ -55,7 +53,7 @@ def _niveau(reseau: Reseau, loin: Sequence[PlusLoin], situation: Situation, regl
         _borne(i.largeur_m, i.porte, True, *_plus_loin_vers(reseau, loin, n)) for n, i in enumerate(reseau.issues)
     ]
     groupees = _proches(reseau, reseau.issues, bornes, regles)
-    statut, suite = _lire(bornes, groupees, personnes, reseau.niveau, situation, regles)
+    statut, suite = _lire(bornes, groupees, personnes, situation, regles, reseau.niveau != 0, _hauts(reseau, regles))
     if not reseau.issues:
         statut = "a_verifier"
     return _constat("issues", sujet, statut, valeur, personnes, reseau.niveau, suite, situation, regles)
@@ -70,7 +68,8 @@ def _pieces(reseau: Reseau, loin: Sequence[PlusLoin], situation: Situation, regl
         sujet, effectif = f"{piece.nom} : issues de la pièce", piece.element.effectif
         portes = _portes_utiles(reseau, rang)
         if not portes:
-            yield Constat("issues", sujet, "a_verifier", "porte non dessinée", a_demander_a=_A_DEMANDER)
+            muette = "aucune porte dessinée ne mène dehors" if reseau.portes_de(rang) else "porte non dessinée"
+            yield Constat("issues", sujet, "a_verifier", muette, a_demander_a=_A_DEMANDER)
             continue
         bornes = [_borne_de_porte(reseau, loin, rang, p) for p in portes]
         personnes = effectif if effectif is not None else situation.personnes_au(reseau.niveau)
@@ -78,8 +77,8 @@ def _pieces(reseau: Reseau, loin: Sequence[PlusLoin], situation: Situation, regl
             muettes.append(piece.nom)
             continue
         groupees = _proches(reseau, [_comme_issue(p, rang) for p in portes], bornes, regles)
-        statut, suite = _lire(bornes, groupees, personnes, 0, situation, regles)
-        if effectif is None and statut != "respecte":
+        statut, suite = _lire(bornes, groupees, personnes, situation, regles)
+        if effectif is None and statut != _lire(bornes, groupees, 1, situation, regles)[0]:
             muettes.append(piece.nom)
             continue
         valeur = " ; ".join(f"{p.nom} {_largeur(p.largeur_m)} vers {_vers(reseau, p, rang)}" for p in portes)
@@ -106,20 +105,30 @@ def _constat(
     return Constat(ident, sujet, statut, valeur, attendu(cas, regles), source, _A_DEMANDER, suite=suite)
 
 
+def _hauts(reseau: Reseau, regles: ReglesDuJour) -> tuple[bool, ...]:
+    """Readings of the height of an upper floor, above or below that from which stairs have their own rules."""
+    if reseau.niveau <= 0:
+        return (False,)
+    sols = [p.element.sol_m for p in reseau.pieces]
+    connus = [s for s in sols if s is not None]
+    haut = max(connus, default=0.0) > regles.nombre("plancher_haut_m")
+    return (haut,) if haut or len(connus) == len(sols) else (False, True)
+
+
 def _lire(
     bornes: Sequence[Borne],
     groupees: Sequence[Borne],
     personnes: int,
-    niveau: int,
     situation: Situation,
     regles: ReglesDuJour,
+    etage: bool = False,
+    hauts: Sequence[bool] = (False,),
 ) -> tuple[StatutConstat, str]:
     """Answer over every reading of what is unknown, and what follows."""
     lus: list[StatutConstat] = []
     suite = ""
-    hauts = (False, True) if niveau > 0 else (False,)
     for cinquieme, regime, haut in product(situation.cinquiemes, situation.regimes, hauts):
-        cas = Cas(personnes, cinquieme, regime == "existant", niveau != 0, haut)
+        cas = Cas(personnes, cinquieme, regime == "existant", etage, haut)
         statut = _statut(groupees, cas, regles)
         if cinquieme and statut != "respecte" and (seul := _statut(bornes, cas, regles)) != statut:
             statut = "a_surveiller" if seul == "respecte" else seul
@@ -142,7 +151,7 @@ def _statut(bornes: Sequence[Borne], cas: Cas, regles: ReglesDuJour) -> StatutCo
     return "respecte" if au_moins else "a_verifier" if au_plus else "non_respecte"
 
 
-def _borne(largeur: float | None, porte: Porte | None, directe: bool, pres_m: float, loin_m: float) -> Borne:
+def _borne(largeur: float | None, porte: Baie | None, directe: bool, pres_m: float, loin_m: float) -> Borne:
     """Exit at its least and at its most; a sliding door counts only under an article that was not read."""
     tracee = porte.tracee_m if porte else math.inf
     au_plus = tracee if largeur is None else largeur
@@ -151,7 +160,7 @@ def _borne(largeur: float | None, porte: Porte | None, directe: bool, pres_m: fl
     return Sortie(au_moins, directe, loin_m), Sortie(au_plus, directe, pres_m)
 
 
-def _borne_de_porte(reseau: Reseau, loin: Sequence[PlusLoin], rang: int, porte: Porte) -> Borne:
+def _borne_de_porte(reseau: Reseau, loin: Sequence[PlusLoin], rang: int, porte: Baie) -> Borne:
     autre = porte.de_l_autre_cote(rang)
     issue = next((n for n, i in enumerate(reseau.issues) if i.porte is porte), None)
     marche = math.inf if issue is None else loin[rang].vers[issue]
@@ -159,10 +168,10 @@ def _borne_de_porte(reseau: Reseau, loin: Sequence[PlusLoin], rang: int, porte: 
     return (moins._replace(largeur_m=0.0), plus) if autre == INCONNU else (moins, plus)
 
 
-def _portes_utiles(reseau: Reseau, rang: int) -> list[Porte]:
+def _portes_utiles(reseau: Reseau, rang: int) -> list[Baie]:
     """Doors of a room that lead out: all those to the open air, the widest one to each other space that leads out."""
-    utiles: list[Porte] = []
-    par_espace: dict[int, list[Porte]] = {}
+    utiles: list[Baie] = []
+    par_espace: dict[int, list[Baie]] = {}
     for porte in reseau.portes_de(rang):
         autre = porte.de_l_autre_cote(rang)
         if autre == DEHORS:
@@ -183,7 +192,7 @@ def _plus_loin_vers(reseau: Reseau, loin: Sequence[PlusLoin], issue: int) -> tup
     return au_moins, math.inf if perdue else au_moins
 
 
-def _comme_issue(porte: Porte, rang: int) -> Issue:
+def _comme_issue(porte: Baie, rang: int) -> Issue:
     return Issue(porte.nom, porte.milieu, rang, porte.largeur_m, porte)
 
 
@@ -339,5 +348,5 @@ def _largeur(largeur_m: float | None) -> str:
     return "de largeur inconnue" if largeur_m is None else metres(largeur_m)
 
 
-def _vers(reseau: Reseau, porte: Porte, rang: int) -> str:
+def _vers(reseau: Reseau, porte: Baie, rang: int) -> str:
     return reseau.nom(porte.de_l_autre_cote(rang))

@@ -12,6 +12,7 @@ from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.lieu.constats import Constat, StatutConstat
 from pope_foncier.lieu.locaux import LECTURES, Local, lire_fonctions
 from pope_foncier.lieu.surfaces_comptees import SeuilsDeCompte, SurfacesComptees, compter, lire_effets, lits
+from pope_foncier.places.controles_equipement import controler_equipements
 from pope_foncier.places.programme_type import lire_programme_type
 from pope_foncier.places.regles_locaux import ReglesLocaux, besoin_en_enfants
 from pope_foncier.socle.nombres import formater_nombre
@@ -121,21 +122,13 @@ def _surface(
     elif comptees.comptees["large"] >= du - 1e-6:
         statut = "a_surveiller"
     zone = "zone ordinaire, densité inconnue" if dense is None else "zone très dense" if dense else "zone ordinaire"
-    exigee = f"{formater_nombre(du, 1)} m² pour {places} places ({zone})"
+    exigee = f"{formater_nombre(du, 1)} m² pour {places} place{'s' if places > 1 else ''} ({zone})"
     return Constat("surface", sujet, statut, valeur, exigee, suite=reserve)
 
 
 def _ensemble(locaux: Sequence[Local], comptees: SurfacesComptees, regles: ReglesLocaux, places: int) -> list[Constat]:
     dus = places * lire_programme_type().lits_par_place
     possibles = lits(comptees.retenus, regles.premier_lit, regles.lit_suivant)
-    tables, cuvettes = (int(f(np.array(places))) for f in (regles.tables_change, regles.toilettes))
-    espaces = sum(x.nombre for x in locaux if x.fonction == "change")
     voulus = f"{formater_nombre(dus)} lits (un par place, hypothèse)"
-    change: StatutConstat = "a_verifier" if espaces else "non_respecte"
-    trouves = f"{espaces} espace{'s' if espaces > 1 else ''} de change"
-    marcheurs = f"{cuvettes} si tous les enfants marchent"
-    return [
-        Constat("lits", "Lits dans les chambres", _verdict(possibles >= dus), f"{possibles} lits", voulus),
-        Constat("change", "Tables de change", change, trouves, f"{tables} table{'s' if tables > 1 else ''}"),
-        Constat("toilettes", "Cuvettes pour marcheurs", "a_verifier", "", marcheurs),
-    ]
+    chambres = Constat("lits", "Lits dans les chambres", _verdict(possibles >= dus), f"{possibles} lits", voulus)
+    return [chambres, *controler_equipements(locaux, regles, places)]

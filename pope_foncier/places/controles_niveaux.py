@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pope_foncier.lieu.constats import Constat, StatutConstat
 from pope_foncier.lieu.gabarits import grand_cote_m, rampe_pour
 from pope_foncier.lieu.plan import PlanTrace
-from pope_foncier.lieu.reseau import Porte, Reseau, longueur_devant_m, reseau_du_niveau
+from pope_foncier.lieu.reseau import Baie, Reseau, longueur_devant_m
 from pope_foncier.places.acces_du_public import EPS, au_niveau, metres, nom_de_porte, portes_du_public, selon
 from pope_foncier.places.issues import accorder
 from pope_foncier.places.regles_du_jour import ReglesDuJour
@@ -18,11 +18,13 @@ from pope_foncier.socle.nombres import formater_nombre
 _A_DEMANDER = "l'architecte"
 
 
-def controler_niveaux(plan: PlanTrace, situation: Situation, regles: ReglesDuJour) -> list[Constat]:
+def controler_niveaux(
+    plan: PlanTrace, reseaux: Sequence[Reseau], situation: Situation, regles: ReglesDuJour
+) -> list[Constat]:
     """Check the changes of level of a plan, and what leads from one to the other."""
     constats: list[Constat] = []
-    for niveau in sorted({p.element.niveau for p in plan.de_nature("piece")}):
-        constats += _ressauts(reseau_du_niveau(plan, niveau), situation, regles)
+    for reseau in reseaux:
+        constats += _ressauts(reseau, situation, regles)
     constats += [*_rampes(plan, situation, regles), *_escaliers(plan, situation, regles)]
     return [*constats, *_ascenseur(plan, situation, regles), *_demi_niveaux(plan, regles)]
 
@@ -52,7 +54,7 @@ def _ressauts(reseau: Reseau, situation: Situation, regles: ReglesDuJour) -> Ite
         yield Constat("ressaut", sujet, "a_verifier", valeur, metres(seuils["droit"]), source, _A_DEMANDER)
 
 
-def _marche(reseau: Reseau, porte: Porte) -> float | None:
+def _marche(reseau: Reseau, porte: Baie) -> float | None:
     """Step at a door: written on it, or the difference of the floors that it joins; None when nobody says."""
     if porte.trace.element.ressaut_m is not None:
         return porte.trace.element.ressaut_m

@@ -28,4 +28,6 @@ class ReglesDuJour:
         """Article and text of a scale."""
         valeur = self.catalogue.a_la_date(f"{self.prefixe}.{nom}", self.jour)
         article = (valeur.note or "").partition(" ;")[0]
-        return f"{article[:1].upper()}{article[1:]} ; {valeur.source.titre}" if article else valeur.source.titre
+        if not article.startswith(("article", "annexe")):
+            return valeur.source.titre
+        return f"{article[:1].upper()}{article[1:]} ; {valeur.source.titre}"

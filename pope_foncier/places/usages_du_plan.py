@@ -19,6 +19,17 @@ class UsagesDuPlan(Fiche):
     """Functions of the rooms where parents and children go."""
     retrecissement_court_m: Positif
     devant_la_porte_m: Positif
+    jeux: tuple[Texte, ...]
+    """Functions of the rooms where children play and eat."""
+    sans_porte_entre: tuple[tuple[Texte, Texte], ...]
+    porte_de_poussettes_m: Positif
+    cour_contre_le_mur_m: Positif
+    allege_min_m: Positif
+    profondeur_en_linteaux: tuple[Positif, Positif]
+    source_du_jour: Texte
+    source_de_l_air: Texte
+    source_du_sommeil: Texte
+    source_des_alleges: Texte
 
 
 @lru_cache(maxsize=2)

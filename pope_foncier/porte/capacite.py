@@ -21,6 +21,7 @@ from pope_foncier.socle.refus import NomsProches
 from pope_foncier.socle.temps import date_en_clair, en_date
 from pope_foncier.socle.trouver import trouver
 from pope_foncier.vues.lieu.lieu_ouvert import Lieu
+from pope_foncier.vues.lieu.tableaux import lignes_des_pieces_ecartees
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,8 +61,9 @@ class Capacite(NomsProches):
         return pd.DataFrame(list(lignes.values()), index=index, columns=["bas", "central", "haut"], dtype=float)
 
     def expliquer(self) -> Texte:
-        """What limits each way to count, and what comes behind."""
-        return Texte("\n".join(f"{x.regime}, {x.lecture or '—'} : {x.phrase}" for x in self._reponse.lignes))
+        """What limits each way to count, what comes behind, and the rooms drawn that do not count."""
+        lignes = [f"{x.regime}, {x.lecture or '—'} : {x.phrase}" for x in self._reponse.lignes]
+        return Texte("\n".join([*lignes, *lignes_des_pieces_ecartees(self._reponse)]))
 
     def __repr__(self) -> str:
         places = "inconnues" if math.isnan(self.places) else formater_nombre(self.places)

@@ -24,6 +24,7 @@ from pope_foncier.porte.etude import ouvrir as ouvrir_etude
 from pope_foncier.prets import SIMPLES
 from pope_foncier.prets.fiche import ouvrir_prets
 from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.fiches import lire_fiche
 from pope_foncier.socle.refus import NomsProches
 from pope_foncier.socle.temps import en_date
 from pope_foncier.socle.trouver import trouver
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from pope_foncier.vues.etude.carnet import CarnetEmprunteur
     from pope_foncier.vues.exploitation.carnet import CarnetExploitation
     from pope_foncier.vues.lieu.carnet import CarnetPlans
+    from pope_foncier.vues.lieu.carnet_import import CarnetImport
     from pope_foncier.vues.places.carnet import CarnetSite
     from pope_foncier.vues.prets.carnet import CarnetPret
     from pope_foncier.vues.territoire.carnet import CarnetBesoins
@@ -162,6 +164,52 @@ class Carnets(NomsProches):
         from pope_foncier.vues.lieu.carnet import CarnetPlans
 
         return CarnetPlans(tuple(trouver(p, "plans") for p in plans), mode, en_date(date))
+
+    @verifie
+    def importer(
+        self,
+        fichier: str | Path,
+        *,
+        site: str | Path = "",
+        choisir: Sequence[str] = (),
+        natures: Sequence[str] = (),
+        fonctions: Sequence[str] = (),
+        systeme: str = "",
+        unite: str = "",
+        statut: str = "",
+        titre: str = "",
+        date: str | Date | None = None,
+    ) -> CarnetImport:
+        """File of an architect, a surveyor or a map (DXF, IFC, GeoJSON, GeoPackage, Shapefile, KML, table of rooms): what it holds, then its plan.
+
+        Args:
+            site: site of the plan; its sheet gives an area and a position to check against.
+            choisir: what to keep (« plus_grand », « couche=batiments », a rank…), all together.
+            natures: what each layer draws, « murs=batiment ».
+            fonctions: what each room is for, « Salle 2=eveil ».
+            systeme, unite: reference system and unit of the file, when it does not say them.
+            statut: « releve », « publie » or « hypothese ».
+            date: day of the import, written in the plan.
+        """
+        from pope_foncier.lieu.fichiers.choix import Choix, lire_les_fonctions, lire_natures
+        from pope_foncier.lieu.fichiers.importer import Importation
+        from pope_foncier.lieu.fichiers.questions import lire_statut
+        from pope_foncier.lieu.site import Site
+        from pope_foncier.vues.lieu.carnet_import import CarnetImport
+
+        fiche = trouver(site, "sites") if site else None
+        choix = Choix(
+            choisir=tuple(choisir),
+            natures=lire_natures(natures),
+            fonctions=lire_les_fonctions(fonctions),
+            systeme=systeme,
+            unite=unite,
+            statut=lire_statut(statut) if statut else "",
+            titre=titre,
+            site=fiche.stem if fiche else "",
+        )
+        lieu = lire_fiche(Site, fiche) if fiche else None
+        return CarnetImport(Importation(Path(fichier), choix, lieu, en_date(date) if date is not None else None))
 
     @verifie
     def variantes(

@@ -10,9 +10,10 @@ from typing import Any
 
 from pope_foncier.prets.ecriture import INDICES
 from pope_foncier.prets.fiche import calculer_prets
-from pope_foncier.prets.questions_d_offre import QUESTIONS, Reponses
+from pope_foncier.prets.questions_d_offre import QUESTIONS
 from pope_foncier.socle.ecriture import ecrire
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurSortie, Probleme
+from pope_foncier.socle.questions import Reponses
 from pope_foncier.socle.temps import date_en_clair
 
 _RANGS = {

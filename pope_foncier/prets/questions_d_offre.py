@@ -3,104 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 from pope_foncier.modele.clauses_de_pret import PROGRESSIFS
 from pope_foncier.socle.erreurs import abreger
 from pope_foncier.socle.nombres import formater_nombre, lire_nombre
+from pope_foncier.socle.questions import Question, Reponses, choisir, enumerer, lire_liste, lire_texte, parmi
 from pope_foncier.socle.saisie import lire_duree, lire_jour, lire_montant, lire_taux
-
-Reponses = Mapping[str, Any]
-"""Answers read, by field."""
-_SIGNES_MAX = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Line of an offer.
-
-    Attributes:
-        champ: name of the answer.
-        texte: question, as the user reads it.
-        lire: reader of an answer, given the answers before; refuses in words.
-        defaut: answer of an empty line; None when an answer is needed, « » when the line may be left out.
-        si: whether the line is asked, given the answers before.
-    """
-
-    champ: str
-    texte: str
-    lire: Callable[[str, Reponses], Any]
-    defaut: str | None = None
-    si: Callable[[Reponses], bool] = lambda _: True
-
-    @property
-    def invite(self) -> str:
-        """Question with what an empty line means."""
-        suite = {None: "", "": " (Entrée : non précisé)"}.get(self.defaut, f" [{self.defaut}]")
-        return f"{self.texte}{suite} :"
-
-    def repondre(self, texte: str, avant: Reponses) -> Any:
-        """Answer read; None when the line is left out.
-
-        Raises:
-            ValueError: what cannot be read, and how to write it.
-        """
-        brut = texte.strip() or self.defaut
-        if brut is None:
-            raise ValueError("une réponse est attendue")
-        return None if brut == "" else self.lire(brut, avant)
-
-
-def suivante(reponses: Reponses) -> Question | None:
-    """First question that has no answer yet and that the answers call for."""
-    return next((q for q in QUESTIONS if q.champ not in reponses and q.si(reponses)), None)
-
-
-def lire_texte(brut: str, _: Reponses) -> str:
-    """One line of words."""
-    propre = " ".join(brut.split())
-    if not propre.isprintable() or len(propre) > _SIGNES_MAX:
-        raise ValueError(f"un texte d'une ligne, de {_SIGNES_MAX} signes au plus, est attendu")
-    return propre
-
-
-def lire_liste(brut: str, avant: Reponses) -> tuple[str, ...]:
-    """Words separated by semicolons."""
-    return tuple(lire_texte(morceau, avant) for morceau in brut.split(";") if morceau.strip())
-
-
-def parmi(**choix: str) -> Callable[[str, Reponses], str]:
-    """Reader of one word among several, by its rank or by some of its words; each choice names its value."""
-
-    def lire(brut: str, _: Reponses) -> str:
-        dit = _simplifier(brut)
-        rangs = {str(rang): valeur for rang, valeur in enumerate(choix, start=1)}
-        trouves = [v for v, mots in choix.items() if dit and f" {dit}" in f" {_simplifier(mots)}"]
-        exacts = [v for v, mots in choix.items() if dit in (v, _simplifier(mots))]
-        if dit in rangs:
-            return rangs[dit]
-        if len(exacts or trouves) != 1:
-            raise ValueError(f"« {abreger(brut)} » : choisir {_enumerer(choix)}")
-        return (exacts or trouves)[0]
-
-    return lire
-
-
-def _enumerer(choix: Mapping[str, str]) -> str:
-    return ", ".join(f"{rang} {mots}" for rang, mots in enumerate(choix.values(), start=1))
-
-
-def _choix(
-    texte: str, champ: str, defaut: str, si: Callable[[Reponses], bool] = lambda _: True, **choix: str
-) -> Question:
-    return Question(champ, f"{texte} ({_enumerer(choix)})", parmi(**choix), defaut, si)
-
-
-def _simplifier(mots: str) -> str:
-    return " ".join(mots.lower().replace("é", "e").replace("è", "e").replace("ê", "e").replace("_", " ").split())
 
 
 def _montant(brut: str, _: Reponses) -> float:
@@ -133,7 +43,7 @@ def _duree(brut: str, _: Reponses) -> int:
 
 def _periodes(brut: str, avant: Reponses) -> str:
     """Rhythm whose period cuts the term in whole instalments."""
-    rythme = parmi(**_RYTHMES)(brut, avant)
+    rythme = parmi(_RYTHMES)(brut, avant)
     pas = 12 // int(rythme)
     if avant["duree_mois"] % pas:
         raise ValueError(f"{avant['duree_mois']} mois ne font pas un nombre entier d'échéances de {pas} mois")
@@ -199,6 +109,14 @@ def _vaut(champ: str, *valeurs: str) -> Callable[[Reponses], bool]:
 
 
 _RYTHMES = {"12": "chaque mois", "4": "chaque trimestre", "2": "chaque semestre", "1": "chaque année"}
+
+
+def _choix(
+    texte: str, champ: str, defaut: str, si: Callable[[Reponses], bool] = lambda _: True, **choix: str
+) -> Question:
+    return choisir(texte, champ, choix, defaut, si)
+
+
 _INDEXE, _CAUTION = _vaut("genre_taux", "indexe"), _vaut("caution", "caution")
 
 QUESTIONS: tuple[Question, ...] = (
@@ -227,7 +145,7 @@ QUESTIONS: tuple[Question, ...] = (
     Question("revision_mois", "Révision du taux tous les (12 mois, 3 mois…)", _duree, "12 mois", _INDEXE),
     Question("plafond_taux", "Plafond du taux", _taux, "", _INDEXE),
     Question("plancher_taux", "Plancher du taux", _taux, "", _INDEXE),
-    Question("rythme", f"Échéances ({_enumerer(_RYTHMES)})", _periodes, "chaque mois"),
+    Question("rythme", f"Échéances ({enumerer(_RYTHMES)})", _periodes, "chaque mois"),
     _choix(
         "Remboursement",
         "profil",

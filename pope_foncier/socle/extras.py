@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from pope_foncier.socle.erreurs import ErreurCalcul
+
+
+def installee(module: str) -> bool:
+    """Whether a library of an extra is installed, without loading it."""
+    return find_spec(module) is not None
 
 
 def bibliotheque(module: str, extra: str, pour: str) -> Any:

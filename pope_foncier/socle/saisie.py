@@ -7,7 +7,7 @@ from datetime import date
 
 from pope_foncier.socle.erreurs import abreger
 from pope_foncier.socle.fiches import ANNEES
-from pope_foncier.socle.nombres import lire_nombre
+from pope_foncier.socle.nombres import formater_nombre, lire_nombre
 
 _DUREE = re.compile(r"(?:(\d+(?:[.,]\d+)?)\s*ans?)?\s*(?:et\s*)?(?:(\d+)\s*mois)?", re.IGNORECASE)
 _JOUR = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
@@ -81,3 +81,37 @@ def lire_jour(texte: str) -> date:
     if not ANNEES[0] <= jour.year <= ANNEES[1]:
         raise ValueError(f"« {abreger(texte)} » : une année de {ANNEES[0]} à {ANNEES[1]} est attendue")
     return jour
+
+
+def lire_mesure(texte: str, maxi: float, *unites: str) -> float:
+    """Measure with or without its unit: « 240 m2 », « 150 €/m²/an », « 12 000 hab ».
+
+    Args:
+        maxi: largest one.
+        unites: spellings of the unit, whatever their capitals.
+
+    Raises:
+        ValueError: not a number, one below zero or above the largest, or in another unit.
+    """
+    brut = " ".join(texte.split())
+    for unite in sorted(unites, key=len, reverse=True):
+        if brut.lower().replace(" ", "").endswith(unite.replace(" ", "")):
+            brut = _sans_l_unite(brut, unite.replace(" ", ""))
+            break
+    if brut.endswith("%"):
+        raise ValueError(f"« {abreger(texte)} » est une part, une mesure est attendue")
+    mesure = lire_nombre(brut)
+    if mesure < 0:
+        raise ValueError(f"« {abreger(texte)} » est négatif")
+    if mesure > maxi:
+        raise ValueError(f"« {abreger(texte)} » : {formater_nombre(maxi)} au plus")
+    return mesure
+
+
+def _sans_l_unite(texte: str, unite: str) -> str:
+    """Text without its unit, whose signs may stand apart."""
+    reste = len(unite)
+    while reste:
+        reste -= texte[-1] != " "
+        texte = texte[:-1]
+    return texte.strip()

@@ -47,10 +47,11 @@ class PlanTravaux(Fiche):
 
 
 class Lot(Fiche):
-    """Works package; ``hors_ratio``: never inside the ratio, it only adds."""
+    """Works package; ``hors_ratio``: never inside the ratio, it only adds; ``cote_voies``: due beside tracks only."""
 
     libelle: Texte
     hors_ratio: bool = False
+    cote_voies: bool = False
 
 
 class Facteur(Fiche):
@@ -141,8 +142,8 @@ class HypothesesLots(Fiche):
                 raise faute(f"« {genre} » répartit sur {', '.join(inconnus)}.", "n'employer que des lots du ratio.")
         return self
 
-    def parts(self, genre: str) -> dict[str, float]:
-        """Share of each lot in the ratio of a kind of works.
+    def parts(self, genre: str, loin_des_voies: bool = False) -> dict[str, float]:
+        """Share of each lot in the ratio of a kind of works; away from tracks, their lots go to the others in proportion.
 
         Raises:
             ErreurCalcul: unknown kind; the known ones are listed.
@@ -150,7 +151,11 @@ class HypothesesLots(Fiche):
         if genre not in self.repartition:
             connus = ", ".join(self.repartition)
             raise ErreurCalcul(f"Genre de travaux inconnu : « {genre} ». Choisir parmi : {connus}.")
-        return dict(self.repartition[genre])
+        parts = self.repartition[genre]
+        if not loin_des_voies:
+            return dict(parts)
+        gardees = {code: part for code, part in parts.items() if not self.lots[code].cote_voies}
+        return {code: part / sum(gardees.values()) for code, part in gardees.items()}
 
     def exiger_lot(self, lot: str, lieu: str) -> None:
         """Refuse an unknown lot, offering the nearest ones."""

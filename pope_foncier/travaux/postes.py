@@ -70,7 +70,8 @@ def composer(ctx: Contexte, au_ratio: Grandeur, reviser: Callable[[Grandeur, dat
     """
     plan = ctx.etude.travaux.plan
     hypotheses = lire_lots()
-    parts = hypotheses.parts(plan.genre)
+    loin_des_voies = ctx.site.voies_ferrees == "non"
+    parts = hypotheses.parts(plan.genre, loin_des_voies)
     devis = _devis(ctx, plan, hypotheses)
     for ligne in plan.lignes:
         hypotheses.exiger_lot(ligne.lot, f"Ligne de travaux « {ligne.id} »")
@@ -83,7 +84,9 @@ def composer(ctx: Contexte, au_ratio: Grandeur, reviser: Callable[[Grandeur, dat
         elif metrees:
             postes += [_au_metre(ctx, x, hypotheses, reviser) for x in metrees]
         elif code in parts:
-            part = Grandeur(parts[code], f"Part du lot, travaux « {plan.genre} »", "%", [_origine_part(plan.genre)])
+            part = Grandeur(
+                parts[code], f"Part du lot, travaux « {plan.genre} »", "%", [_origine_part(plan.genre, loin_des_voies)]
+            )
             postes.append(Poste(code, lot.libelle, "ratio", (au_ratio * part).nommer(lot.libelle)))
     return tuple(postes)
 
@@ -132,8 +135,9 @@ def _ecart_declare(x: LigneTravaux) -> float:
     )
 
 
-def _origine_part(genre: str) -> Origine:
-    mention = "répartition du ratio entre les lots, valeur de travail"
+def _origine_part(genre: str, loin_des_voies: bool) -> Origine:
+    sans = ", sans celui du bord des voies" if loin_des_voies else ""
+    mention = f"répartition du ratio entre les lots{sans}, valeur de travail"
     cle = f"couts_lots.repartition.{genre}"
     return Origine("hypothese", cle, mention, "hypothese", a_obtenir_de="l'architecte")
 

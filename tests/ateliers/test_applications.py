@@ -490,7 +490,7 @@ def test_l_architecte_montre_les_places_d_une_grande_surface(journal):
     app.curseurs["surface"].saisie.value = "1000"
     places = app.vue.valeur(app.vue.ev.capacite.places)
     assert places > 66
-    image = graphiques_places.places(app.lieu.capacite, places, "étude")
+    image = graphiques_places.places(app.lieu.capacite, "étude", places)
     courbes = [m for m in image.marques if isinstance(m, Courbe)]
     assert (1000, places) in [(m.x[0], m.y[0]) for m in courbes if len(m.x) == 1]
     assert image.y.haut > places

@@ -1,19 +1,8 @@
 """Commands: what they print, French errors without a traceback, a new site that runs."""
 
-import shutil
-from dataclasses import replace
-
-import numpy as np
 import pandas as pd
 import pytest
 
-from pope_foncier.etude.a_confirmer import a_confirmer
-from pope_foncier.etude.moteur import Moteur
-from pope_foncier.etude.nouveau import Reponses, creer
-from pope_foncier.etude.resultats import Resultat
-from pope_foncier.etude.scenarios import ouvrir
-from pope_foncier.socle.erreurs import ErreurDonnees
-from pope_foncier.vues.places.tableaux import places
 from tests.cli.commandes import lancer, lancer_a_part
 from tests.conftest import GARE, RACINE
 
@@ -179,64 +168,6 @@ def test_travaux_et_calage(tmp_path):
     assert fait.returncode == 0, fait.stderr
     assert "Seuils visés" in (tmp_path / "c.md").read_text(encoding="utf-8")
     assert (tmp_path / "images" / "c.png").is_file()
-
-
-REPONSES = Reponses(
-    "Local du 12 rue des Lilas", "Stains", "93072", "180", "40", "?", "bail_civil", "?", "amenagement", "2027-03-01"
-)
-
-
-def test_nouveau_site_ecrit_une_etude_qui_tourne(donnees_copie):
-    site, etude = creer(REPONSES, donnees_copie)
-    assert "#" in etude.read_text(encoding="utf-8"), "l'étude est commentée"
-    vue = Resultat.calculer(ouvrir(etude, donnees_copie), Moteur.ouvrir(donnees_copie)).vue()
-    assert site.stem == "local_du_12_rue_des_lilas"
-    assert vue.valeur(vue.ev.capacite.places) > 0
-    assert vue.ev.livre["tresorerie.loyer"].lire(rang=12) == "inconnu", "un loyer inconnu reste inconnu"
-
-
-def test_un_nouveau_site_sans_cour_ni_densite_laisse_les_places_inconnues_et_dit_pourquoi(donnees_copie):
-    """No yard: none in an ordinary zone (2 m² a place are due), some in a very dense one; the answer names the density."""
-    _, etude = creer(replace(REPONSES, exterieur="0"), donnees_copie)
-    vue = Resultat.calculer(ouvrir(etude, donnees_copie), Moteur.ouvrir(donnees_copie)).vue()
-    assert np.isnan(vue.valeur(vue.ev.capacite.places))
-    lignes = dict(places(vue).lignes)
-    assert lignes["Ce qui manque"] == "densité du carreau Insee (à obtenir de l'Insee, puis la PMI)"
-    doutes = {x.quoi: x.valeur for x in a_confirmer(vue)}
-    assert doutes["Zone très dense (1 oui, 0 non)"] == "inconnu"
-
-
-def test_nouveau_site_refuse_tout_d_un_coup_et_n_ecrit_rien(donnees_copie):
-    avant = sorted(p for p in donnees_copie.rglob("*.yaml"))
-    fausses = Reponses("!!", " ", "93", "beaucoup", "-3", "x", "location", "1.200", "ruine", "demain")
-    with pytest.raises(ErreurDonnees) as erreur:
-        creer(fausses, donnees_copie)
-    assert len(erreur.value.problemes) == 10
-    assert sorted(p for p in donnees_copie.rglob("*.yaml")) == avant
-
-
-def test_nouveau_site_n_ecrase_jamais(donnees_copie):
-    creer(REPONSES, donnees_copie)
-    with pytest.raises(ErreurDonnees, match="existe déjà"):
-        creer(REPONSES, donnees_copie)
-
-
-def test_un_nom_hostile_est_du_texte(donnees_copie):
-    hostile = Reponses(
-        '../../x "}: <script>', "Stains", "93072", "180", "0", "9000", "propriete", "0", "neuf", "2027-03-01"
-    )
-    site, etude = creer(hostile, donnees_copie)
-    assert site.parent == donnees_copie / "sites"
-    assert ouvrir(etude, donnees_copie).etude.titre.startswith("../../x")
-
-
-def test_nouveau_site_pose_des_questions_au_terminal(tmp_path):
-    reponses = "Salle des fêtes\nStains\n93072\n150\n40\n?\npropriete\n0\nconversion\n2027-01-01\n"
-    (tmp_path / "data").mkdir()
-    shutil.copytree(RACINE / "data" / "hypotheses", tmp_path / "data" / "hypotheses")
-    fait = lancer_a_part("nouveau-site", "--donnees", str(tmp_path / "data"), entree=reponses)
-    assert fait.returncode == 0, fait.stderr
-    assert (tmp_path / "data" / "etudes" / "salle_des_fetes.yaml").is_file()
 
 
 def test_fiches_des_modes_ecrites_par_le_modele(tmp_path):

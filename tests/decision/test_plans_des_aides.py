@@ -7,7 +7,7 @@ import pytest
 
 from pope_foncier.decision.plans_des_aides import plans_des_aides
 from pope_foncier.etude.a_confirmer import a_confirmer
-from pope_foncier.etude.nouveau import Reponses, creer
+from pope_foncier.etude.nouveau import creer, lire_reponses
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import BASE, ouvrir, varier
 from pope_foncier.prets.tranches_de_taux import en_clair, tranche_de
@@ -127,13 +127,17 @@ def test_les_etudes_prennent_le_taux_de_leur_duree(moteur):
 
 
 @pytest.mark.parametrize(
-    ("genre", "tranche", "taux"), [("bail_civil", "10_20_ans", 0.043), ("convention_occupation", "2_10_ans", 0.0422)]
+    ("titre", "tranche", "taux"), [("bail_civil", "10_20_ans", 0.043), ("convention_occupation", "2_10_ans", 0.0422)]
 )
-def test_une_etude_neuve_prend_le_taux_de_sa_duree(donnees_copie, genre, tranche, taux):
-    reponses = Reponses(
-        "Lieu d'essai", "Saint-Denis", "93066", "200", "?", "?", genre, "100", "conversion", "2027-01-01"
-    )
-    _, fichier = creer(reponses, donnees_copie)
+def test_une_etude_neuve_prend_le_taux_de_sa_duree(donnees_copie, titre, tranche, taux):
+    dites = {
+        "nom": "Lieu d'essai",
+        "genre": "coque",
+        "commune": "Saint-Denis (93)",
+        "surface": "200",
+        "depart": "2027-01-01",
+    }
+    _, fichier = creer(lire_reponses(dites | {"titre": titre}, donnees_copie), donnees_copie)
     (pret,) = ouvrir(fichier, donnees_copie).etude.prets
     assert (pret.tranche_taux, pret.taux.valeur) == (tranche, taux)
 

@@ -126,8 +126,8 @@ def test_le_paquet_sans_ses_donnees_le_dit(ailleurs):
 
 def test_un_nouveau_lieu_ne_s_ecrit_pas_dans_le_paquet(ailleurs):
     dossier, bin_, site = ailleurs
-    reponses = ["--nom=X", "--commune=Stains", "--code-insee=93072", "--surface=150", "--exterieur=40"]
-    reponses += ["--habitants-carreau=?", "--genre=propriete", "--loyer=0", "--etat=conversion", "--depart=2027-01-01"]
+    dites = ["nom=X", "genre=coque", "commune=Stains", "surface=150", "exterieur=40", "depart=01/01/2027"]
+    reponses = ["--sans-question", *(f"--reponse={dite}" for dite in dites)]
     fait = lancer([bin_ / "pope-foncier", "nouveau-site", *reponses], dossier)
     assert fait.returncode == 2
     assert "POPE_DONNEES" in fait.stderr

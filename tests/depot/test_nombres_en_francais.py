@@ -7,7 +7,6 @@ from tests.depot.test_depot import RACINE
 
 _POINT = re.compile(r"[+,]?(\.\d+)?g|.*\.[1-9]\d*[fge]")
 _AILLEURS = {
-    "etude/nouveau.py": "values written in a YAML sheet",
     "prets/offre_en_fiche.py": "values written in a YAML sheet",
     "modele/loi.py": "call as typed in Python",
     "prets/clauses.py": "fraction as typed in a sheet",

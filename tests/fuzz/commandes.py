@@ -135,19 +135,22 @@ def _des_lieux(hasard, dossier):
         ],
         "nouveau-site": lambda: [
             "nouveau-site",
+            "--sans-question",
             *(
-                f"--{nom}={hasard.choice(bons if hasard.random() < 0.7 else mauvais)}".replace("\0", "")
+                f"--reponse={nom}={hasard.choice(bons if hasard.random() < 0.7 else mauvais)}".replace("\0", "")
                 for nom, bons, mauvais in (
                     ("nom", ("Local", "Salle des fêtes"), PIEGES),
-                    ("commune", ("Stains",), PIEGES),
-                    ("code-insee", ("93072",), (*NOMBRES, *PIEGES)),
-                    ("surface", ("180", "?"), SURFACES),
+                    ("genre", ("gare", "coque", "terrain", "modulaire"), MOTS),
+                    ("commune", ("Stains", "93072", "Lille (59)"), (*NOMBRES, *PIEGES)),
+                    ("position", ("?", "48.9, 2.3", "12 rue des Lilas"), PIEGES),
+                    ("surface", ("180", "?", "240 m2"), SURFACES),
                     ("exterieur", ("0", "?", "40"), SURFACES),
-                    ("habitants-carreau", ("?", "9000"), NOMBRES),
-                    ("genre", ("propriete", "bail_civil", "convention_occupation"), MOTS),
-                    ("loyer", ("?", "0", "120"), NOMBRES),
-                    ("etat", ("amenagement", "neuf", "conversion"), MOTS),
-                    ("depart", ("2027-01-01",), DATES),
+                    ("habitants", ("?", "9 000 hab"), NOMBRES),
+                    ("espace", ("?", "non", "Square, 180 m"), PIEGES),
+                    ("titre", ("propriete", "bail civil", "convention"), MOTS),
+                    ("loyer", ("?", "0", "120 €/m2"), NOMBRES),
+                    ("travaux", ("amenagement", "neuf", "conversion"), MOTS),
+                    ("depart", ("2027-01-01", "01/03/2027"), DATES),
                 )
             ),
             f"--donnees={dossier / 'neuf'}",

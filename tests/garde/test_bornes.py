@@ -9,7 +9,7 @@ import time
 import numpy as np
 import pytest
 
-from pope_foncier.etude.nouveau import Reponses, creer
+from pope_foncier.etude.nouveau import creer, lire_reponses
 from pope_foncier.etude.scenarios import ouvrir, varier
 from pope_foncier.lieu.plan_lecture import lire_plan
 from pope_foncier.prets.fiche import calculer_prets
@@ -190,12 +190,12 @@ def test_une_surface_tapee_a_des_bornes(texte, option):
         ("surface", "1e999"),
         ("surface", "1e7"),
         ("exterieur", "1e30"),
-        ("habitants_carreau", "1e12"),
+        ("habitants", "1e12"),
         ("loyer", "1e999"),
         ("loyer", "1e9"),
         ("depart", "0001-01-01"),
         ("depart", "9999-12-31"),
-        ("code_insee", "9" * 5000),
+        ("position", "9" * 5000),
         ("commune", "x" * 5000),
         ("nom", "x" * 5000),
     ],
@@ -203,19 +203,15 @@ def test_une_surface_tapee_a_des_bornes(texte, option):
 def test_une_reponse_sans_mesure_est_refusee_et_rien_n_est_ecrit(donnees_copie, champ, valeur):
     bonnes = {
         "nom": "Local",
+        "genre": "coque",
         "commune": "Stains",
-        "code_insee": "93072",
         "surface": "180",
         "exterieur": "40",
-        "habitants_carreau": "?",
-        "genre": "bail_civil",
-        "loyer": "?",
-        "etat": "amenagement",
         "depart": "2027-03-01",
     }
     avant = sorted(donnees_copie.rglob("*.yaml"))
     with pytest.raises(ErreurDonnees, match=champ) as refus:
-        creer(Reponses(**bonnes | {champ: valeur}), donnees_copie)
+        creer(lire_reponses(bonnes | {champ: valeur}, donnees_copie), donnees_copie)
     assert len(str(refus.value)) < 600
     assert sorted(donnees_copie.rglob("*.yaml")) == avant
 

@@ -11,7 +11,7 @@ import pytest
 
 import pope_foncier as pf
 from pope_foncier.baremes.catalogue import Catalogue
-from pope_foncier.etude.nouveau import Reponses, creer
+from pope_foncier.etude.nouveau import lire_reponses
 from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.lieu.plan_lecture import lire_plan
 from pope_foncier.lieu.site import Site
@@ -253,9 +253,9 @@ def test_une_date_que_la_liste_des_baremes_n_emploie_pas_est_refusee(date):
 
 @pytest.mark.parametrize("commune", ["Saint\nDenis", "Stains\ncode_insee: 99999", "a\tb", "a\x1bb", " \n "])
 def test_une_commune_sur_deux_lignes_est_refusee(donnees_copie, commune):
-    reponses = Reponses("L", commune, "93072", "180", "40", "?", "bail_civil", "?", "amenagement", "2027-03-01")
+    reponses = {"nom": "L", "genre": "coque", "commune": commune, "surface": "180", "depart": "2027-03-01"}
     with pytest.raises(ErreurDonnees, match="commune"):
-        creer(reponses, donnees_copie)
+        lire_reponses(reponses, donnees_copie)
 
 
 def test_un_texte_d_une_fiche_sur_deux_lignes_se_montre_sans_casser(tmp_path, moteur):

@@ -54,7 +54,7 @@ def test_mille_fautes_suffisent(tmp_path, nom, texte, lire):
 def test_un_plan_de_trop_d_elements_est_refuse_avant_d_etre_lu(tmp_path):
     fichier = tmp_path / "plan.geojson"
     fichier.write_text(json.dumps({"type": "FeatureCollection", "features": [1] * 50_000}), encoding="utf-8")
-    with pytest.raises(ErreurDonnees, match="50000 éléments ; 2000 au plus"):
+    with pytest.raises(ErreurDonnees, match="50000 éléments ; 20000 au plus"):
         lire_plan(fichier)
 
 

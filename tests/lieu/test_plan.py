@@ -117,10 +117,10 @@ def test_geojson_aller_retour(tmp_path, cible):
                     ]
                 }
             ),
-            "« Point » : un contour (Polygon) ou une ligne (LineString) est attendu",
+            "Laissé de côté : points là où un autre tracé est attendu (cour) : 1",
         ),
         ('{"features": [{"geometry": {"type": "Polygon", "coordinates": 5}}]}', "coordonnées illisibles"),
-        ('{"features": [null, {"properties": null, "geometry": null}]}', "géométrie « None »"),
+        ('{"features": [null, {"properties": null, "geometry": null}]}', "Laissé de côté : objets sans géométrie : 2"),
         (
             json.dumps(
                 {
@@ -134,7 +134,7 @@ def test_geojson_aller_retour(tmp_path, cible):
                     ],
                 }
             ),
-            "n'est pas un nombre",
+            "coordonnées illisibles",
         ),
     ],
 )

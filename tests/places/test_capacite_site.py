@@ -250,7 +250,8 @@ def test_un_espace_dont_la_distance_est_inconnue_ou_floue_laisse_la_question_ouv
     def lu(*distances):
         espaces = tuple(EspaceADistance(nom="Jardin", genre="prive", distance_m=d) for d in distances)
         site = dossier.site.model_copy(update={"espaces_a_distance": espaces})
-        return espace_a_distance(site, CATALOGUE, JOUR, None)
+        ailleurs = espace_a_distance(site, CATALOGUE, JOUR, None)
+        return ailleurs.admis, ailleurs.reserves
 
     inconnue = Donnee(a_obtenir_de="la mairie")
     assert lu(hypothese(500.0))[0] is False

@@ -9,6 +9,7 @@ from datetime import date
 
 import pytest
 
+import pope_foncier as pf
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.etude.sans_place import raison_sans_place
 from pope_foncier.lieu.locaux import locaux_du_plan
@@ -67,7 +68,16 @@ def test_une_cave_aveugle_n_a_aucune_place():
     ]
     assert [x.solution.places[1] for x in reponse.lignes] == [0.0] * len(reponse.lignes), "le confort non plus"
     planche = lieu.planche()
-    assert [x.partition(" :")[0] for x in planche.controles] == ["Cave", "Cave", "Dort"]
+    assert [x.partition(" :")[0] for x in planche.controles] == [
+        "Cave",
+        "Cave",
+        "Dort",
+        "Surface d'enfants comptée",
+        "Lits dans les chambres",
+        "Tables de change",
+    ]
+    texte = pf.capacite("coque_la_courneuve", "2026-12-01", plan=PLANS / "60_aveugle.geojson").expliquer()
+    assert "Pièces non comptées : Cave (hauteur libre de 1,50 m" in str(texte)
     assert any("Pièces non comptées : Cave" in x for x in planche.surfaces)
 
 

@@ -8,10 +8,10 @@ import yaml
 
 import pope_foncier as pf
 from pope_foncier.prets import placer_sur_mois
-from pope_foncier.prets.brouillon import Brouillon
 from pope_foncier.prets.fiche import calculer_prets
 from pope_foncier.prets.offre_en_fiche import enregistrer
 from pope_foncier.prets.questions_d_offre import QUESTIONS
+from pope_foncier.socle.brouillon import Brouillon
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurSortie
 from pope_foncier.socle.saisie import lire_duree, lire_jour, lire_montant, lire_taux
 from pope_foncier.socle.temps import mois_entre
@@ -52,7 +52,7 @@ RICHE = SIMPLE | {
 
 def remplir(tmp_path, reponses, nom="pret.yaml"):
     """Draft answered from a mapping of typed texts, an empty line for what it does not say."""
-    brouillon = Brouillon(tmp_path / nom)
+    brouillon = Brouillon(tmp_path / nom, QUESTIONS)
     while (question := brouillon.suivante) is not None:
         brouillon.repondre(question, reponses.get(question.champ, ""))
     return brouillon
@@ -157,7 +157,7 @@ def test_un_taux_indexe_tient_l_indice_du_jour(tmp_path):
     ],
 )
 def test_une_faute_est_dite_et_rien_n_est_garde(tmp_path, changes, champ, faux, message):
-    brouillon = Brouillon(tmp_path / "pret.yaml")
+    brouillon = Brouillon(tmp_path / "pret.yaml", QUESTIONS)
     while (question := brouillon.suivante).champ != champ:
         brouillon.repondre(question, (SIMPLE | changes).get(question.champ, ""))
     with pytest.raises(ValueError, match=message):
@@ -166,10 +166,10 @@ def test_une_faute_est_dite_et_rien_n_est_garde(tmp_path, changes, champ, faux, 
 
 
 def test_le_brouillon_reprend_ou_l_on_en_etait(tmp_path):
-    brouillon = Brouillon(tmp_path / "pret.yaml")
+    brouillon = Brouillon(tmp_path / "pret.yaml", QUESTIONS)
     for _ in range(9):
         brouillon.repondre(brouillon.suivante, SIMPLE.get(brouillon.suivante.champ, ""))
-    repris = Brouillon(tmp_path / "pret.yaml")
+    repris = Brouillon(tmp_path / "pret.yaml", QUESTIONS)
     assert (repris.reprises, repris.reponses) == (9, brouillon.reponses)
     assert repris.suivante.champ == brouillon.suivante.champ
 

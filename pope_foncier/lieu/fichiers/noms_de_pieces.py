@@ -108,7 +108,7 @@ def lire_nom(nom: str) -> NomLu | None:
     return lu
 
 
-_REZ = re.compile(r"\b(RDC|RCH|REZ[ -]?DE[ -]?CHAUSS?EES?|R\+0|N0?0|GROUND[ -]FLOOR|PLAIN[ -]PIED)\b")
+_REZ = re.compile(r"\b(RDC|RCH|REZ[ -]?DE[ -]?CHAUSS?EES?|R\+0|N0?0|GROUND[ -]?FLOOR|PLAIN[ -]PIED)\b")
 _BAS = re.compile(r"\b(?:R-|SOUS[ -]?SOL[ _-]*|SS[ _-]?|S(?=0?\d\b))0?(\d{1,2})?\b")
 _HAUT = re.compile(r"\b(?:R\+|NIV(?:EAU)?[ ._-]*|ETAGE[ _-]*|N(?=0?\d\b))0?(\d{1,2})\b")
 _RANG = re.compile(r"\b(\d{1,2})(?:ER|E|EME|RE)?[ _-]?ETAGE\b")

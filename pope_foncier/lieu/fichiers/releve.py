@@ -30,6 +30,8 @@ class Objet:
     """Storey, 0 for the ground floor; None when the file does not say."""
     proprietes: Mapping[str, Any] = field(default_factory=dict)
     """Fields of our plan (``lieu.plan.Element``) that the file gives: ``hauteur_m``, ``largeur_passage_m``…, in metres."""
+    attributs: Mapping[str, str] = field(default_factory=dict)
+    """What else the file says of it, as text: never read as a measure, only to choose by (« osm_id », « IDU »)."""
     surface_declaree_m2: float | None = None
     """Area written in the file, which may not be that of the geometry [m²]."""
 
@@ -61,6 +63,8 @@ class Releve:
     niveaux: tuple[Niveau, ...] = ()
     nord_degres: float | None = None
     """True north, clockwise from the y axis of the file; None when it says nothing."""
+    tete: Mapping[str, Any] = field(default_factory=dict)
+    """Fields of our plan (``lieu.plan.Plan``) that the file gives of itself: ``statut``, ``site``, ``base``…"""
     laisses: Mapping[str, int] = field(default_factory=dict)
     """What was left out, in words, with how many: « cotes », « propriétés étrangères », « points »…"""
     avis: tuple[str, ...] = ()

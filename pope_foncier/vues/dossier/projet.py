@@ -60,7 +60,13 @@ def plan(sujet: Sujet) -> list[Piece]:
     trace = sujet.plan
     if not isinstance(trace, PlanTrace):
         return pieces.phrase(trace, "note")
-    return [*dessin_du_plan(trace, _LARGE_MM, _HAUT_MM), *pieces.tableau(plan_simple.table(trace))]
+    manques = [c for c in replace(sujet.lieu, surface=None, cour=None).controles() if c.statut == "non_respecte"]
+    controles = tableaux_lieu.table_constats("Contrôles des pièces non respectés", manques)
+    return [
+        *dessin_du_plan(trace, _LARGE_MM, _HAUT_MM),
+        *pieces.tableau(plan_simple.table(trace)),
+        *(pieces.tableau(controles) if manques else []),
+    ]
 
 
 def carte(sujet: Sujet) -> list[Piece]:

@@ -17,6 +17,7 @@ from pope_foncier.exploitation.conditions import commune_paie, produits_sous_con
 from pope_foncier.exploitation.fiche_contribution import Contribution
 from pope_foncier.exploitation.versements import verse_apres_l_horizon
 from pope_foncier.modele.fiche_bouclage import DEMARRAGE, RESTE_EN_CAPITAL, Boucleur
+from pope_foncier.places.selon_la_pmi import selon_la_pmi
 from pope_foncier.socle.grandeur import par_annee
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
 from pope_foncier.socle.temps import date_en_clair
@@ -65,8 +66,20 @@ def source(vue: Vue) -> str:
 
 
 def sans_place(vue: Vue) -> str:
-    """Sentence in place of every figure of a scenario that holds no place, with the reason; nothing when it holds some."""
-    return f"{AUCUNE_PLACE[:1].upper()}{AUCUNE_PLACE[1:]} : {vue.aucune_place}." if vue.aucune_place else ""
+    """Sentence in place of every figure of a scenario that holds no place, with the reason; nothing when it holds some.
+
+    What the answer of the PMI on a space at a distance would change follows.
+    """
+    if not vue.aucune_place:
+        return ""
+    dit = f"{AUCUNE_PLACE[:1].upper()}{AUCUNE_PLACE[1:]} : {vue.aucune_place}."
+    return " ".join(x for x in (dit, espace_a_distance(vue)) if x)
+
+
+def espace_a_distance(vue: Vue) -> str:
+    """Places if the PMI refuses a space at a distance and if it admits it; nothing when it changes nothing."""
+    lues = selon_la_pmi(vue.ev.ctx, vue.rang)
+    return f"{lues.phrase[:1].upper()}{lues.phrase[1:]}." if lues else ""
 
 
 def phrase(vue: Vue) -> str:
@@ -76,7 +89,7 @@ def phrase(vue: Vue) -> str:
     """
     if vue.aucune_place:
         return sans_place(vue)
-    return " ".join(x for x in (_bouclage(vue), ctg(vue)) if x)
+    return " ".join(x for x in (_bouclage(vue), espace_a_distance(vue), ctg(vue)) if x)
 
 
 def ctg(vue: Vue) -> str:

@@ -20,7 +20,7 @@ class CarnetPlans(Pages):
     jour: date
 
     def ecrire(self, dossier: Path, papier: Papier = "A4", echelle: int | None = None, niveau: int = 0) -> list[Path]:
-        """Write one storey on a sheet (SVG, PDF), and the GeoJSON of each plan.
+        """Write one storey on a sheet (SVG, PDF, PNG), and each plan in GeoJSON and DXF.
 
         Raises:
             ErreurCalcul: plans without a site, or of several sites; a storey that none of them draws.

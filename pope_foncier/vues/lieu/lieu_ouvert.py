@@ -14,19 +14,22 @@ import numpy as np
 from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.lieu.constats import Constat
 from pope_foncier.lieu.contraintes import Projet, examiner
+from pope_foncier.lieu.fichiers.dxf_ecrit import en_dxf
 from pope_foncier.lieu.locaux import locaux_du_plan
 from pope_foncier.lieu.mesures import MesuresPlan, mesurer_plan
 from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.lieu.plan_lecture import en_geojson, lire_plan
 from pope_foncier.lieu.site import Site
+from pope_foncier.lieu.vraisemblance import comparer_au_site, exiger_du_site
 from pope_foncier.modele.donnee import Donnee, a_peu_pres
 from pope_foncier.places.capacite_site import CapaciteSite, capacite_du_site
 from pope_foncier.places.controles_locaux import controler_locaux
 from pope_foncier.places.controles_plan import ConstatsParSujet, controler_plan
 from pope_foncier.places.situation import situation_des_locaux
-from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.ecriture import ecrire_ensemble
 from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.extras import installee
 from pope_foncier.socle.fiches import SURFACE_MAX_M2, lire_fiche
 from pope_foncier.socle.nombres import formater_nombre, lire_nombre
 from pope_foncier.vues.lieu import planches
@@ -53,6 +56,8 @@ class Lieu:
     """Gross over usable area; the central ratio of the programme by default."""
     dense: bool | None = None
     """Reading of the density by a study; that of the INSEE square by default."""
+    espace: bool | None = None
+    """Whether a study reads a space at a distance as admitted; what the site sheet says by default."""
 
     def __repr__(self) -> str:
         return f"Lieu({self.site.nom!r}, {self.mode}, {self.jour})"
@@ -75,6 +80,8 @@ class Lieu:
             plan = dossier_donnees() / "plans" / site.plan
         pres_de = (site.position.longitude, site.position.latitude) if site.position else None
         trace = lire_plan(plan, pres_de) if plan is not None else None
+        if trace is not None and plan is not None:
+            exiger_du_site(trace, site, chemin_court(plan))
         part = nombre(tolerance, "--tolerance", 1.0) if tolerance else 0.0
         return cls(
             site,
@@ -104,6 +111,7 @@ class Lieu:
             self.cour,
             self.coefficient,
             self.dense,
+            self.espace,
         )
 
     @property
@@ -120,17 +128,21 @@ class Lieu:
         )
 
     def controles(self) -> list[Constat]:
-        """Room checks on the rooms drawn, for the places of the usual reading."""
+        """Room checks on the rooms drawn, for the places of the usual reading, one at least."""
         reponse, places = self.capacite, self.places
         cour = float(reponse.surfaces.cour_dense_m2[1])
         return controler_locaux(
             reponse.locaux,
             reponse.regles,
             self.catalogue,
-            None if np.isnan(places) or places < 1 else int(places),
+            None if np.isnan(places) else max(int(places), 1),
             reponse.densite.dense,
             None if np.isnan(cour) else cour,
         )
+
+    def plan_et_site(self) -> list[Constat]:
+        """Plan beside the sheet of its site: area, storeys, position; empty without a plan."""
+        return [] if self.plan is None else comparer_au_site(self.plan, self.site)
 
     def regles_du_plan(self) -> ConstatsParSujet:
         """Findings on the doors, windows, stairs and rooms drawn, by subject; empty without rooms."""
@@ -157,7 +169,9 @@ class Lieu:
             papier,
             echelle,
             lignes_de_surfaces(self.capacite),
-            lignes_de_controles([*self.controles(), *(c for lus in self.regles_du_plan().values() for c in lus)]),
+            lignes_de_controles(
+                [*self.plan_et_site(), *self.controles(), *(c for lus in self.regles_du_plan().values() for c in lus)]
+            ),
             lignes_de_contraintes(self.contraintes()),
             niveau,
         )
@@ -186,7 +200,9 @@ def dessiner_plans(
     sortie: Path,
     niveau: int = 0,
 ) -> list[Path]:
-    """Draw one storey of the plans of a site on a sheet, and write SVG, PDF and the GeoJSON of each.
+    """Draw one storey of the plans of a site on a sheet, and write SVG, PDF, PNG, and each plan in GeoJSON and DXF.
+
+    The DXF is left out where its library is not installed.
 
     Raises:
         ErreurCalcul: plans without a site, or of several sites; a storey that none of them draws.
@@ -214,6 +230,9 @@ def dessiner_plans(
     for f, lieu in zip(fichiers, lieux, strict=True):
         if lieu.plan is not None:
             contenus[sortie / f"{f.stem}.geojson"] = en_geojson(lieu.plan)
+            if installee("ezdxf"):
+                contenus[sortie / f"{f.stem}.dxf"] = en_dxf(lieu.plan)
+    contenus[sortie / f"{nom}.png"] = planches.ecrire_octets(fig, "png")
     return ecrire_ensemble(contenus)
 
 

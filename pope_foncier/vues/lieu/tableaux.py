@@ -17,6 +17,7 @@ from pope_foncier.modele.modes import mode_accueil
 from pope_foncier.places.capacite_site import CapaciteSite, LigneCapacite, categorie_en_clair, marches
 from pope_foncier.places.controles_locaux import LECTURE_EN_CLAIR
 from pope_foncier.places.programme_type import lire_programme_type, surface_de_sommeil
+from pope_foncier.places.selon_la_pmi import lues_sur_le_site
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.formes import cases
@@ -33,6 +34,7 @@ def table_places(reponse: CapaciteSite) -> Table:
         f"{_trois(reponse.surfaces.cour_m2, 'm²')}.",
         f"Densité : {reponse.densite.mention}.",
         *reponse.a_verifier,
+        _selon_la_pmi(reponse),
         *(f"{x}." for x in lignes_des_pieces_ecartees(reponse)),
         a_savoir(reponse),
     ]
@@ -40,10 +42,16 @@ def table_places(reponse: CapaciteSite) -> Table:
         f"Places : {mode.libelle}, dossier déposé le {date_en_clair(reponse.regles.jour)}",
         ("Façon de compter", "Lecture", "Places", "Ce qui limite, et ce qui vient derrière"),
         tuple(lignes),
-        note=" ".join(note),
+        note=" ".join(x for x in note if x),
         texte=True,
         cles=2,
     )
+
+
+def _selon_la_pmi(reponse: CapaciteSite) -> str:
+    """Places by the answer of the PMI; nothing when it changes nothing."""
+    lues = lues_sur_le_site(reponse)
+    return f"{lues.phrase[:1].upper()}{lues.phrase[1:]}." if lues else ""
 
 
 def table_densites(reponses: Mapping[str, CapaciteSite], densite: Densite) -> Table:
@@ -220,7 +228,8 @@ def table_mesures(plan: PlanTrace, mesures: MesuresPlan) -> Table:
         ("Parcs à portée", ", ".join(f"{n} à {formater_nombre(d)} m" for n, d in mesures.parcs) or "aucun dessiné"),
     ]
     suppose = "Plan supposé : mesures d'un tracé, non d'un bâtiment relevé." if plan.fiche.statut == "hypothese" else ""
-    return Table(f"Mesures : {plan.fiche.titre}", ("Mesure", "Valeur"), tuple(lignes), note=suppose, texte=True)
+    note = " ".join(x for x in (suppose, *plan.remarques) if x)
+    return Table(f"Mesures : {plan.fiche.titre}", ("Mesure", "Valeur"), tuple(lignes), note=note, texte=True)
 
 
 def _cour(plan: PlanTrace, valeur: float) -> Cellule:

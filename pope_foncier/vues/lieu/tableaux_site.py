@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from pope_foncier.etude.resultats import Vue
-from pope_foncier.lieu.site import Site
+from pope_foncier.lieu.site import EspaceADistance, Site
 from pope_foncier.modele.declaration import declaration_de, lire_champ
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.socle.francais import de
@@ -22,6 +22,8 @@ def fiche_du_site(vue: Vue) -> Table:
         ("Commune", f"{site.commune} ({site.code_insee})", ""),
         ("Usage actuel", site.usage_actuel, ""),
     ]
+    if site.adresse:
+        lignes.append(("Adresse", site.adresse, ""))
     if site.position is not None:
         p = site.position
         lignes.append(
@@ -46,8 +48,15 @@ def fiche_du_site(vue: Vue) -> Table:
     if site.frequentation_jour is not None:
         nom = declaration_de(site, "frequentation_jour").libelle
         lignes.append((nom, _donnee(site, "frequentation_jour"), _source(site.frequentation_jour)))
-    for nom, champ in (("Surface publiée", "surface_m2"), ("Extérieur publié", "surface_exterieure_m2")):
-        lignes.append((nom, _donnee(site, champ), _source(lire_champ(site, champ))))
+    for nom, champ in (("Surface", "surface_m2"), ("Extérieur", "surface_exterieure_m2")):
+        donnee = lire_champ(site, champ)
+        publie = "" if donnee.est_hypothese else " publiée" if champ == "surface_m2" else " publié"
+        lignes.append((f"{nom}{publie}", _donnee(site, champ), _source(donnee)))
+    if site.hauteur_m is not None:
+        lignes.append((declaration_de(site, "hauteur_m").libelle, _donnee(site, "hauteur_m"), _source(site.hauteur_m)))
+    lignes += [(f"Espace à distance : {e.nom}", *_espace(e)) for e in site.espaces_a_distance]
+    if site.sans_espace_a_distance:
+        lignes.append(("Espace à distance", "aucun à la distance de la loi", ""))
     return Table(
         site.nom, ("Fait", "Valeur", "Source"), tuple(lignes), note=" ".join(site.remarques), texte=True, melee=True
     )
@@ -57,6 +66,14 @@ def _donnee(site: Site, champ: str) -> Case:
     """Value of a fact of the site in its unit."""
     valeur, unite = lire_champ(site, champ).valeur, declaration_de(site, champ).unite
     return cases.mesure(np.nan if valeur is None else float(valeur), unite).sinon("non publiée")
+
+
+def _espace(espace: EspaceADistance) -> tuple[str, str]:
+    """Outdoor space: whose it is, how far, the answer of the PMI; and where the distance comes from."""
+    metres = espace.distance_m.valeur
+    distance = "distance à mesurer" if metres is None else f"à {formater_nombre(metres)} m"
+    avis = "" if espace.pmi is None else f" ; {espace.pmi.en_clair}"
+    return f"{'privatif' if espace.genre == 'prive' else 'public'}, {distance}{avis}", _source(espace.distance_m)
 
 
 def _source(donnee: Donnee[float] | Donnee[int]) -> str:

@@ -69,7 +69,7 @@ class CarnetSite(Pages):
     def image_marches(self) -> Image | HTML:
         """Steps as a picture."""
         source = f"calcul du projet, site « {self.lieu.site.nom} » et règles du référentiel"
-        return montrer(graphiques.places(self.lieu.capacite, self.lieu.places, source))
+        return montrer(graphiques.places(self.lieu.capacite, source, coefficient=self.lieu.coefficient))
 
     def equipement(self) -> HTML:
         """What the places ask for; says so when nobody knows how many they are."""
@@ -91,6 +91,10 @@ class CarnetSite(Pages):
     def locaux(self) -> HTML:
         """Checks of the rooms drawn."""
         return html_de(tableaux_site.table_constats("Contrôle des locaux dessinés", self.lieu.controles()))
+
+    def plan_et_site(self) -> HTML:
+        """Plan beside the sheet of its site."""
+        return html_de(tableaux_site.table_constats("Plan et fiche du site", self.lieu.plan_et_site()))
 
     def regles_du_plan(self) -> HTML:
         """Rules read on the doors, windows, stairs and rooms drawn."""

@@ -33,6 +33,7 @@ def lieu_de(vue: Vue) -> Lieu:
         neuf=etude.travaux.construction_neuve,
         coefficient=None if math.isnan(rapport) else rapport,
         dense=None if lecture == "carreau" else lecture == "tres_dense",
+        espace=None if etude.lecture_espace == "site" else etude.lecture_espace == "admis",
     )
 
 

@@ -11,7 +11,7 @@ from pope_foncier.places.capacite import manques_d_une_place
 from pope_foncier.places.places_du_mode import mode_de_l_etude
 from pope_foncier.places.regles_locaux import CATEGORIES_EN_CLAIR
 from pope_foncier.socle.nombres import formater, formater_nombre
-from pope_foncier.vues.formes import cases
+from pope_foncier.vues.formes import cases, lectures
 from pope_foncier.vues.formes.cases import Rang
 from pope_foncier.vues.formes.table import Table
 
@@ -48,6 +48,8 @@ def places(vue: Vue) -> Table:
         None: "inconnue : zone ordinaire appliquée",
     }
     lignes.append(("Densité du carreau", lecture[cap.dense]))
+    if dit := lectures.espace_a_distance(vue):
+        lignes.append(("Espace extérieur", dit))
     if vue.ev.compte is not None and not vue.aucune_place:
         for code in ("terrain", "direction", "sante", "logistique", "total"):
             ligne = f"exploitation.etp.{code}"

@@ -46,7 +46,7 @@ def images(etude, moteur):
     yield graphiques_travaux.calendrier(graphiques_travaux.etapes(vue), vue.ev.ctx.echelle, "Calendrier", "étude")
     capacite = locaux_du_scenario.lieu_de(vue).capacite
     if capacite.regles.referentiel:
-        yield graphiques_places.places(capacite, vue.valeur(vue.ev.capacite.places), "étude")
+        yield graphiques_places.places(capacite, "étude", vue.valeur(vue.ev.capacite.places))
     dossier = resultat.dossier
     lu = douter(dossier, moteur, replace(reglages(dossier.etude, moteur), tirages=60, methode="hypercube"))
     yield graphiques_doute.eventail(lu, "étude")

@@ -102,9 +102,9 @@ def test_memes_octets_deux_fois_et_vraie_taille(genre):
         assert [float(x) for x in boite[2:]] == pytest.approx([297 / 25.4 * 72, 210 / 25.4 * 72], abs=0.01)
 
 
-def test_dessiner_ecrit_svg_pdf_et_un_geojson_par_plan(tmp_path):
+def test_dessiner_ecrit_la_planche_et_un_geojson_et_un_dxf_par_plan(tmp_path):
     ecrits = dessiner_plans(PLANS, JOUR, "multi_accueil", "A3", None, tmp_path)
-    assert [f.suffix for f in ecrits] == [".svg", ".pdf", ".geojson", ".geojson"]
+    assert [f.suffix for f in ecrits] == [".svg", ".pdf", ".geojson", ".dxf", ".geojson", ".dxf", ".png"]
     relu = lire_plan(ecrits[2])
     assert relu.fiche.statut == "hypothese"
     assert len(relu.elements) == len(lire_plan(PLANS[0]).elements)
@@ -176,7 +176,13 @@ def test_le_plan_d_un_etage(tmp_path):
     assert "étage 1" in dit(1)
     assert ("sommeil" in dit(0), "sommeil" in dit(1)) == (True, False), "légende de l'étage dessiné"
     ecrits = dessiner_plans([chemin], JOUR, "multi_accueil", "A4", None, tmp_path / "s", niveau=1)
-    assert [f.name for f in ecrits] == [f"deux_niveaux_niveau_1.{g}" for g in ("svg", "pdf")] + ["deux_niveaux.geojson"]
+    assert [f.name for f in ecrits] == [
+        "deux_niveaux_niveau_1.svg",
+        "deux_niveaux_niveau_1.pdf",
+        "deux_niveaux.geojson",
+        "deux_niveaux.dxf",
+        "deux_niveaux_niveau_1.png",
+    ]
     with pytest.raises(ErreurCalcul, match="niveau 2.*niveaux dessinés : 0, 1"):
         dessiner_plans([chemin], JOUR, "multi_accueil", "A4", None, tmp_path / "s", niveau=2)
 

@@ -222,6 +222,7 @@ _CHAMPS = {
     "contribution_commune": "contribution de la commune",
     "decisions": "décisions de la commune",
     "lecture_densite": "lecture de la densité",
+    "lecture_espace": "espace à distance en place de la cour",
     "maitre_ouvrage": "maître d'ouvrage",
     "proprietaire": "propriétaire",
     "tranche_taux": "tranche du taux",

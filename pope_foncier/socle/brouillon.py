@@ -1,24 +1,30 @@
-"""Draft of a loan offer: what was typed, kept after each answer, so that an interruption loses nothing."""
+"""Draft of a form: what was typed, kept after each answer, so that an interruption loses nothing."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pope_foncier.prets.questions_d_offre import Question, suivante
 from pope_foncier.socle.ecriture import ecrire
 from pope_foncier.socle.json_strict import charger_json
+from pope_foncier.socle.questions import Question, suivante
 
 
 class Brouillon:
     """Answers typed so far, in a file beside the sheet to write; what still reads of an earlier draft is not asked again.
 
+    Args:
+        fiche: sheet to write.
+        questions: what is asked, in its order.
+
     Raises:
         ErreurDonnees: a draft that is no draft.
     """
 
-    def __init__(self, fiche: Path) -> None:
+    def __init__(self, fiche: Path, questions: Sequence[Question]) -> None:
+        self._questions = questions
         self.fichier = fiche.with_name(f"{fiche.name}.brouillon")
         self.textes: dict[str, str] = {}
         self.reponses: dict[str, Any] = {}
@@ -30,8 +36,8 @@ class Brouillon:
 
     @property
     def suivante(self) -> Question | None:
-        """Next question; None when the offer is whole."""
-        return suivante(self.reponses)
+        """Next question; None when all is answered."""
+        return suivante(self._questions, self.reponses)
 
     def repondre(self, question: Question, texte: str) -> None:
         """Keep an answer, on the disk as well.

@@ -1,0 +1,126 @@
+"""Kinds of place: what a new study supposes of each until somebody answers — tenure, works, owner, tracks, phases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from pope_foncier.lieu.site import GenreDeLieu
+from pope_foncier.modele.declaration import Declaration
+from pope_foncier.modele.donnee import DonneePositif
+from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.fiches import DureeMois, Fiche, Identifiant, Jour, Texte, faute, lire_fiche
+
+
+class LieuSuppose(Fiche):
+    """What a study supposes of a kind of place."""
+
+    libelle: Texte
+    usage: Texte
+    domaine: Literal["public_ferroviaire", "public_communal", "prive", "inconnu"]
+    proprietaire: Texte
+    titre: Texte
+    travaux: Texte
+    voies: Literal["oui", "non"]
+    raison: Texte
+
+
+class PhaseSupposee(Fiche):
+    """Phase of the kinds of place that have it, with its duration in each."""
+
+    id: Identifiant
+    libelle: Texte
+    apres: tuple[Identifiant, ...] = ()
+    role: Literal["travaux", "ouverture", "montee_en_charge"] | None = None
+    genres: tuple[GenreDeLieu, ...] = ()
+    """Kinds that have it; all when left out."""
+    voies: bool = False
+    """Whether it is due beside tracks only."""
+    duree_mois: Annotated[DonneePositif | None, Declaration("Durée, {libelle}", "mois", unite_du_bareme=True)] = None
+    selon_le_genre: dict[GenreDeLieu, Annotated[DonneePositif, Declaration("Durée, {libelle}", "mois")]] = Field(
+        default_factory=dict
+    )
+
+    def existe(self, genre: GenreDeLieu, voies: bool) -> bool:
+        """Whether a place has it."""
+        return (not self.genres or genre in self.genres) and (voies or not self.voies)
+
+
+class Lieux(Fiche):
+    """Kinds of place and their phases, an assumption file."""
+
+    genres: dict[GenreDeLieu, LieuSuppose]
+    phases: tuple[PhaseSupposee, ...]
+
+    @model_validator(mode="after")
+    def _liees(self) -> Lieux:
+        noms = {p.id for p in self.phases}
+        perdues = sorted({a for p in self.phases for a in p.apres} - noms)
+        if perdues:
+            raise faute(f"des phases suivent {', '.join(perdues)}, que rien ne décrit.", "les décrire, ou les ôter.")
+        return self
+
+    def phases_de(self, genre: GenreDeLieu, voies: bool, noms: Mapping[str, str]) -> list[dict[str, Any]]:
+        """Phases of a place, as the sheet of a study holds them; ``noms`` says who stands for {proprietaire}, {caf}, {pmi}."""
+        la = [p for p in self.phases if p.existe(genre, voies)]
+        presentes = {p.id for p in la}
+        return [_en_clair(p, genre, presentes, noms) for p in la]
+
+
+def _en_clair(phase: PhaseSupposee, genre: GenreDeLieu, presentes: set[str], noms: Mapping[str, str]) -> dict[str, Any]:
+    dite: dict[str, Any] = {"id": phase.id, "libelle": phase.libelle}
+    apres = [a for a in phase.apres if a in presentes]
+    duree = phase.selon_le_genre.get(genre, phase.duree_mois)
+    if phase.role:
+        dite["role"] = phase.role
+    if apres:
+        dite["apres"] = apres
+    if duree is not None:
+        dite["duree_mois"] = duree.model_dump(exclude_defaults=True)
+        if duree.a_obtenir_de:
+            dite["duree_mois"]["a_obtenir_de"] = duree.a_obtenir_de.format_map(noms)
+    return dite
+
+
+class TitreSuppose(Fiche):
+    """What a new study supposes of a tenure."""
+
+    droits_reels: bool
+    duree_mois: DureeMois
+
+
+class SiteSeul(Fiche):
+    """What the workshop supposes of a site that has no study."""
+
+    genre: Texte
+    genre_domaine_public: Texte
+    etat: Texte
+    depart: Jour
+
+
+class Titres(Fiche):
+    """Starting values of a new study, by tenure."""
+
+    genres: dict[str, TitreSuppose]
+    site_seul: SiteSeul
+    redevable: Texte
+    """Why the holder of a real right owes the office-creation tax."""
+    non_redevable: Texte
+    pret_duree_max_mois: DureeMois
+    pret_marge_avant_fin_du_titre_mois: DureeMois
+
+
+@lru_cache(maxsize=4)
+def lire_lieux(base: Path | None = None) -> Lieux:
+    """Read what a new study supposes by kind of place."""
+    return lire_fiche(Lieux, (base or dossier_donnees()) / "hypotheses" / "lieux.yaml")
+
+
+@lru_cache(maxsize=4)
+def lire_titres(base: Path | None = None) -> Titres:
+    """Read what a new study supposes by tenure."""
+    return lire_fiche(Titres, (base or dossier_donnees()) / "hypotheses" / "titres.yaml")

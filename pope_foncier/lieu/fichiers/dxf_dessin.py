@@ -1,0 +1,133 @@
+"""Drawing with the role of its layers, and the outlines, doors and lines that it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pope_foncier.lieu.fichiers.calques import FERMENT
+from pope_foncier.lieu.fichiers.contours import largeur
+from pope_foncier.lieu.fichiers.dxf_pieces import (
+    MUR_M,
+    Contour,
+    contours_du_calque,
+    emprises,
+    evider,
+    fermer_les_murs,
+    nommer,
+    percer,
+)
+from pope_foncier.lieu.fichiers.dxf_portes import Porte, lire_portes
+from pope_foncier.lieu.fichiers.dxf_textes import Etiquette
+from pope_foncier.lieu.fichiers.dxf_traits import Traits
+from pope_foncier.lieu.plan import LIGNES
+
+if TYPE_CHECKING:
+    from shapely.geometry import LineString, Polygon
+
+MUETS = ("hors_plan", "noms")
+"""Roles whose strokes draw nothing of the building."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dessin:
+    """Strokes of a drawing, the role of each layer, the unit that it declares."""
+
+    traits: Traits
+    roles: Mapping[str, str]
+    declaree: float | None
+
+    def role(self, calque: str) -> str:
+        """Role of a layer; empty when nobody knows."""
+        return self.roles.get(calque, "")
+
+    def lignes(self, *roles: str) -> list[LineString]:
+        """Open strokes of some roles."""
+        return [f for c, f in self.traits.lignes if self.role(c) in roles]
+
+    def bords(self, *roles: str) -> list[LineString]:
+        """Rings of the closed strokes and hatches of some roles."""
+        fermes = [f for c, f in self.traits.fermes + self.traits.hachures if self.role(c) in roles]
+        return [anneau for p in fermes for anneau in (p.exterior, *p.interiors)]
+
+    def fermes(self, *roles: str) -> list[Polygon]:
+        """Closed strokes of some roles."""
+        return [f for c, f in self.traits.fermes if self.role(c) in roles]
+
+
+@dataclass(slots=True)
+class Lu:
+    """What a drawing makes once its unit is supposed."""
+
+    contours: list[Contour] = field(default_factory=list)
+    portes: list[Porte] = field(default_factory=list)
+    lignes: list[tuple[str, LineString]] = field(default_factory=list)
+    murs: list[Polygon] = field(default_factory=list)
+    """Footprints that the strokes of the walls alone close."""
+    vides: list[Contour] = field(default_factory=list)
+    """Outlines inside another of their layer: patios, ducts."""
+    ouverts: int = 0
+    """Strokes that close nothing on layers of outlines."""
+
+
+def lire_contours(dessin: Dessin, etiquettes: Sequence[Etiquette], metres: float) -> Lu:
+    """Outlines with their names, doors, lines of a drawing.
+
+    Args:
+        dessin: drawing with the roles of its layers.
+        etiquettes: texts read.
+        metres: metres of one unit, for the tolerances.
+    """
+    lu = Lu()
+    lu.portes, ouvertures = _portes(dessin, metres)
+    murs = dessin.lignes("mur") + dessin.bords("mur")
+    clos = fermer_les_murs(murs, [*ouvertures, *dessin.lignes("fenetre"), *dessin.bords("fenetre")], metres)
+    lu.murs = emprises(murs, metres)
+    for calque in sorted({c for c, _ in dessin.traits.fermes + dessin.traits.lignes + dessin.traits.hachures}):
+        role = dessin.role(calque)
+        if role in (*MUETS, *FERMENT, "trou_batiment", "trou_parcelle"):
+            continue
+        contours, restes = contours_du_calque(
+            calque,
+            role,
+            [f for c, f in dessin.traits.fermes + dessin.traits.hachures if c == calque],
+            [f for c, f in dessin.traits.lignes if c == calque],
+            metres,
+        )
+        if role in LIGNES:
+            restes = [*restes, *(c.forme.exterior for c in contours)]
+        else:
+            lu.contours += contours
+        if role and role not in LIGNES:
+            lu.ouverts += len(restes)
+        else:
+            lu.lignes += [(calque, reste) for reste in restes]
+    lu.contours += _utiles(clos, lu.contours)
+    for nature in ("batiment", "parcelle"):
+        lu.contours = percer(lu.contours, dessin.fermes(f"trou_{nature}"), nature)
+    nommes = [c for c in nommer(lu.contours, etiquettes) if c.lu is not None or not c.etroit]
+    lu.contours, lu.vides = evider(nommes)
+    return lu
+
+
+def _portes(dessin: Dessin, metres: float) -> tuple[list[Porte], list[LineString]]:
+    """Doors, and the strokes of doors and openings that close rooms: the leaves and their swing out, the opening in.
+
+    An outline wider than a wall on these layers is no opening.
+    """
+    from shapely import MultiLineString
+
+    arcs = [a for a in dessin.traits.arcs if dessin.role(a.calque) in ("porte", "baie")]
+    traces = {id(a.ligne) for a in arcs}
+    minces = [p.exterior for p in dessin.fermes("porte", "baie") if largeur(p) * metres < MUR_M]
+    traits = [t for t in dessin.lignes("porte", "baie") if id(t) not in traces] + minces
+    portes = lire_portes(arcs, traits, MultiLineString(dessin.lignes("mur") + dessin.bords("mur")))
+    fixes = [t for t in traits if not any(p.battement.covers(t) for p in portes)]
+    return portes, [*fixes, *(p.passage for p in portes)]
+
+
+def _utiles(clos: Sequence[Contour], dessines: Sequence[Contour]) -> list[Contour]:
+    """Cells closed by walls, but what a layer of rooms or of buildings already draws."""
+    natures = {c.nature for c in dessines}
+    return [c for c in clos if (c.nature or "piece") not in natures]

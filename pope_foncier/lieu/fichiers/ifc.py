@@ -1,0 +1,246 @@
+"""Building models (IFC2x3, IFC4): spaces with their footprint and areas, doors, windows, stairs, outline of the walls, storey by storey."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from pope_foncier.lieu.fichiers.ifc_donnees import (
+    Etage,
+    avis_des_places,
+    lire_etages,
+    lire_places,
+    lire_unites,
+    nommer,
+    numeroter,
+    surface_declaree,
+)
+from pope_foncier.lieu.fichiers.ifc_formes import EXTRA, Formes
+from pope_foncier.lieu.fichiers.ifc_objets import (
+    BAIES,
+    BATIS,
+    MURS,
+    Maquette,
+    baies,
+    batis,
+    contours,
+    est_dedans,
+    etage_de,
+    piece,
+)
+from pope_foncier.lieu.fichiers.noms_de_pieces import lire_nom
+from pope_foncier.lieu.fichiers.releve import Niveau, Objet, Releve
+from pope_foncier.lieu.locaux import lire_fonctions
+from pope_foncier.socle.chemins import chemin_court
+from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope, abreger
+from pope_foncier.socle.extras import bibliotheque
+from pope_foncier.socle.lecture import lire_octets
+from pope_foncier.socle.memoire import exiger_memoire
+from pope_foncier.socle.nombres import formater_nombre
+
+_TAILLE_MAX_OCTETS, _MEMOIRE_PAR_OCTET = 150_000_000, 15.0
+_SCHEMAS = ("IFC2X3", "IFC4", "IFC4X3")
+_ECART_M2, _ECART_PART = 0.05, 0.005
+"""A declared area farther than both from the drawn one is another area, not a rounding."""
+_CITES = 12
+_AUTRES = {
+    "IfcSlab": "dalles",
+    "IfcRoof": "toits",
+    "IfcFurnishingElement": "meubles",
+    "IfcBuildingElementProxy": "objets sans genre",
+    "IfcChimney": "conduits",
+    "IfcBeam": "poutres",
+    "IfcCovering": "revêtements",
+    "IfcRailing": "garde-corps",
+    "IfcDistributionElement": "réseaux et équipements techniques",
+    "IfcFlowTerminal": "appareils",
+}
+
+
+def lire_ifc(chemin: Path) -> Releve:
+    """Content of a building model, in metres and in the axes of its project.
+
+    The area of a space is that of its footprint; the one that the file declares stands beside it, and both are said when they differ.
+
+    Raises:
+        ErreurDonnees: not a model, cut short, in a schema that is not read, or without anything to draw.
+        ErreurCalcul: the extra is not installed, or the model would take too much memory.
+    """
+    modele, avis = _ouvrir(chemin)
+    try:
+        releve = _relever(modele, avis)
+    except ErreurPope:
+        raise
+    except Exception:  # a broken model gives anything in the place of anything
+        raise _abime(chemin) from None
+    if not releve.objets:
+        message = "aucune pièce ni aucun mur dans ce modèle."
+        raise ErreurDonnees.une(chemin_court(chemin), message, "exporter les pièces (IfcSpace) depuis la maquette.")
+    return releve
+
+
+def _relever(modele: Any, avis: Sequence[str]) -> Releve:
+    """Content of a model that was opened.
+
+    Args:
+        avis: what of it could not be read.
+    """
+    unites, formes = lire_unites(modele), Formes()
+    espaces = list(modele.by_type("IfcSpace"))
+    noms, doubles = nommer(espaces)
+    dedans = [e for e, nom in zip(espaces, noms, strict=True) if est_dedans(e, nom)]
+    etages, vides = _etages_utiles(lire_etages(modele, unites), dedans or [m for x in MURS for m in modele.by_type(x)])
+    numeros, suppose = numeroter(etages)
+    par_entite = {e.entite: n for e, n in zip(etages, numeros, strict=True)}
+    maquette = Maquette(modele, formes, unites, par_entite, {e.entite: e.altitude_m for e in etages})
+    volumes = [(e, nom, formes.volume(e)) for e, nom in zip(espaces, noms, strict=True)]
+    pieces = [piece(e, nom, v, maquette) for e, nom, v in volumes if v is not None]
+    murs, ouverts = contours(maquette, pieces)
+    objets = [*murs, *pieces, *baies(maquette), *batis(maquette)]
+    muets = [f"{nom} ({_m2(surface_declaree(e, unites))})" for e, nom, v in volumes if v is None]
+    tous = [
+        *avis,
+        *doubles,
+        *suppose,
+        *_avis_des_etages(vides, muets),
+        *ouverts,
+        *_avis_des_pieces(pieces, etages, numeros),
+    ]
+    places = lire_places(modele, unites)
+    nord, deux_nords = _nord(modele, [p.rotation_degres for p in places if p.rotation_degres is not None])
+    return Releve(
+        format=modele.schema.replace("X", "x"),
+        objets=tuple(objets),
+        titre=_titre(modele),
+        systeme="local",
+        metres_par_unite=1.0 if unites.longueur else None,
+        niveaux=tuple(Niveau(n, e.nom, round(e.altitude_m, 3)) for n, e in zip(numeros, etages, strict=True)),
+        nord_degres=nord,
+        laisses=_laisses(modele, objets, len(muets)),
+        avis=(*tous, *avis_des_places(places), *deux_nords),
+    )
+
+
+def _ouvrir(chemin: Path) -> tuple[Any, list[str]]:
+    """Model, and what of it could not be read."""
+    octets, court = lire_octets(chemin, _TAILLE_MAX_OCTETS), chemin_court(chemin)
+    tete = octets[:20_000]
+    if not tete.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"ISO-10303-21"):
+        remede = "exporter la maquette en IFC (fichier .ifc, ni .ifczip ni .ifcxml)."
+        raise ErreurDonnees.une(court, "ce n'est pas un modèle IFC.", remede)
+    ecrit = re.search(rb"FILE_SCHEMA\s*\(\s*\(\s*'([^']*)'", tete)
+    schema = ecrit[1].decode("ascii", "replace").upper() if ecrit else ""
+    if not any(schema == s or schema.startswith(f"{s}_") for s in _SCHEMAS):
+        message = f"schéma « {abreger(schema, 30)} » non lu." if schema else "schéma IFC non dit dans l'en-tête."
+        raise ErreurDonnees.une(court, message, "exporter la maquette en IFC2x3 ou IFC4 (IFC4 ADD2 TC1).")
+    if b"END-ISO-10303-21" not in octets[-2_000:]:
+        raise ErreurDonnees.une(court, "modèle IFC coupé : sa fin manque.", "reprendre le fichier entier à sa source.")
+    exiger_memoire(_MEMOIRE_PAR_OCTET * len(octets), court, "Exporter les seuls étages, murs et pièces.")
+    ifcopenshell = bibliotheque("ifcopenshell", *EXTRA)
+    attendus = len(re.findall(rb"=\s*IFCSPACE\s*\(", octets, re.IGNORECASE))
+    del octets
+    try:
+        ifcopenshell.get_log()  # what other files left there
+        modele = ifcopenshell.open(str(chemin))
+        fautes = [x for x in ifcopenshell.get_log().splitlines() if "[error]" in x.lower()]
+        entier = len(modele.by_type("IfcSpace")) == attendus
+    except Exception:  # whatever the library raises on a broken model
+        entier = False
+    if not entier:
+        raise _abime(chemin)
+    return modele, [
+        f"{len(fautes)} ligne(s) du modèle ne se lisent pas : ce qu'elles disent manque ici."
+    ] if fautes else []
+
+
+def _abime(chemin: Path) -> ErreurDonnees:
+    message = "modèle IFC abîmé : il ne se lit pas en entier."
+    return ErreurDonnees.une(chemin_court(chemin), message, "l'exporter à nouveau.")
+
+
+def _etages_utiles(etages: Sequence[Etage], porteurs: Iterable[Any]) -> tuple[list[Etage], list[Etage]]:
+    """Storeys that hold rooms, or walls in a model without rooms, and the others: foundations, roof."""
+    habites = {etage_de(p) for p in porteurs}
+    return [e for e in etages if e.entite in habites], [e for e in etages if e.entite not in habites]
+
+
+def _avis_des_etages(vides: Sequence[Etage], muets: Sequence[str]) -> list[str]:
+    """Rooms without a shape, storeys without a room."""
+    avis = [f"Pièces sans forme lisible, laissées : {_liste(muets)}."] if muets else []
+    dits = [f"{e.nom} ({formater_nombre(e.altitude_m, 2)} m)" for e in vides]
+    return [*avis, f"Étages sans pièce, laissés : {_liste(dits)}."] if dits else avis
+
+
+def _avis_des_pieces(espaces: Sequence[Objet], etages: Sequence[Etage], numeros: Sequence[int]) -> list[str]:
+    """Areas that the file declares otherwise than it draws them, storey by storey; spaces that are not rooms."""
+    avis = []
+    for etage, niveau in zip(etages, numeros, strict=True):
+        pieces = [o for o in espaces if o.niveau == niveau and o.nature]
+        ecarts = [o for o in pieces if _s_ecarte(o)]
+        if not ecarts:
+            continue
+        declares = sum(o.surface_declaree_m2 or o.forme.area for o in pieces)
+        dits = [f"{o.nom} {_m2(o.surface_declaree_m2)} déclarés, {_m2(o.forme.area)} dessinés" for o in ecarts]
+        avis.append(
+            f"« {etage.nom} » : {_m2(declares)} déclarés, {_m2(sum(o.forme.area for o in pieces))} dessinés ; la surface "
+            f"dessinée est gardée. {_liste(dits, ' ; ')}."
+        )
+    dehors = [f"{o.nom} ({_m2(o.surface_declaree_m2 or o.forme.area)})" for o in espaces if not o.nature]
+    if dehors:
+        avis.append(f"Espaces qui ne sont pas des pièces, laissés s'ils ne sont pas nommés : {_liste(dehors)}.")
+    supposees = [o for o in espaces if o.fonction and (lu := lire_nom(o.nom)) is not None and lu.a_confirmer]
+    if supposees:
+        dites = [f"{o.nom} ({lire_fonctions()[o.fonction].libelle})" for o in supposees]
+        avis.append(f"Fonctions proposées par le nom seul, à confirmer : {_liste(dites)}.")
+    return avis
+
+
+def _s_ecarte(objet: Objet) -> bool:
+    if objet.surface_declaree_m2 is None:
+        return False
+    ecart = abs(objet.surface_declaree_m2 - objet.forme.area)
+    return bool(ecart > _ECART_M2 and ecart > _ECART_PART * objet.forme.area)
+
+
+def _nord(modele: Any, rotations: Sequence[float]) -> tuple[float | None, list[str]]:
+    """North clockwise from the y axis: that of the map conversion, else that of the drawing context; and whether they differ."""
+    from math import atan2, degrees
+
+    contextes = modele.by_type("IfcGeometricRepresentationContext", include_subtypes=False)
+    dits = [degrees(atan2(*c.TrueNorth.DirectionRatios[:2])) for c in contextes if c.TrueNorth is not None]
+    vrai = next((d for d in dits if abs(d) > 1e-6), dits[0] if dits else None)
+    if not rotations:
+        return (None if vrai is None else round(vrai, 4)), []
+    avis = []
+    if vrai is not None and abs(vrai) > 1e-6 and abs(vrai - rotations[0]) > 1:
+        deux = f"{formater_nombre(rotations[0], 1)}° par le géoréférencement, gardé, {formater_nombre(vrai, 1)}° par le dessin"
+        avis = [f"Deux nords : {deux}."]
+    return round(rotations[0], 4), avis
+
+
+def _laisses(modele: Any, objets: Sequence[Objet], muets: int) -> dict[str, int]:
+    """What the model holds that a plan does not."""
+    lus = (*MURS, *BAIES, *BATIS)
+    percees = sum(len(modele.by_type(x)) for x in BAIES) - sum(o.couche in BAIES for o in objets)
+    comptes = Counter({"pièces sans forme": muets, "portes et fenêtres sans forme ou d'étages laissés": percees})
+    for objet in modele.by_type("IfcElement"):
+        if objet.is_a("IfcOpeningElement") or any(objet.is_a(x) for x in lus):
+            continue
+        comptes[next((nom for genre, nom in _AUTRES.items() if objet.is_a(genre)), "autres objets")] += 1
+    return {nom: combien for nom, combien in comptes.items() if combien}
+
+
+def _titre(modele: Any) -> str:
+    projets = modele.by_type("IfcProject")
+    return str(projets[0].LongName or projets[0].Name or "") if projets else ""
+
+
+def _m2(valeur: float | None) -> str:
+    return "surface inconnue" if valeur is None else f"{formater_nombre(valeur, 2)}\u00a0m²"
+
+
+def _liste(noms: Sequence[str], entre: str = ", ") -> str:
+    return entre.join(noms[:_CITES]) + (f" et {len(noms) - _CITES} autres" if len(noms) > _CITES else "")

@@ -1,0 +1,314 @@
+"""New place: French answers, faults told at once, nothing lost, both sheets written, and a study of each kind that runs."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+import yaml
+
+from pope_foncier.etude.a_confirmer import a_confirmer
+from pope_foncier.etude.moteur import Moteur
+from pope_foncier.etude.nouveau import creer, lire_reponses, ouvrir_site
+from pope_foncier.etude.resultats import Resultat
+from pope_foncier.etude.scenarios import ouvrir
+from pope_foncier.lieu.site import Site
+from pope_foncier.places.selon_la_pmi import selon_la_pmi
+from pope_foncier.socle.erreurs import ErreurDonnees
+from pope_foncier.socle.fiches import lire_fiche
+from pope_foncier.vues.formes import lectures
+from pope_foncier.vues.places.tableaux import places
+from tests.cli.commandes import lancer, lancer_a_part
+
+BOUTIQUE = {
+    "nom": "Local du 12 rue des Lilas",
+    "genre": "coque",
+    "commune": "Sevran",
+    "habitants": "6 000 hab",
+    "surface": "240 m2",
+    "exterieur": "0",
+    "loyer": "150 €/m2",
+    "depart": "01/03/2027",
+}
+"""A shop of 240 m² without yard, in an ordinary zone."""
+
+
+def ecrire(donnees, **autres):
+    """Site and study files of the shop, some answers changed."""
+    return creer(lire_reponses(BOUTIQUE | autres, donnees), donnees)
+
+
+def voir(etude, donnees, scenario="base"):
+    """View of a study just written."""
+    resultat = Resultat.calculer(ouvrir(etude, donnees), Moteur.ouvrir(donnees))
+    return resultat.vue(scenario)
+
+
+def test_les_reponses_arrivent_dans_les_deux_fiches(donnees_copie):
+    fichier, etude = ecrire(donnees_copie, exterieur="60 m²", hauteur="2,60 m", position="12 rue des Lilas")
+    site, lue = lire_fiche(Site, fichier), ouvrir(etude, donnees_copie).etude
+    assert (site.surface_m2.valeur, lue.programme.surface_m2.valeur) == (240, 240)
+    assert (site.surface_exterieure_m2.valeur, lue.programme.surface_exterieure_m2.valeur) == (60, 60)
+    assert (site.hauteur_m.valeur, site.adresse, site.genre) == (2.6, "12 rue des Lilas", "coque")
+    assert (site.commune, site.code_insee) == ("Sevran", "93071")
+    assert (lue.date_depart, lue.titre_occupation.loyer_m2_an.valeur) == (date(2027, 3, 1), 150)
+    assert site.carreau.habitants.valeur == 6000
+    assert all(x.est_hypothese for x in (site.surface_m2, lue.programme.surface_m2)), (
+        "une réponse n'est pas un fait publié"
+    )
+    assert "#" in etude.read_text(encoding="utf-8"), "l'étude est commentée"
+
+
+def test_un_point_donne_son_carreau_et_sa_densite(donnees_copie):
+    """Station of Saint-Denis: its square counts 16 227 inhabitants (Insee, Filosofi 2019), very dense; no question on the yard."""
+    lues = lire_reponses(BOUTIQUE | {"commune": "93066", "position": "48,93549 ; 2,34595"}, donnees_copie)
+    assert not {"habitants", "espace", "pmi"} & set(lues)
+    site = lire_fiche(Site, creer(lues, donnees_copie)[0])
+    assert (site.carreau.identifiant, site.carreau.habitants.valeur) == ("CRS3035RES1000mN2898000E3761000", 16227)
+    assert site.carreau.habitants.source is not None
+
+
+def test_un_point_hors_de_l_extrait_garde_son_carreau_et_demande_ses_habitants(donnees_copie):
+    lues = lire_reponses(
+        BOUTIQUE | {"commune": "Lille (59)", "position": "50.63, 3.06", "habitants": "?"}, donnees_copie
+    )
+    site = lire_fiche(Site, creer(lues, donnees_copie)[0])
+    assert site.carreau.identifiant.startswith("CRS3035RES1000mN")
+    assert (site.carreau.habitants.valeur, site.carreau.habitants.a_obtenir_de) == (None, "l'Insee")
+
+
+@pytest.mark.parametrize(
+    ("champ", "texte", "dit"),
+    [
+        ("commune", "Sevrann", "peut-être Sevran (93)"),
+        ("commune", "Saint-Denis", "plusieurs communes"),
+        ("commune", "Stains (93066)", "93066 est celui de Saint-Denis"),
+        ("commune", "La Courneuve (59)", "93027"),
+        ("depart", "31/02/2027", "jour/mois/année"),
+        ("surface", "vaste", "n'est pas un nombre"),
+        ("surface", "-3", "négatif"),
+        ("surface", "1.200", "ambigu"),
+        ("hauteur", "300 m", "au plus"),
+        ("position", "2.34595, 48.93549", "d'abord la latitude"),
+        ("genre", "péniche", "choisir 1 gare"),
+        ("pmi", "peut-être", "oui, non ou ?"),
+        ("plan", "maison.dxf", "plan importer maison.dxf"),
+        ("inconnue", "x", "aucune question"),
+    ],
+)
+def test_une_reponse_qui_ne_se_lit_pas_dit_comment_l_ecrire(donnees_copie, champ, texte, dit):
+    espace = {"espace": "Square, 180 m"} if champ == "pmi" else {}
+    with pytest.raises(ErreurDonnees) as refus:
+        lire_reponses(BOUTIQUE | espace | {champ: texte}, donnees_copie)
+    (probleme,) = refus.value.problemes
+    assert probleme.champ == champ
+    assert dit in probleme.message
+
+
+def test_toutes_les_fautes_se_disent_d_un_coup_et_rien_n_est_ecrit(donnees_copie):
+    avant = sorted(p for p in donnees_copie.rglob("*.yaml"))
+    fausses = {"nom": "!!", "genre": "?", "commune": "93", "surface": "beaucoup", "exterieur": "-3", "depart": "demain"}
+    with pytest.raises(ErreurDonnees) as refus:
+        lire_reponses(fausses, donnees_copie)
+    assert {p.champ for p in refus.value.problemes} == set(fausses)
+    assert sorted(p for p in donnees_copie.rglob("*.yaml")) == avant
+
+
+def test_rien_n_est_ecrase(donnees_copie):
+    lues = lire_reponses(BOUTIQUE, donnees_copie)
+    creer(lues, donnees_copie)
+    with pytest.raises(ErreurDonnees, match="existe déjà"):
+        creer(lues, donnees_copie)
+    with pytest.raises(ErreurDonnees, match="existe déjà"):
+        lire_reponses(BOUTIQUE, donnees_copie)
+
+
+def test_un_nom_hostile_est_du_texte(donnees_copie):
+    site, etude = ecrire(donnees_copie, nom='../../x "}: $nom <script>')
+    assert site.parent == donnees_copie / "sites"
+    assert ouvrir(etude, donnees_copie).etude.titre.startswith("../../x")
+
+
+# --- places, yard elsewhere -------------------------------------------------------------------------------------------
+
+
+def test_sans_cour_les_places_se_lisent_selon_la_reponse_de_la_pmi(donnees_copie):
+    """By hand. No yard and 2 m² a place due: 0. Admitted: law, 240 ÷ 1.25 = 192 m² of usable area, 192 ÷ 7 = 27.4, so 27 (a crèche of
+    25 to 39, whose yard a space within 300 m may replace); comfort, 1.25 × (9.6 n + 36) ≤ 240 gives n ≤ 16.25, so 16.
+    """
+    _, etude = ecrire(donnees_copie, espace="Square des Lilas, 180 m")
+    vue = voir(etude, donnees_copie)
+    lues = selon_la_pmi(vue.ev.ctx)
+    assert (lues.refuse.confort, lues.refuse.droit, lues.admet.confort, lues.admet.droit) == (0, 0, 16, 27)
+    assert lues.aupres_de == "la PMI de la Seine-Saint-Denis"
+    attendu = "0 place si la PMI refuse un espace à distance en place de la cour, 16 (programme de confort) à 27 (droit, au plus) places"
+    assert attendu in lectures.sans_place(vue)
+    assert attendu in dict(places(vue).lignes)["Espace extérieur"]
+    admis = voir(etude, donnees_copie, "espace_admis")
+    assert admis.valeur(admis.ev.capacite.places) == 16
+
+
+@pytest.mark.parametrize(("avis", "attendues"), [("oui le 12/01/2027", 16), ("non le 12/01/2027", 0)])
+def test_la_reponse_de_la_pmi_ferme_la_question(donnees_copie, avis, attendues):
+    fichier, etude = ecrire(donnees_copie, espace="Square des Lilas à 180 m", pmi=avis)
+    (espace,) = lire_fiche(Site, fichier).espaces_a_distance
+    assert (espace.pmi.le, espace.distance_m.valeur) == (date(2027, 1, 12), 180)
+    vue = voir(etude, donnees_copie)
+    assert vue.valeur(vue.ev.capacite.places) == attendues
+    assert selon_la_pmi(vue.ev.ctx) is None
+    assert "espace_admis" not in ouvrir(etude, donnees_copie).variantes
+
+
+def test_aucun_espace_a_la_ronde_ne_laisse_rien_a_demander(donnees_copie):
+    fichier, etude = ecrire(donnees_copie, espace="non")
+    assert lire_fiche(Site, fichier).sans_espace_a_distance
+    vue = voir(etude, donnees_copie)
+    assert (vue.valeur(vue.ev.capacite.places), selon_la_pmi(vue.ev.ctx)) == (0, None)
+
+
+def test_sans_cour_ni_densite_les_places_restent_inconnues_et_disent_leurs_lectures(donnees_copie):
+    """Very dense, by hand: 5.5 m² a place and 20 m² inside in place of the yard (13 to 24 places), 30 m² (25 to 39). Comfort:
+    1.25 × (8.1 n + 36 + 20) ≤ 240 gives n ≤ 16.8; law: 5.5 n + 30 ≤ 192 gives n ≤ 29.4.
+    """
+    _, etude = ecrire(donnees_copie, habitants="?")
+    vue = voir(etude, donnees_copie)
+    assert np.isnan(vue.valeur(vue.ev.capacite.places))
+    lignes = dict(places(vue).lignes)
+    assert lignes["Ce qui manque"] == "densité du carreau Insee (à obtenir de l'Insee, puis la PMI)"
+    lues = selon_la_pmi(vue.ev.ctx)
+    assert (lues.tres_dense.confort, lues.tres_dense.droit) == (16, 29)
+    assert "En zone ordinaire, 0 place si la PMI refuse" in lignes["Espace extérieur"]
+    assert {x.quoi: x.valeur for x in a_confirmer(vue)}["Zone très dense (1 oui, 0 non)"] == "inconnu"
+
+
+def test_la_commande_capacite_dit_les_deux_lectures(donnees_copie, monkeypatch):
+    ecrire(donnees_copie, espace="Square des Lilas, 180 m")
+    monkeypatch.setenv("POPE_DONNEES", str(donnees_copie))
+    sortie = " ".join(lancer("capacite", "local_du_12_rue_des_lilas").stdout.split())
+    assert "16 (programme de confort) à 27 (droit, au plus) places si elle l'admet" in sortie
+    assert "SNCF" not in sortie
+
+
+# --- kinds of place ---------------------------------------------------------------------------------------------------
+
+AILLEURS = {"commune": "Lille (59)", "exterieur": "80", "loyer": "?"}
+"""Outside Seine-Saint-Denis and Île-de-France."""
+
+
+@pytest.mark.parametrize("genre", ["gare", "coque", "terrain", "ecole", "logement", "modulaire"])
+def test_chaque_genre_de_lieu_a_son_titre_ses_travaux_ses_phases_et_tourne(donnees_copie, genre):
+    site, etude = ecrire(donnees_copie, genre=genre, **AILLEURS)
+    texte = etude.read_text(encoding="utf-8") + site.read_text(encoding="utf-8")
+    assert ("SNCF" in texte) == (genre == "gare")
+    lue = ouvrir(etude, donnees_copie).etude
+    phases = {p.id for p in lue.delais.phases}
+    assert ("gestionnaire_voies" in phases, "copropriete" in phases) == (genre == "gare", genre == "logement")
+    assert lue.travaux.construction_neuve == (genre in ("terrain", "modulaire"))
+    vue = voir(etude, donnees_copie)
+    assert vue.valeur(vue.ev.capacite.places) == 16
+    lots = {p.lot for p in vue.ev.cout.postes}
+    assert ("acoustique" in lots) == (genre == "gare"), "le lot du bord des voies n'est dû qu'au bord des voies"
+    assert sum(p.montant.au_point() for p in vue.ev.cout.postes) == pytest.approx(vue.valeur(vue.ev.cout.travaux_ht)), (
+        "la part ôtée revient aux autres lots"
+    )
+    assert vue.ev.livre["tresorerie.loyer"].lire(rang=40) == "inconnu", "un loyer inconnu reste inconnu"
+
+
+def test_ailleurs_les_aides_locales_sont_a_chercher_et_les_nationales_restent(donnees_copie):
+    site, etude = ecrire(donnees_copie, **AILLEURS)
+    texte = etude.read_text(encoding="utf-8") + site.read_text(encoding="utf-8")
+    assert not [x for x in ("Caf 93", "Seine-Saint-Denis, ", "Île-de-France,", "Drieat") if x in texte]
+    lue = ouvrir(etude, donnees_copie).etude
+    aides = {a.id: (a.financeur, a.statut) for a in lue.aides}
+    assert aides["piaje"] == ("Caf du Nord", "esperee")
+    assert aides["caf_locale"] == ("Caf du Nord", "non_demandee")
+    assert aides["region"] == ("Région Hauts-de-France", "non_demandee")
+    assert aides["departement"] == ("Département du Nord", "non_demandee")
+    assert lue.acteurs.caf_locale == "Caf du Nord"
+    assert lue.taxes.bureaux_part_due.valeur == 0
+    assert any("Caf du Nord" in q for q in lue.questions_ouvertes)
+
+
+def test_dans_le_93_les_aides_locales_sont_celles_que_l_on_connait(donnees_copie):
+    lue = ouvrir(ecrire(donnees_copie)[1], donnees_copie).etude
+    assert {"piaje", "caf93", "region_idf"} <= {a.id for a in lue.aides}
+    assert not [q for q in lue.questions_ouvertes if "aides locales" in q]
+
+
+def test_un_achat_porte_son_prix_ou_le_dit_inconnu(donnees_copie):
+    lue = ouvrir(ecrire(donnees_copie, titre="pleine propriété", prix="450 k€", loyer="")[1], donnees_copie).etude
+    assert (lue.acquisition.prix.valeur, lue.titre_occupation.loyer_m2_an.valeur) == (450_000, 0)
+    inconnu = ouvrir(ecrire(donnees_copie, nom="Autre", titre="propriete", loyer="")[1], donnees_copie).etude
+    assert (inconnu.acquisition.prix.valeur, inconnu.acquisition.prix.a_obtenir_de) == (None, "le vendeur")
+
+
+def test_un_plan_donne_ses_surfaces_et_suit_le_lieu(donnees_copie, tmp_path):
+    """Plan of 20 × 12 m with a yard of 10 × 4 m."""
+    plan = tmp_path / "releve.yaml"
+    plan.write_text(
+        'titre: "Relevé"\nstatut: hypothese\nbase: essai\nsysteme: local\nelements:\n'
+        "  - {nature: batiment, points: [[0, 0], [20, 0], [20, 12], [0, 12]]}\n"
+        "  - {nature: cour, points: [[0, 12], [10, 12], [10, 16], [0, 16]]}\n",
+        encoding="utf-8",
+    )
+    sans = {n: v for n, v in BOUTIQUE.items() if n not in ("surface", "exterieur")}
+    site, etude = creer(lire_reponses(sans | {"plan": str(plan)}, donnees_copie), donnees_copie)
+    fiche, lue = lire_fiche(Site, site), ouvrir(etude, donnees_copie).etude
+    assert (fiche.surface_m2.valeur, lue.programme.surface_exterieure_m2.valeur) == (240, 40)
+    assert "mesurée sur le plan" in lue.programme.surface_m2.base
+    assert fiche.plan == "local_du_12_rue_des_lilas.yaml"
+    assert yaml.safe_load((donnees_copie / "plans" / fiche.plan).read_text(encoding="utf-8"))["site"] == site.stem
+
+
+def test_un_site_sans_etude_s_ouvre_avec_l_etude_de_son_genre(donnees_copie):
+    site, etude = ecrire(donnees_copie, **AILLEURS)
+    etude.unlink()
+    dossier = ouvrir_site(site)
+    assert (dossier.etude.programme.surface_m2.valeur, dossier.etude.acteurs.caf_locale) == (240, "Caf du Nord")
+    assert dossier.etude.titre_occupation.loyer_m2_an.valeur is None
+
+
+# --- terminal ---------------------------------------------------------------------------------------------------------
+
+SAISIE = (
+    "Boutique de Sevran",
+    "2",
+    "Sevrann",
+    "Sevran",
+    "?",
+    "6 000 hab",
+    "",
+    "240 m2",
+    "0",
+    "Square des Lilas, 180 m",
+    "",
+    "?",
+)
+SAISIE += ("2,60 m", "", "150 €/m2", "", "", "01/03/2027")
+"""What is typed for a shop, one fault among the answers."""
+
+
+def test_au_terminal_une_boutique_va_de_rien_a_une_note_en_moins_de_vingt_questions(donnees_copie, monkeypatch):
+    """17 questions, five of them answered by Enter: under ten minutes even at half a minute each; the note then knows its places."""
+    monkeypatch.setenv("POPE_DONNEES", str(donnees_copie))
+    fait = lancer("nouveau-site", entree="\n".join(SAISIE) + "\n")
+    assert fait.returncode == 0, fait.stderr
+    assert "peut-être Sevran (93)" in fait.stderr, "la faute se dit tout de suite, et la question revient"
+    assert "17 questions posées" in fait.stdout
+    assert not list(donnees_copie.glob("*.brouillon"))
+    sortie = donnees_copie.parent / "note"
+    fait = lancer("etude", "boutique_de_sevran", "--no-carnet", "--sortie", str(sortie))
+    assert fait.returncode == 0, fait.stderr
+    note = " ".join(
+        (sortie / "note.html").read_text(encoding="utf-8").replace("\xa0", " ").replace("\u202f", " ").split()
+    )
+    assert "0 place si la PMI refuse un espace à distance en place de la cour, 16 (programme de confort) à 27" in note
+
+
+def test_une_saisie_interrompue_reprend_ou_elle_en_etait(donnees_copie):
+    fait = lancer_a_part("nouveau-site", "--donnees", str(donnees_copie), entree="\n".join(SAISIE[:6]) + "\n")
+    assert fait.returncode == 2
+    assert "réponses gardées" in fait.stderr
+    fait = lancer_a_part("nouveau-site", "--donnees", str(donnees_copie), entree="\n".join(SAISIE[6:]) + "\n")
+    assert fait.returncode == 0, fait.stderr
+    assert "5 réponses déjà données sont reprises" in fait.stdout
+    assert (donnees_copie / "etudes" / "boutique_de_sevran.yaml").is_file()
