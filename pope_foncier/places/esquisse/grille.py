@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Literal
 
 from pope_foncier.places.esquisse.hypotheses import Hypotheses
@@ -16,6 +16,8 @@ Boite = tuple[float, float, float, float]
 Axe = Literal["x", "y"]
 _BORD = 0.05
 """How far outside a strip a wall or the circulation is still its own [m]."""
+_PAS_MIN, _SAUT_M = 4, 0.8
+"""Least steps of a strip, and change of depth from one step to the next that cuts it in two [m]."""
 
 
 @enregistrement
@@ -30,6 +32,8 @@ class Bande:
     aire_dm2: tuple[int, ...]
     """Area within partitions along the strip, from its start."""
     jour_cm: tuple[int, ...]
+    dehors_cm: tuple[int, ...]
+    """Length of outer wall where a door may open."""
     acces_cm: tuple[int, ...]
     """Length along the circulation."""
     voies_cm: tuple[int, ...]
@@ -81,47 +85,73 @@ class Squelette:
     """Part of the outline that is not used."""
 
 
-def mesurer_bande(terrain: Terrain, circulation: BaseGeometry, boite: Boite, axe: Axe, h: Hypotheses) -> Bande | None:
-    """Strip of a box of the ground, measured step by step; None when too little of it is free."""
+def mesurer_bandes(terrain: Terrain, circulation: BaseGeometry, boite: Boite, axe: Axe, h: Hypotheses) -> list[Bande]:
+    """Strips of a box of the ground, measured step by step: one, or several where its depth jumps (a notch, a core)."""
+    de, a = (boite[0], boite[2]) if axe == "x" else (boite[1], boite[3])
+    pas = int((a - de) / h.trame_m.valeur + 1e-6)
+    travers = boite[3] - boite[1] if axe == "x" else boite[2] - boite[0]
+    if pas < _PAS_MIN or travers < 1.0:
+        return []
+    pas_m = (a - de) / pas
+    aires = [_libre(terrain, circulation, _tranche(boite, axe, de, pas_m, k, k + 1)).area for k in range(pas)]
+    sauts = [k for k in range(1, pas) if abs(aires[k] - aires[k - 1]) > _SAUT_M * pas_m]
+    bandes = []
+    for i, j in pairwise([0, *sauts, pas]):
+        if j - i >= _PAS_MIN and sum(aires[i:j]) > 1.0 * (j - i) * pas_m:
+            lue = _mesurer(terrain, circulation, _tranche(boite, axe, de, pas_m, i, j), axe, h)
+            bandes += [lue] if lue is not None else []
+    return bandes
+
+
+def _tranche(boite: Boite, axe: Axe, de: float, pas_m: float, i: int, j: int) -> Boite:
+    x0, y0, x1, y1 = boite
+    u, v = de + i * pas_m, de + j * pas_m
+    return (u, y0, v, y1) if axe == "x" else (x0, u, x1, v)
+
+
+def _libre(terrain: Terrain, circulation: BaseGeometry, boite: Boite) -> BaseGeometry:
     from shapely.geometry import box
 
-    longueur = boite[2] - boite[0] if axe == "x" else boite[3] - boite[1]
-    travers = boite[3] - boite[1] if axe == "x" else boite[2] - boite[0]
-    pas = int(longueur / h.trame_m.valeur + 1e-6)
-    if pas < 4 or travers < 1.0:
+    return terrain.libre.intersection(box(*boite)).difference(circulation)
+
+
+def _mesurer(terrain: Terrain, circulation: BaseGeometry, boite: Boite, axe: Axe, h: Hypotheses) -> Bande | None:
+    """Strip of a box, measured step by step; None when the circulation does not reach it."""
+    from shapely.geometry import box
+
+    de, a = (boite[0], boite[2]) if axe == "x" else (boite[1], boite[3])
+    pas = int((a - de) / h.trame_m.valeur + 1e-6)
+    pas_m, cloison = (a - de) / max(pas, 1), h.cloison_m.valeur
+    libre, bord = _libre(terrain, circulation, boite), circulation.boundary
+    proche = circulation.intersection(libre.buffer(_BORD, join_style="mitre"))
+    if pas < _PAS_MIN or proche.area < 1e-6:
         return None
-    pas_m = longueur / pas
-    libre = terrain.libre.intersection(box(*boite)).difference(circulation)
-    cloison = h.cloison_m.valeur
-    mesures: list[tuple[float, float, float, float, float, int]] = []
-    bord = circulation.boundary
+    mesures: list[tuple[float, float, float, float, float, float, int]] = []
     for k in range(pas):
-        a = (boite[0] if axe == "x" else boite[1]) + k * pas_m
-        cellule = _cellule(boite, axe, a, a + pas_m, 0.0)
+        u = de + k * pas_m
+        cellule = _cellule(boite, axe, u, u + pas_m, 0.0)
         morceau = libre.intersection(cellule)
-        large = _cellule(boite, axe, a - (k == 0) * _BORD, a + pas_m + (k == pas - 1) * _BORD, _BORD)
-        aire = max(morceau.area - cloison * pas_m, 0.0)
+        large = _cellule(boite, axe, u - (k == 0) * _BORD, u + pas_m + (k == pas - 1) * _BORD, _BORD)
+        touche = morceau.buffer(_BORD, join_style="mitre").intersection(large)
         mesures.append(
             (
-                aire,
+                max(morceau.area - cloison * pas_m, 0.0),
                 terrain.jour.intersection(large).length,
-                bord.intersection(large).length,
+                terrain.dehors.intersection(large).length,
+                bord.intersection(touche).length,
                 terrain.voies.intersection(large).length,
                 terrain.cour.intersection(large).length,
                 sum(_dedans(e, cellule) for e in terrain.entrees),
             )
         )
-    proche = circulation.intersection(box(*boite).buffer(_BORD, join_style="mitre"))
-    if proche.is_empty or sum(m[0] for m in mesures) < 0.4 * longueur * travers:
-        return None
-    aires = [m[0] for m in mesures]
-    profondeur = sorted(aires)[len(aires) // 2] / pas_m
-    aire, jour, acces, voies, cour = (_cumul([m[i] for m in mesures], 100) for i in range(5))
-    entree = (0, *accumulate(int(m[5]) for m in mesures))
+    aires = sorted(m[0] for m in mesures)
+    profondeur = aires[len(aires) // 2] / pas_m
+    tables = (_cumul([m[i] for m in mesures], 100) for i in range(6))
+    entree = (0, *accumulate(int(m[6]) for m in mesures))
     i = 1 if axe == "x" else 0
-    centre = proche.centroid
+    centre = box(*proche.bounds).centroid
     bas = (centre.y if axe == "x" else centre.x) < (boite[i] + boite[i + 2]) / 2
-    return Bande(boite, axe, pas_m, profondeur, aire, jour, acces, voies, cour, entree, bas)
+    return Bande(boite, axe, pas_m, profondeur, *tables, entree, bas)
 
 
 def _cellule(boite: Boite, axe: Axe, debut: float, fin: float, marge: float) -> BaseGeometry:

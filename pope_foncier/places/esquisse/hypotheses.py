@@ -91,6 +91,8 @@ class Hypotheses(Fiche):
     places_par_groupe: Valeur
     groupes_par_change: Valeur
     issue_loin_m: Valeur
+    baie_part: Valeur
+    baie_hauteur_m: Valeur
     reserve_m2: Valeur
     tolere_m2: Valeur
     pieces: dict[str, Piece]

@@ -166,7 +166,8 @@ class _Coupe:
         derniere = pieces[-1]
         if derniere.piece.facade == "due":
             absent = m.NewIntVar(0, 10**6, "")
-            m.Add(self._lire(bande.jour_cm, s, e) + absent >= round(100 * facade_due(derniere, h)))
+            table = bande.dehors_cm if derniere.fonction == "hall" else bande.jour_cm
+            m.Add(self._lire(table, s, e) + absent >= round(100 * facade_due(derniere, h)))
             self.facades[article[-1]] = absent
             self._payer(absent, poids.facade_par_m)
         if derniere.fonction == "hall" and self.r.contacts.entree and bande.entree[-1]:

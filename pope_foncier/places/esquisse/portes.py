@@ -152,6 +152,23 @@ def issues(
                 yield Porte(nom, h.porte_m.valeur, _sur_le_mur(ligne, terrain), _dehors(ligne, c), True)
 
 
+def baies(cellules: Sequence[Cellule], terrain: Terrain, h: Hypotheses) -> Iterator[Porte]:
+    """Windows to open where a room that asks for daylight has none of those drawn; nothing when none is drawn."""
+    if terrain.fenetres.is_empty:
+        return
+    for c in cellules:
+        if c.besoin is None or c.fonction == "hall" or c.besoin.piece.facade == "indifferente":
+            continue
+        if c.forme.distance(terrain.fenetres) < h.mur_m.valeur + 0.2:
+            continue
+        murs = _au_calme([m for m in _facades(c, terrain) if m.distance(terrain.jour) < 0.05], terrain)
+        if murs:
+            large = c.besoin.surface_m2 * h.baie_part.valeur / h.baie_hauteur_m.valeur
+            large = max(0.8, min(large, murs[0].length - 2 * _MONTANT_M))
+            if (ligne := placer(murs[0], large, murs[0].centroid, terrain)) is not None:
+                yield Porte(f"Baie à ouvrir : {c.nom}", large, _sur_le_mur(ligne, terrain), _dehors(ligne, c), False)
+
+
 def _au_calme(murs: list[Any], terrain: Terrain) -> list[Any]:
     """Walls away from the tracks first, then the longest."""
     pres = [not terrain.voies.is_empty and m.distance(terrain.voies) < 0.05 for m in murs]
@@ -160,7 +177,7 @@ def _au_calme(murs: list[Any], terrain: Terrain) -> list[Any]:
 
 def _facades(c: Cellule, terrain: Terrain) -> list[Any]:
     """Straight sides of a cell on a façade, the longest first."""
-    murs = _droits(c.forme.boundary.intersection(terrain.jour.buffer(0.02)))
+    murs = _droits(c.forme.boundary.intersection(terrain.dehors.buffer(0.02)))
     return sorted(murs, key=lambda m: -m.length)
 
 

@@ -229,7 +229,8 @@ class Recherche:
         bande, h, poids, total = self.squelette.bandes[b], self.h, self.h.poids, 0.0
         i, j = round(debut / bande.pas_m), round(fin / bande.pas_m)
         besoin, due = self.besoins[article[-1]], self.dues[article[-1]]
-        jour = (bande.jour_cm[j] - bande.jour_cm[i]) / 100
+        table = bande.dehors_cm if besoin.fonction == "hall" else bande.jour_cm
+        jour = (table[j] - table[i]) / 100
         if len(article) == 2 and self.dues[article[0]]:
             total += poids.facade_par_m
         if due:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pope_foncier.places.esquisse.grille import Axe, Boite, Squelette, mesurer_bande
+from pope_foncier.places.esquisse.grille import Axe, Boite, Squelette, mesurer_bandes
 from pope_foncier.places.esquisse.hypotheses import Hypotheses
 from pope_foncier.places.esquisse.terrain import Terrain
 
@@ -24,8 +24,7 @@ def squelette(
 
     if circulation.geom_type != "Polygon" or not _passe(terrain, circulation, h):
         return None
-    lues = [mesurer_bande(terrain, circulation, boite, axe, h) for boite, axe in zones]
-    bandes = tuple(b for b in lues if b is not None)
+    bandes = tuple(b for boite, axe in zones for b in mesurer_bandes(terrain, circulation, boite, axe, h))
     return Squelette(parti, famille, terrain, circulation, bandes, reste or Polygon()) if bandes else None
 
 

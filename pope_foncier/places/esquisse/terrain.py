@@ -31,8 +31,12 @@ class Terrain:
     """Outline as drawn."""
     libre: Polygon
     """Inside of the outer walls, cores out, half a partition beyond the rooms."""
+    dehors: BaseGeometry
+    """Sides of ``libre`` along an outer wall that is not blind: a door may open there."""
     jour: BaseGeometry
-    """Sides of ``libre`` that face a façade which is not blind."""
+    """Those that take daylight: the same, or the windows drawn when no other may be opened."""
+    fenetres: BaseGeometry
+    """Windows drawn on the outer walls."""
     voies: BaseGeometry
     """Sides near a platform or a track."""
     cour: BaseGeometry
@@ -51,11 +55,11 @@ class Terrain:
 
         x0, y0 = self.pivot
         entrees = tuple((x0 - (y - y0), y0 + (x - x0)) for x, y in self.entrees)
-        formes = (
-            tourner(f) for f in (self.mur, self.libre, self.jour, self.voies, self.cour, self.poteaux, self.noyaux)
-        )
-        mur, libre, jour, voies, cour, poteaux, noyaux = formes
-        return Terrain(self.angle + 90, self.pivot, mur, libre, jour, voies, cour, entrees, poteaux, noyaux)
+        formes = {
+            nom: tourner(getattr(self, nom))
+            for nom in ("mur", "libre", "dehors", "jour", "fenetres", "voies", "cour", "poteaux", "noyaux")
+        }
+        return Terrain(angle=self.angle + 90, pivot=self.pivot, entrees=entrees, **formes)
 
     def vers_le_plan(self, forme: BaseGeometry) -> Any:
         """Shape of this frame in the coordinates of the plan, to the millimetre."""
@@ -65,8 +69,11 @@ class Terrain:
         return set_precision(rotate(forme, -self.angle, origin=self.pivot), 0.001)
 
 
-def terrain_du_plan(plan: PlanTrace, hypotheses: Hypotheses, niveau: int = 0) -> Terrain:
+def terrain_du_plan(plan: PlanTrace, hypotheses: Hypotheses, niveau: int = 0, percer: bool = True) -> Terrain:
     """Ground of a plan: its outline, with what its drawing keeps.
+
+    Args:
+        percer: whether windows may be opened beside those drawn.
 
     Raises:
         ErreurCalcul: no outline, or several buildings that do not touch.
@@ -97,37 +104,30 @@ def terrain_du_plan(plan: PlanTrace, hypotheses: Hypotheses, niveau: int = 0) ->
     libre = max(getattr(libre, "geoms", [libre]), key=lambda g: g.area)
     if libre.is_empty:
         raise ErreurCalcul(f"« {plan.fiche.titre} » : le contour est plus mince que ses murs.")
-    jour = _facade(plan, ici, libre, mur, epaisseur, niveau)
-    rails = ici([*plan.formes("quai"), *plan.formes("voie")])
     dehors = libre.boundary.intersection(mur.boundary.buffer(epaisseur + 0.05, join_style="mitre"))
+    rails = ici([*plan.formes("quai"), *plan.formes("voie")])
     voies = _le_long(dehors, rails, hypotheses.rail_m.valeur)
     cour = _le_long(dehors, ici(plan.formes("cour")), epaisseur + _PRES_M)
-    portes = [f for f in _formes(plan, "porte", niveau) if _est_entree(plan, f)]
-    milieux = [rotate(f.centroid, angle, origin=pivot) for f in portes]
-    entrees = tuple((float(p.x), float(p.y)) for p in milieux if p.distance(mur.boundary) < _PRES_M)
-    return Terrain(angle, pivot, mur, libre, jour, voies, cour, entrees, poteaux, noyaux)
+    if aveugles := plan.formes("facade_aveugle"):
+        dehors = dehors.difference(ici(aveugles).buffer(epaisseur + 0.2, cap_style="flat"))
+    bord = mur.boundary
+    fenetres = ici([f for f in _formes(plan, "fenetre", niveau) if ici([f]).distance(bord) < _PRES_M / 2])
+    jour = dehors
+    if not percer and not fenetres.is_empty:
+        jour = dehors.intersection(fenetres.buffer(epaisseur + 0.2, cap_style="flat"))
+    entrees = tuple((float(p.x), float(p.y)) for p in (ici([f]).centroid for f in _entrees(plan, niveau)) if p.distance(bord) < _PRES_M)
+    return Terrain(angle, pivot, mur, libre, dehors, jour, fenetres, voies, cour, entrees, poteaux, noyaux)
 
 
 def _formes(plan: PlanTrace, nature: str, niveau: int) -> list[BaseGeometry]:
     return [e.forme for e in plan.elements if e.element.nature == nature and e.element.niveau == niveau]
 
 
-def _est_entree(plan: PlanTrace, forme: BaseGeometry) -> bool:
-    """Whether a door drawn is the way in: an exit, or any door when none says so."""
-    portes = [e for e in plan.elements if e.element.nature == "porte"]
-    issues = [e for e in portes if getattr(e.element, "issue", None)]
-    return any(e.forme is forme for e in (issues or portes))
-
-
-def _facade(plan: PlanTrace, ici: Any, libre: BaseGeometry, mur: BaseGeometry, epaisseur: float, niveau: int) -> Any:
-    """Sides that take daylight: those of the outer walls, blind ones out; only the windows when some are drawn."""
-    cotes = libre.boundary.intersection(mur.boundary.buffer(epaisseur + 0.05, join_style="mitre"))
-    aveugles = plan.formes("facade_aveugle")
-    if aveugles:
-        cotes = cotes.difference(ici(aveugles).buffer(epaisseur + 0.2, cap_style="flat"))
-    if fenetres := _formes(plan, "fenetre", niveau):
-        cotes = cotes.intersection(ici(fenetres).buffer(epaisseur + 0.2, cap_style="flat"))
-    return cotes
+def _entrees(plan: PlanTrace, niveau: int) -> list[BaseGeometry]:
+    """Doors drawn as the way in: those that say so by their name, else the exits."""
+    issues = [e for e in plan.de_nature("porte", niveau) if e.element.issue]
+    nommees = [e for e in issues if e.nom.lower().startswith("entrée")]
+    return [e.forme for e in nommees or issues]
 
 
 def _le_long(cotes: BaseGeometry, voisin: BaseGeometry, distance_m: float) -> Any:

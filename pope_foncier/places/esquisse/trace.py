@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pope_foncier.lieu.plan import Element, Plan, PlanTrace
+from pope_foncier.lieu.plan import Element, ElementTrace, Plan, PlanTrace
 from pope_foncier.lieu.plan_controles import tracer
 from pope_foncier.places.esquisse.besoins import Besoin
 from pope_foncier.places.esquisse.grille import Bande, Boite
 from pope_foncier.places.esquisse.hypotheses import Hypotheses
 from pope_foncier.places.esquisse.modele import Placement
-from pope_foncier.places.esquisse.portes import Cellule, entree, issues, portes
+from pope_foncier.places.esquisse.portes import Cellule, baies, entree, issues, portes
 from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurDonnees
 from pope_foncier.socle.fiches import valider
 
 _REMPLACEES = ("piece", "escalier", "rampe")
 """Natures of the first plan that a sketch draws anew on its storey."""
+_MUR_M = 0.6
+"""How far from the outline a door or a window is still in the outer wall [m]."""
 RESERVE, HORS, CIRCULATION = "À affecter", "Hors projet, à affecter", "Circulation"
 
 
@@ -40,9 +42,7 @@ def dessiner(
     """Draw a placing in the plan that it starts from."""
     terrain = placement.squelette.terrain
     cellules = _cellules(placement, besoins, h)
-    elements: list[dict[str, Any]] = [
-        _donnees(e.element) for e in depart.elements if not (e.element.nature in _REMPLACEES and e.element.niveau == niveau)
-    ]
+    elements = [_donnees(e.element) for e in depart.elements if _gardee(e, depart, niveau)]
     surfaces = [0.0] * len(besoins)
     for cellule in cellules:
         nette = _nette(cellule.forme, terrain.poteaux, h)
@@ -70,6 +70,9 @@ def dessiner(
                 "points": [_point(p) for p in ligne.coords],
             }
         )
+    for baie in baies(cellules, terrain, h):
+        points = [_point(p) for p in terrain.vers_le_plan(baie.ligne).coords]
+        elements.append({"nature": "fenetre", "nom": baie.nom, "niveau": niveau, "points": points})
     fiche = depart.fiche
     brut: dict[str, Any] = {"titre": titre, "statut": "hypothese", "systeme": _systeme(fiche), "base": base}
     brut |= {"site": fiche.site, "nord_degres": fiche.nord_degres, "sans_cour": fiche.sans_cour, "elements": elements}
@@ -77,6 +80,17 @@ def dessiner(
     if problemes:
         raise ErreurDonnees(problemes)
     return Trace(plan, tuple(surfaces))
+
+
+def _gardee(e: ElementTrace, depart: PlanTrace, niveau: int) -> bool:
+    """Whether a sketch keeps an element: all but the rooms of its storey, and the doors and windows between them."""
+    if e.element.niveau != niveau or e.element.nature in ("batiment", "parcelle"):
+        return True
+    if e.element.nature in _REMPLACEES:
+        return False
+    if e.element.nature in ("porte", "fenetre"):
+        return min((b.forme.boundary.distance(e.forme) for b in depart.batiments_du_niveau(niveau)), default=0.0) < _MUR_M
+    return True
 
 
 def _systeme(fiche: Plan) -> str:

@@ -63,6 +63,7 @@ def esquisser(
     niveau: int = 0,
     titre: str = "Esquisse",
     precision: str = "",
+    percer: bool = True,
 ) -> Esquisses:
     """Sketches of some rooms in the outline of a plan; same seed, same sketches.
 
@@ -73,12 +74,13 @@ def esquisser(
         combien: sketches wanted.
         titre: title of the plans, numbered.
         precision: what the base of the plans says beside.
+        percer: whether windows may be opened beside those drawn.
 
     Raises:
         ErreurCalcul: no outline, or one too thin for a corridor and a room.
     """
     besoins = tuple(besoins)
-    terrain = terrain_du_plan(depart, h, niveau)
+    terrain = terrain_du_plan(depart, h, niveau, percer)
     placements = _placements(terrain, besoins, h, graine)
     complets = [p for p in placements if p.complet]
     if not complets:
@@ -191,6 +193,9 @@ def _remarques(placement: Placement, trace: Trace, besoins: Sequence[Besoin], h:
                 sombres.append(besoins[r].nom)
     if sombres:
         dits.append(f"Sans façade, second jour et ventilation à prévoir : {', '.join(sombres)}.")
+    ouvertes = [e.nom.partition(" : ")[2] for e in trace.plan.de_nature("fenetre") if e.nom.startswith("Baie à ouvrir")]
+    if ouvertes:
+        dits.append(f"Baies à ouvrir dans une façade : {', '.join(ouvertes)}.")
     sorties = [e for e in trace.plan.de_nature("porte") if e.element.issue]
     if len(sorties) == 1:
         dits.append("Une seule issue dessinée : longueur des culs-de-sac et parcours à vérifier.")
