@@ -9,6 +9,7 @@ from typing import Any
 import ipywidgets as w
 
 from pope_foncier.ateliers import champs, doute, pieces_du_site, textes
+from pope_foncier.ateliers.edition_du_plan import EditionDuPlan
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.modele import Modele, Plats, Reglages
 from pope_foncier.ateliers.ouverture import etude_de_l_atelier, ouvrir
@@ -17,6 +18,7 @@ from pope_foncier.ateliers.variantes_gardees import VariantesGardees
 from pope_foncier.decision.autres_modes import lire_passages
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.resultats import Vue
+from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.nombres import euros
@@ -27,6 +29,7 @@ from pope_foncier.vues.etude.variantes import STATUTS, Variante
 from pope_foncier.vues.formes import lectures
 from pope_foncier.vues.formes.proteger import proteger
 from pope_foncier.vues.lieu import tableaux as tableaux_site
+from pope_foncier.vues.lieu.lieu_ouvert import Lieu
 from pope_foncier.vues.places import locaux_du_scenario
 from pope_foncier.vues.travaux import tableaux_cout
 
@@ -77,6 +80,7 @@ class AtelierArchitecte:
         options = [("celui de l'étude", ""), *((g.libelle, nom) for nom, g in self.genres.items())]
         self.genre = champs.choix("Genre de travaux", options, "")
         self.plans = pieces_du_site.plans_connus(etude.site)
+        self.fichiers: dict[str, Path] = {}
         options = [("schéma des surfaces, calculé", SCHEMA)]
         options += [(f"{t.fiche.titre} ({STATUTS[t.fiche.statut]})", nom) for nom, t in self.plans.items()]
         self.plan = champs.choix("Plan dessiné", options, SCHEMA)
@@ -91,6 +95,7 @@ class AtelierArchitecte:
         self.mode.observe(lambda _: self._choisir(forces=("places",)), "value")
         self.genre.observe(lambda _: self._choisir(forces=("cout", "travaux")), "value")
         self.plan.observe(lambda _: self._choisir_plan(), "value")
+        self.edition = EditionDuPlan(self._a_modifier, self._prendre_le_trace)
         self.avis, self.courbe, self.dessin, self.calendrier = w.HTML(), w.HTML(), w.HTML(), w.HTML()
         self.places, self.cout, self.suppose, self.doute = w.HTML(), w.HTML(), w.HTML(), w.HTML()
         self.vue: Vue = modele.base
@@ -106,6 +111,7 @@ class AtelierArchitecte:
             self.courbe,
             *self.gardees.boites,
             self.dessin,
+            *self.edition.boites,
             self.calendrier,
             self.cout,
             self.doute,
@@ -197,7 +203,7 @@ class AtelierArchitecte:
         self._surfaces_d_avant = self._surfaces()
         self.avis.value = ""
         try:
-            self.vue = self.modele.voir(self.etude_affichee())
+            self.vue = self.modele.voir(self.etude_affichee(), self._fichier_du_plan())
             self._situer()
             self.courbe.value = pieces_du_site.courbe(self.vue, self.lieu)
         except ErreurPope as erreur:
@@ -211,6 +217,25 @@ class AtelierArchitecte:
     def _situer(self) -> None:
         """Place as the levers set it: mode, works, and the plan chosen or the areas supposed."""
         self.lieu = locaux_du_scenario.lieu_sur(self.vue, self.plans.get(str(self.plan.value)))
+
+    def _a_modifier(self) -> tuple[PlanTrace, Lieu] | str:
+        """Plan chosen, or the block diagram, with its place; or why there is nothing to edit."""
+        trace = self.plans.get(str(self.plan.value)) or pieces_du_site.trace_du_schema(self.vue, self.lieu)
+        return trace if isinstance(trace, str) else (trace, locaux_du_scenario.lieu_sur(self.vue, trace))
+
+    def _prendre_le_trace(self, trace: PlanTrace, fichier: Path) -> None:
+        """An edited plan joins the list, and is chosen."""
+        nom = fichier.stem
+        self.plans[nom], self.fichiers[nom] = trace, fichier
+        self.plan.options = (
+            *self.plan.options,
+            (f"{trace.fiche.titre}, modifié {len(self.fichiers)} (plan supposé)", nom),
+        )
+        self.plan.value = nom
+
+    def _fichier_du_plan(self) -> Path | None:
+        nom = str(self.plan.value)
+        return self.fichiers.get(nom, dossier_donnees() / "plans" / f"{nom}.yaml") if nom != SCHEMA else None
 
     def _variante(self) -> Variante:
         """Variant on the screen."""

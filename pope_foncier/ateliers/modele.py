@@ -16,7 +16,7 @@ from pope_foncier.ateliers.regles import ContributionProposee, LevierAtelier, Re
 from pope_foncier.decision.autres_modes import lire_passages, surcharges_du_genre, surcharges_du_mode
 from pope_foncier.decision.commune.cout import aides_de_la_commune
 from pope_foncier.decision.montages.possibles import Cas, preparer
-from pope_foncier.decision.variantes_du_lieu import surcharges_de_la_surface
+from pope_foncier.decision.variantes_du_lieu import sur_la_fiche, surcharges_de_la_surface
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.nouveau import ouvrir_site
@@ -200,9 +200,10 @@ class Modele:
         """View of the study with some settings."""
         return self.voir(self.etude(reglages))
 
-    def voir(self, etude: Etude) -> Vue:
-        """View of any study on the same site."""
-        return Resultat.reprendre(self.dossier, etude, self.moteur).vue()
+    def voir(self, etude: Etude, plan: Path | None = None) -> Vue:
+        """View of any study on the same site, with the plan of its sheet or another one."""
+        dossier = self.dossier if plan is None else sur_la_fiche(self.dossier, plan)
+        return Resultat.reprendre(dossier, etude, self.moteur).vue()
 
     def voir_bouclee(self, etude: Etude) -> Vue:
         """The same, its plan closed once for all that reads it: a plan that does not close is refused here.

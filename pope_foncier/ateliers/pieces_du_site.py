@@ -45,12 +45,23 @@ def schema(vue: Vue, lieu: Lieu) -> str:
     Raises:
         ErreurCalcul: too few or too many places for the programme of rooms.
     """
+    trace = trace_du_schema(vue, lieu)
+    if isinstance(trace, str):
+        return f"<p>{proteger(trace)}</p>"
+    return plan(vue, trace, f"{trace.fiche.titre}, à l'échelle ; {trace.fiche.base}.")
+
+
+def trace_du_schema(vue: Vue, lieu: Lieu) -> PlanTrace | str:
+    """Block diagram of the places retained, or why there is none.
+
+    Raises:
+        ErreurCalcul: too few or too many places for the programme of rooms.
+    """
     programme = locaux_du_scenario.programme(vue, lieu.capacite)
     if isinstance(programme, str):
-        return f"<p>{proteger(programme)}</p>"
+        return programme
     surface, cour = (vue.valeur(g) for g in locaux_du_scenario.surfaces(vue))
-    trace = plan_simple.schema(programme, surface, cour, vue.ev.ctx.etude.site)
-    return plan(vue, trace, f"{trace.fiche.titre}, à l'échelle ; {trace.fiche.base}.")
+    return plan_simple.schema(programme, surface, cour, vue.ev.ctx.etude.site)
 
 
 def plan(vue: Vue, trace: PlanTrace, phrase: str) -> str:

@@ -33,14 +33,14 @@ APPLICATIONS = {
 }
 _STYLE = "body{font-size:17px;max-width:46em;margin:2em auto;padding:0 1em}li{margin:.6em 0}a{color:#0b4a78}"
 _POLITIQUE = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws://127.0.0.1:* ws://localhost:*; "
     "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
 _MESSAGE_MAX_OCTETS = 1_000_000
 VISITEURS_MAX, RESERVE_MAX, OISIF_MAX_S = 200, 20, 86_400
 """Largest settings of a server that runs on one computer."""
-_EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8"]
+_EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
 """All that a page of the workshops loads of JupyterLab: its widgets, and not what edits notebooks."""
 _ATTENTE_MS, _COMPLET_MS = 1_500, 15_000
 """Time after which a page that waits for its turn, or for a place, asks again."""

@@ -32,6 +32,14 @@ def capacite(
             help="Plan du lieu : son nom, ou son fichier (YAML ou GeoJSON)", parser=fiche("plans"), metavar="PLAN"
         ),
     ] = None,
+    locaux: Annotated[
+        Path | None,
+        typer.Option(
+            help="Pièces du lieu quand elles ne sont pas dessinées : programme de locaux (YAML), par exemple tiré d'un tableau par "
+            "« plan importer »",
+            metavar="FICHIER",
+        ),
+    ] = None,
     surface: Annotated[str, typer.Option(help="Surface de plancher supposée, en m²")] = "",
     tolerance: Annotated[str, typer.Option(help="Tolérance sur cette surface, par exemple « 5 % »")] = "",
     cour: Annotated[str, typer.Option(help="Cour supposée, en m²")] = "",
@@ -46,7 +54,8 @@ def capacite(
     from pope_foncier.vues.lieu import tableaux as tableaux_site
 
     console = ecran()
-    vu = pf.carnets.site(fichier, depot or None, mode, plan, surface=surface, tolerance=tolerance, cour=cour, neuf=None)
+    supposees = {"surface": surface, "tolerance": tolerance, "cour": cour}
+    vu = pf.carnets.site(fichier, depot or None, mode, plan, neuf=None, locaux=locaux, **supposees)
     lieu = vu.lieu
     if vu.etude is not None:
         console.print(f"Date du dépôt : {date_en_clair(lieu.jour)}, celle de l'étude {chemin_court(vu.etude)}.")
@@ -61,7 +70,8 @@ def capacite(
         montrer(tableaux_site.table_constats("Plan et fiche du site", lieu.plan_et_site()), console)
     if lieu.capacite.locaux:
         montrer(tableaux_site.table_locaux(lieu.capacite), console)
-        montrer(tableaux_site.table_constats("Contrôle des locaux dessinés", lieu.controles()), console)
+        titre = "Contrôle des locaux dessinés" if lieu.programme is None else "Contrôle des locaux du programme"
+        montrer(tableaux_site.table_constats(titre, lieu.controles()), console)
     if regles := lieu.regles_du_plan():
         montrer(tableaux_site.table_du_plan(regles), console)
     montrer(tableaux_site.table_constats("Contraintes du lieu", lieu.contraintes()), console)

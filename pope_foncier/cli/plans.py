@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date as Date
 
     from pope_foncier.vues.lieu.carnet_import import CarnetImport
+    from pope_foncier.vues.lieu.carnet_locaux import CarnetLocaux
 
 
 class _DessinerParDefaut(TyperGroup):
@@ -96,6 +97,14 @@ def importer(
             help="Ce que dessine une couche, à répéter : murs=batiment ; rien : la laisser", metavar="COUCHE=NATURE"
         ),
     ] = None,
+    calques: Annotated[
+        str,
+        typer.Option(
+            help="Fichier (YAML, « calques: {NOM: rôle} ») qui dit ce que portent les calques d'un DXF : mur, baie, noms, hors_plan, "
+            "ou une nature ; les noms usuels sont connus",
+            metavar="FICHIER",
+        ),
+    ] = "",
     fonction: Annotated[
         list[str] | None,
         typer.Option(help="À quoi sert une pièce, à répéter : « Salle 2=eveil »", metavar="PIÈCE=FONCTION"),
@@ -109,7 +118,9 @@ def importer(
     ] = "",
     sortie: Annotated[
         Path | None,
-        typer.Option(help="Plan à écrire (YAML), ou son dossier ; par défaut data/plans, au nom du fichier"),
+        typer.Option(
+            help="Plan à écrire (YAML), ou son dossier ; par défaut data/plans, au nom du fichier ; à côté de lui pour un tableau de locaux"
+        ),
     ] = None,
     liste: Annotated[bool, typer.Option("--liste", help="Dire ce que le fichier contient, sans rien écrire")] = False,
 ) -> None:
@@ -122,6 +133,7 @@ def importer(
         site=site,
         choisir=choisir or (),
         natures=nature or (),
+        calques=calques,
         fonctions=fonction or (),
         systeme=systeme,
         unite=unite,
@@ -149,7 +161,7 @@ def _jour(texte: str) -> Date:
     return saisie("--date", "jour")(texte) if texte else date.today()
 
 
-def _tout_demander(ouvert: CarnetImport) -> CarnetImport:
+def _tout_demander(ouvert: CarnetImport | CarnetLocaux) -> CarnetImport | CarnetLocaux:
     """Ask what is left to say, when somebody is there to answer.
 
     Raises:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from pope_foncier.baremes.catalogue import Catalogue
@@ -20,8 +21,11 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 _STATUTS = {"hypothese": "plan supposé", "releve": "plan relevé", "publie": "plan publié"}
 
 
-def sur_le_plan(dossier: Dossier, plan: PlanTrace, catalogue: Catalogue) -> Etude:
-    """Study whose areas are those of a plan; an area that the plan does not draw stays as the study assumes it.
+def sur_le_plan(dossier: Dossier, fichier: Path, plan: PlanTrace, catalogue: Catalogue) -> Dossier:
+    """Study on a plan: its areas, and its rooms that fail a check not counted; an area that it does not draw stays as assumed.
+
+    Args:
+        fichier: file of the plan.
 
     Raises:
         ErreurCalcul: a plan of another site.
@@ -39,7 +43,13 @@ def sur_le_plan(dossier: Dossier, plan: PlanTrace, catalogue: Catalogue) -> Etud
         surcharges |= surcharges_de_la_surface(etude, _mesuree(plan, float(lues.plancher_m2[1])))
     if plan.formes("cour") or fiche.sans_cour:
         surcharges["programme.surface_exterieure_m2"] = _mesuree(plan, float(lues.cour_m2[1]))
-    return varier(replace(dossier, etude=etude), "plan", surcharges) if surcharges else etude
+    variee = varier(dossier, "plan", surcharges) if surcharges else etude
+    return replace(sur_la_fiche(dossier, fichier), etude=variee)
+
+
+def sur_la_fiche(dossier: Dossier, fichier: Path) -> Dossier:
+    """Same study, its site having another plan: the rooms that the chain counts are those of this one."""
+    return replace(dossier, site=dossier.site.model_copy(update={"plan": str(fichier.resolve())}))
 
 
 def duree_des_travaux(vue: Vue) -> float:

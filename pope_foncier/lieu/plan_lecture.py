@@ -28,22 +28,30 @@ def lire_plan(chemin: Path, pres_de: tuple[float, float] | None = None) -> PlanT
         ErreurDonnees: all the faults of the file, each with the element and the place.
     """
     court = chemin_court(chemin)
-    if etranger := format_etranger(chemin):
-        remede = f"le convertir : « pope-foncier plan importer {chemin.name} --site … », puis lire le plan écrit."
-        raise ErreurDonnees.une(court, f"c'est {etranger}, non un plan du projet (YAML ou GeoJSON).", remede)
-    lignes = Lignes()
-    remarques: tuple[str, ...] = ()
-    if chemin.suffix.lower() in (".geojson", ".json"):
-        plan, remarques = plan_tel_quel(chemin)
-    else:
-        donnees, lignes = charger_yaml(chemin)
-        plan = valider(Plan, donnees, court, lignes)
+    plan, lignes, remarques = lire_fiche_de_plan(chemin)
     trace, problemes = tracer(plan, court, lignes, remarques)
     if not problemes:
         problemes = controler(trace, court, lignes, pres_de)
     if problemes:
         raise ErreurDonnees(problemes)
     return trace
+
+
+def lire_fiche_de_plan(chemin: Path) -> tuple[Plan, Lignes, tuple[str, ...]]:
+    """Sheet of a plan whose outlines nobody has checked yet, which an editor can mend; lines of its fields, remarks on what was left out.
+
+    Raises:
+        ErreurDonnees: a file of another kind; a field that is missing, unknown or of the wrong kind.
+    """
+    court = chemin_court(chemin)
+    if etranger := format_etranger(chemin):
+        remede = f"le convertir : « pope-foncier plan importer {chemin.name} --site … », puis lire le plan écrit."
+        raise ErreurDonnees.une(court, f"c'est {etranger}, non un plan du projet (YAML ou GeoJSON).", remede)
+    if chemin.suffix.lower() in (".geojson", ".json"):
+        plan, remarques = plan_tel_quel(chemin)
+        return plan, Lignes(), remarques
+    donnees, lignes = charger_yaml(chemin)
+    return valider(Plan, donnees, court, lignes), lignes, ()
 
 
 def en_geojson(plan: PlanTrace, systeme: Systeme | None = None) -> str:

@@ -16,6 +16,8 @@ from pope_foncier.etude.moteur import moteur_du_projet
 from pope_foncier.etude.resultats import Resultat as TousLesScenarios
 from pope_foncier.exploitation.emprunteur import lire_emprunteur
 from pope_foncier.lieu.depot import depot_du_site
+from pope_foncier.lieu.plan_lecture import lire_fiche_de_plan
+from pope_foncier.lieu.site import Site
 from pope_foncier.porte.attendu import verifie
 from pope_foncier.porte.decider import Portefeuille
 from pope_foncier.porte.decider import portefeuille as ouvrir_portefeuille
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
     from pope_foncier.vues.exploitation.carnet import CarnetExploitation
     from pope_foncier.vues.lieu.carnet import CarnetPlans
     from pope_foncier.vues.lieu.carnet_import import CarnetImport
+    from pope_foncier.vues.lieu.carnet_locaux import CarnetLocaux
+    from pope_foncier.vues.lieu.editeur import Editeur
     from pope_foncier.vues.places.carnet import CarnetSite
     from pope_foncier.vues.prets.carnet import CarnetPret
     from pope_foncier.vues.territoire.carnet import CarnetBesoins
@@ -143,6 +147,7 @@ class Carnets(NomsProches):
         tolerance: str = "",
         cour: str = "",
         neuf: bool | None = False,
+        locaux: str | Path | None = None,
     ) -> CarnetSite:
         """Site at a filing date, under a mode d'accueil, with a drawn plan or without.
 
@@ -150,13 +155,15 @@ class Carnets(NomsProches):
             date: filing day; by default that of the only study of the site.
             surface, tolerance, cour: areas that the user supposes, as typed in French (« 200 m² », « 5 % »).
             neuf: whether the building is new; None when nobody says.
+            locaux: programme of rooms (YAML) in the stead of those of the plan, for instance imported from a table.
         """
         from pope_foncier.vues.lieu.lieu_ouvert import Lieu
         from pope_foncier.vues.places.carnet import CarnetSite
 
         fichier, trace = trouver(site, "sites"), None if plan is None else trouver(plan, "plans")
+        pieces = None if locaux is None else Path(locaux)
         jour, etude = (en_date(date), None) if date is not None else depot_du_site(fichier)
-        return CarnetSite(Lieu.ouvrir(fichier, mode, jour, trace, surface, tolerance, cour, neuf), etude)
+        return CarnetSite(Lieu.ouvrir(fichier, mode, jour, trace, surface, tolerance, cour, neuf, pieces), etude)
 
     @verifie
     def plans(self, *plans: str | Path, date: str | Date, mode: str = "multi_accueil") -> CarnetPlans:
@@ -166,6 +173,35 @@ class Carnets(NomsProches):
         return CarnetPlans(tuple(trouver(p, "plans") for p in plans), mode, en_date(date))
 
     @verifie
+    def editer(
+        self,
+        plan: str | Path,
+        date: str | Date | None = None,
+        mode: str = "multi_accueil",
+        site: str | Path | None = None,
+    ) -> Editeur:
+        """Editor of a plan by handles, its areas, places and checks beside; ``enregistrer`` writes it in YAML.
+
+        A plan with faults opens too: they are told beside it.
+
+        Args:
+            plan: plan, by name or file.
+            date: filing day, which the places are read at; by default that of the only study of the site.
+            mode: mode d'accueil whose places follow.
+            site: site of the plan when its sheet does not say; without any, areas and faults alone.
+        """
+        from pope_foncier.vues.lieu.editeur import Editeur
+        from pope_foncier.vues.lieu.lieu_ouvert import Lieu
+
+        fiche, *_ = lire_fiche_de_plan(trouver(plan, "plans"))
+        nom = fiche.site if site is None else site
+        if nom is None:
+            return Editeur(fiche)
+        fichier = trouver(nom, "sites")
+        jour = depot_du_site(fichier)[0] if date is None else en_date(date)
+        return Editeur(fiche, Lieu(lire_fiche(Site, fichier), Catalogue(), mode, jour))
+
+    @verifie
     def importer(
         self,
         fichier: str | Path,
@@ -173,34 +209,43 @@ class Carnets(NomsProches):
         site: str | Path = "",
         choisir: Sequence[str] = (),
         natures: Sequence[str] = (),
+        calques: str | Path = "",
         fonctions: Sequence[str] = (),
         systeme: str = "",
         unite: str = "",
         statut: str = "",
         titre: str = "",
         date: str | Date | None = None,
-    ) -> CarnetImport:
-        """File of an architect, a surveyor or a map (DXF, IFC, GeoJSON, GeoPackage, Shapefile, KML, table of rooms): what it holds, then its plan.
+    ) -> CarnetImport | CarnetLocaux:
+        """File of an architect, a surveyor or a map (DXF, IFC, GeoJSON, GeoPackage, Shapefile, KML): what it holds, then its plan.
+
+        A table of rooms (XLSX, CSV) draws nothing: it makes a programme of rooms.
 
         Args:
             site: site of the plan; its sheet gives an area and a position to check against.
             choisir: what to keep (« plus_grand », « couche=batiments », a rank…), all together.
             natures: what each layer draws, « murs=batiment ».
+            calques: file (YAML, « calques: {NOM: role} ») that says what the layers of a DXF bear, for names that are not usual ones.
             fonctions: what each room is for, « Salle 2=eveil ».
             systeme, unite: reference system and unit of the file, when it does not say them.
             statut: « releve », « publie » or « hypothese ».
             date: day of the import, written in the plan.
         """
+        from pope_foncier.lieu.fichiers.calques import lire_calques
         from pope_foncier.lieu.fichiers.choix import Choix, lire_les_fonctions, lire_natures
         from pope_foncier.lieu.fichiers.importer import Importation
+        from pope_foncier.lieu.fichiers.lecteurs import TABLES
+        from pope_foncier.lieu.fichiers.locaux_importes import ImportationLocaux
         from pope_foncier.lieu.fichiers.questions import lire_statut
         from pope_foncier.lieu.site import Site
         from pope_foncier.vues.lieu.carnet_import import CarnetImport
+        from pope_foncier.vues.lieu.carnet_locaux import CarnetLocaux
 
         fiche = trouver(site, "sites") if site else None
         choix = Choix(
             choisir=tuple(choisir),
             natures=lire_natures(natures),
+            calques=lire_calques(Path(calques)) if calques else {},
             fonctions=lire_les_fonctions(fonctions),
             systeme=systeme,
             unite=unite,
@@ -208,8 +253,10 @@ class Carnets(NomsProches):
             titre=titre,
             site=fiche.stem if fiche else "",
         )
-        lieu = lire_fiche(Site, fiche) if fiche else None
-        return CarnetImport(Importation(Path(fichier), choix, lieu, en_date(date) if date is not None else None))
+        chemin, jour = Path(fichier), en_date(date) if date is not None else None
+        if chemin.suffix.lower() in TABLES:
+            return CarnetLocaux(ImportationLocaux(chemin, choix, jour))
+        return CarnetImport(Importation(chemin, choix, lire_fiche(Site, fiche) if fiche else None, jour))
 
     @verifie
     def variantes(

@@ -39,7 +39,8 @@ def variantes(
     trouvees = []
     for fichier in plans:
         trace = lire_plan(fichier, pres_de)
-        vue = Resultat.reprendre(dossier, sur_le_plan(dossier, trace, moteur.catalogue), moteur).vue()
+        sienne = sur_le_plan(dossier, fichier, trace, moteur.catalogue)
+        vue = Resultat.reprendre(sienne, sienne.etude, moteur).vue()
         trouvees.append(Variante(trace.fiche.titre, vue, trace))
     for choisi in (*(etude.scenarios[nom] for nom in scenarios), *autres):
         vue = Resultat.reprendre(choisi.dossier(), choisi.fiche, moteur).vue()

@@ -1,13 +1,17 @@
 """DXF read: drawings made here with known areas, the real ones of the shared set, and what is no DXF."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import ezdxf
 import pytest
 
-from pope_foncier.lieu.fichiers.calques import role_du_calque
+from pope_foncier.lieu.fichiers.calques import lire_calques, role_du_calque
+from pope_foncier.lieu.fichiers.choix import Choix
 from pope_foncier.lieu.fichiers.dxf import lire_dxf
+from pope_foncier.lieu.fichiers.importer import Importation
+from pope_foncier.lieu.fichiers.questions import exiger_tout_dit
 from pope_foncier.socle.chemins import RACINE
 from pope_foncier.socle.erreurs import ErreurDonnees
 from tests.conftest import sauter
@@ -190,9 +194,11 @@ def test_niveaux_calques_eteints_et_calques_de_l_utilisateur(tmp_path):
     assert truc.nature == "noyau"
     fichier = tmp_path / "calques.yaml"
     fichier.write_text("calques: {Truc: escalier}\n", encoding="utf-8")
-    assert [o.nature for o in lu(tmp_path, document, calques=fichier).objets if o.couche == "Truc"] == ["escalier"]
+    dits = lire_calques(fichier)
+    assert [o.nature for o in lu(tmp_path, document, calques=dits).objets if o.couche == "Truc"] == ["escalier"]
+    fichier.write_text("calques: {Truc: mure}\n", encoding="utf-8")
     with pytest.raises(ErreurDonnees, match="rôle « mure » inconnu"):
-        lu(tmp_path, document, calques={"Truc": "mure"})
+        lire_calques(fichier)
 
 
 def test_deux_vantaux_font_une_porte(tmp_path):
@@ -204,6 +210,19 @@ def test_deux_vantaux_font_une_porte(tmp_path):
     espace.add_line((1.6, 0), (1.6, 0.8), porte)
     (porte,) = [o for o in lu(tmp_path, document).objets if o.nature == "porte"]
     assert (porte.forme.length, porte.proprietes["vantaux"]) == (pytest.approx(1.6), 2)
+
+
+def test_des_murs_dits_batiment_donnent_leur_tour(tmp_path):
+    """Walls as two closed rings, 10 × 8 m outside and 9.4 × 7.4 m inside: the building is the outer one, the room the inner one."""
+    document, espace, _ = dessin()
+    espace.add_lwpolyline(rectangle(0, 0, 10, 8), close=True, dxfattribs={"layer": "Murs"})
+    espace.add_lwpolyline(rectangle(0.3, 0.3, 9.4, 7.4), close=True, dxfattribs={"layer": "Murs"})
+    document.saveas(tmp_path / "murs.dxf")
+    importation = Importation(
+        tmp_path / "murs.dxf", Choix(natures={"murs": "batiment", "": "piece"}, fonctions={"": "eveil"})
+    )
+    surfaces = {e.element.nature: round(e.forme.area, 6) for e in importation.plan.elements}
+    assert surfaces == {"batiment": 80.0, "piece": 69.56}
 
 
 @pytest.mark.parametrize(
@@ -267,11 +286,15 @@ def test_un_dxf_vide_ou_tronque(tmp_path):
         lire_dxf(chemin)
 
 
-def partage(nom):
+def fichier_partage(nom):
     chemin = PARTAGE / nom
     if not chemin.is_file():
         sauter("plans partagés absents")
-    return lire_dxf(chemin)
+    return chemin
+
+
+def partage(nom):
+    return lire_dxf(fichier_partage(nom))
 
 
 @pytest.mark.donnees_partagees
@@ -282,6 +305,13 @@ def test_un_pavillon_sans_contour_ferme_n_a_pas_de_surface(nom):
     assert not [o for o in releve.objets if o.nature in ("batiment", "piece", "parcelle")]
     assert "9, 17,05 m² en tout" in releve.avis[0].replace("\xa0", " ")
     assert "Aucun contour fermé de bâtiment" in releve.avis[0]
+
+
+@pytest.mark.donnees_partagees
+def test_ce_pavillon_dit_batiment_par_ses_murs_est_refuse():
+    """Neither the box (1,077.9 m²) nor the largest ring of walls (5.47 m²)."""
+    with pytest.raises(ErreurDonnees, match=r"« Walls » ne ferme pas le tour d'un bâtiment.*17,05"):
+        Importation(fichier_partage("dxf_barcelone_plan_m.dxf"), Choix(natures={"Walls": "batiment"}))
 
 
 @pytest.mark.donnees_partagees
@@ -334,3 +364,26 @@ def test_une_feuille_du_cadastre():
     batiments = sorted(round(o.forme.area, 2) for o in releve.objets if o.nature == "batiment")
     assert batiments == [18.67, 19.09, 39.51]
     assert len(releve.objets) == 50  # neither the section nor the place name, larger than every plot
+
+
+@pytest.mark.donnees_partagees
+def test_importer_la_maison_demande_l_unite_puis_en_fait_un_plan():
+    chemin = fichier_partage("dxf_plan_pouces_declare_mm.dxf")
+    choix = Choix(choisir=("tout",), fonctions={"2 CAR GARAGE": "rangement", "": "eveil"})
+    with pytest.raises(ErreurDonnees, match="Le fichier déclare : millimètres. Probable : pouce"):
+        exiger_tout_dit(Importation(chemin, choix))
+    plan = Importation(chemin, replace(choix, unite="pouce")).plan
+    surfaces = [round(e.forme.area, 1) for e in plan.de_nature("batiment")]
+    assert surfaces == [152.2, 43.9]
+    assert len(plan.de_nature("piece")) == 14
+    assert len(plan.de_nature("porte")) == 10
+
+
+@pytest.mark.donnees_partagees
+def test_importer_le_cadastre_demande_le_systeme():
+    chemin = fichier_partage("dxf_pci_72187_A02_L93.dxf")
+    with pytest.raises(ErreurDonnees, match="Lambert-93"):
+        exiger_tout_dit(Importation(chemin, Choix(choisir=("nom=214",))))
+    plan = Importation(chemin, Choix(choisir=("nom=214",), systeme="EPSG:2154")).plan
+    assert plan.fiche.systeme == "lambert93"
+    assert [round(e.forme.area, 1) for e in plan.elements] == [4467.4]

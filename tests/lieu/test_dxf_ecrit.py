@@ -8,7 +8,9 @@ import pytest
 from pope_foncier.lieu.fichiers.calques import role_du_calque
 from pope_foncier.lieu.fichiers.dxf import lire_dxf
 from pope_foncier.lieu.fichiers.dxf_ecrit import APPLICATION, CALQUES, en_dxf
+from pope_foncier.lieu.fichiers.importer import Importation
 from pope_foncier.lieu.fichiers.noms_de_pieces import niveau_du_nom
+from pope_foncier.lieu.fichiers.questions import exiger_tout_dit
 from pope_foncier.lieu.plan import LIGNES
 from pope_foncier.lieu.plan_lecture import lire_plan
 from pope_foncier.socle.chemins import dossier_donnees
@@ -83,6 +85,14 @@ def test_ce_qui_sort_revient(tmp_path):
 def test_les_plans_livres_reviennent(tmp_path, fiche):
     plan = lire_plan(fiche)
     verifier(plan, relu(tmp_path, en_dxf(plan)))
+
+
+def test_l_importation_rend_le_meme_plan(tmp_path):
+    plan = plan_de(tmp_path)
+    (tmp_path / "essai.dxf").write_text(en_dxf(plan), encoding="utf-8")
+    importation = Importation(tmp_path / "essai.dxf")
+    exiger_tout_dit(importation)
+    assert importation.plan.fiche == plan.fiche
 
 
 def test_un_plan_en_degres_sort_en_lambert_93(tmp_path):

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from pope_foncier.lieu.fichiers.ifc import lire_ifc
-from pope_foncier.lieu.fichiers.ifc_donnees import Etage, numeroter
+from pope_foncier.lieu.fichiers.niveaux import Etage, numeroter
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
 from tests.conftest import sauter
 from tests.lieu.maquettes import Maquette
@@ -47,8 +47,9 @@ def test_la_surface_declaree_reste_a_cote_de_la_dessinee(maquette):
     declarees = {o.nom: o.surface_declaree_m2 for o in maquette.objets if o.nature == "piece"}
     assert declarees == pytest.approx({"01 Salle d'éveil": 47.0, "02 Dortoir": 26.0, "11 Bureau": 20.0})
     assert dit(maquette, "« RDC » : 73,00 m² déclarés, 71,00 m² dessinés")
-    assert dit(maquette, "02 Dortoir 26,00 m² déclarés, 24,00 m² dessinés.")
+    assert dit(maquette, "Déclarée / dessinée (m²) : 02 Dortoir 26,00 / 24,00.")
     assert not dit(maquette, "Bureau 20")
+    assert dit(maquette, "Une unité du fichier fait 0,001 m : tout est rendu ici en mètres.")
 
 
 def test_la_hauteur_d_un_plafond_plat_seulement(maquette):
@@ -203,7 +204,7 @@ def test_duplex_aux_surfaces_de_vendeurs():
         assert len(siens) == 10
         assert sum(o.surface_declaree_m2 for o in siens) == pytest.approx(declare, abs=0.005)
         assert sum(o.forme.area for o in siens) == pytest.approx(dessine, abs=0.005)
-    assert dit(releve, "A102 Living Room 30,14 m² déclarés, 27,66 m² dessinés")
+    assert dit(releve, "A102 Living Room 30,14 / 27,66")
     assert dit(releve, "R301 Roof (145,72 m²)")
     assert [n.nom for n in releve.niveaux] == ["Level 1", "Level 2"]
     assert dit(releve, "T/FDN (−1,25 m), Roof (6,00 m)")

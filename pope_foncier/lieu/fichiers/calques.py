@@ -59,22 +59,27 @@ def role_du_calque(calque: str) -> str:
     return max(trouves)[3] if trouves else ""
 
 
-def lire_calques(dits: Mapping[str, str] | Path | None) -> dict[str, str]:
-    """Layers as a user says them, in capitals, from options or from a file (YAML, « calques: »).
+def lire_calques(fichier: Path) -> dict[str, str]:
+    """Roles of layers that a user says in a file (YAML, « calques: »).
 
     Raises:
-        ErreurDonnees: a role that does not exist.
+        ErreurDonnees: a file that cannot be read, or a role that does not exist.
     """
-    if dits is None:
-        return {}
-    fichier = chemin_court(dits) if isinstance(dits, Path) else "calques"
-    calques = lire_fiche(CalquesDits, dits).calques if isinstance(dits, Path) else dict(dits)
+    calques = dict(lire_fiche(CalquesDits, fichier).calques)
     remede = f"choisir parmi : {', '.join(ROLES)}."
     problemes = [
-        Probleme(fichier, None, f"calques.{nom}", f"rôle « {role} » inconnu.", remede)
+        Probleme(chemin_court(fichier), None, f"calques.{nom}", f"rôle « {role} » inconnu.", remede)
         for nom, role in calques.items()
         if role not in ROLES
     ]
     if problemes:
         raise ErreurDonnees(problemes)
-    return {nom.upper(): role for nom, role in calques.items()}
+    return calques
+
+
+def role_dit(calque: str, dits: Mapping[str, str]) -> str:
+    """Role that the user says of a layer, by its very name, or by its words, the prefix of a bound reference left out or not."""
+    if calque in dits:
+        return dits[calque]
+    noms = (mots_de(calque), _mots(calque))
+    return next((role for nom, role in dits.items() if mots_de(nom) in noms), "")

@@ -38,6 +38,8 @@ class Choix:
     """Each keeps what it names, all of them together."""
     natures: Mapping[str, str] = field(default_factory=dict)
     """Nature by layer; the empty name stands for every layer. Layers that none names are left out when the file says nothing of them."""
+    calques: Mapping[str, str] = field(default_factory=dict)
+    """Role by layer of a drawing, from a file of the user: ``lieu.fichiers.calques.ROLES``."""
     repondues: Mapping[str, str] = field(default_factory=dict)
     """Nature by layer, answered to a question: the other layers are asked too."""
     fonctions: Mapping[str, str] = field(default_factory=dict)
@@ -47,6 +49,11 @@ class Choix:
     statut: str = ""
     titre: str = ""
     site: str = ""
+
+    def roles(self) -> dict[str, str]:
+        """Role by layer of a drawing: the file of the user, then his natures."""
+        dites = {n: "hors_plan" if nature == RIEN else nature for n, nature in self.natures.items() if n}
+        return {**self.calques, **dites}
 
 
 def lire_paires(option: str, textes: Iterable[str], connus: Sequence[str]) -> dict[str, str]:

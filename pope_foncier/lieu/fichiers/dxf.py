@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from pope_foncier.lieu.fichiers.calques import lire_calques, role_du_calque
+from pope_foncier.lieu.fichiers.calques import role_dit, role_du_calque
 from pope_foncier.lieu.fichiers.dxf_avis import avis_du_dessin
 from pope_foncier.lieu.fichiers.dxf_dessin import MUETS, Dessin, lire_contours
 from pope_foncier.lieu.fichiers.dxf_ecrit import lire_tete
@@ -34,29 +34,35 @@ _DWG, _BINAIRE = b"AC10", b"AutoCAD Binary DXF"
 _SANS_TEMPS = {"hors_plan": "traits de cotes, mobilier, cartouche, trames…", "noms": "traits des calques de textes"}
 
 
-def lire_dxf(chemin: Path, calques: Mapping[str, str] | Path | None = None) -> Releve:
+def lire_dxf(chemin: Path, calques: Mapping[str, str] | None = None) -> Releve:
     """Content of a DXF file, text or binary, of any version.
 
     Args:
         chemin: file.
-        calques: what some layers bear (``lieu.fichiers.calques.ROLES``), or the YAML file that says so; the table of usual
-            names serves for the others.
+        calques: what some layers bear (``lieu.fichiers.calques.ROLES``); the table of usual names serves for the others.
 
     Raises:
         ErreurDonnees: a DWG, a damaged file, or one that draws nothing.
         ErreurCalcul: the libraries of the formats of plans are not installed.
     """
-    dits = lire_calques(calques)
     document, avis = _ouvrir(chemin)
     rendus, entites = objets_de_retour(list(document.modelspace()))
     noms = {c.dxf.name for c in document.layers} | {e.dxf.layer for e in entites}
     noms |= {e.dxf.layer for bloc in document.blocks for e in bloc}
-    roles = {n: dits.get(n.upper()) or role_du_calque(n) for n in noms}
+    dits = {n: role_dit(n, calques or {}) for n in noms}
+    roles = {n: dits[n] or role_du_calque(n) for n in noms}
+    # Walls said to be the building: they close its rooms all the same, and their outline is the building.
+    enveloppes = frozenset(n for n in noms if dits[n] == "batiment" and role_du_calque(n) == "mur")
+    roles |= dict.fromkeys(enveloppes, "mur")
     traits = lire_traits(document, entites, [n for n, role in roles.items() if role in POINTS])
     if not (traits.nombre or traits.points or rendus):
         message = "l'espace objet de ce DXF ne dessine rien."
         raise ErreurDonnees.une(chemin_court(chemin), message, "exporter le plan lui-même, et non sa mise en page.")
-    dessine = _releve(Dessin(traits, roles, _unite_declaree(document)), rendus, chemin.stem, avis)
+    dessine = _releve(Dessin(traits, roles, _unite_declaree(document), enveloppes), rendus, chemin.stem, avis)
+    if vaines := sorted(enveloppes - dessine.couches().keys()):
+        sans = next((a for a in dessine.avis if a.startswith("Aucun contour")), "")
+        message = f"le calque « {vaines[0]} » ne ferme pas le tour d'un bâtiment. {sans}".rstrip()
+        raise ErreurDonnees.une(chemin_court(chemin), message, "tracer le contour, fermé, sur un calque à part.")
     tete = lire_tete(document)
     if not tete:
         return dessine

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pope_foncier.lieu.fichiers.calques import FERMENT
 from pope_foncier.lieu.fichiers.dxf_dessin import Dessin, Lu
 from pope_foncier.lieu.fichiers.dxf_pieces import ESPACES_CLOS, Contour
 from pope_foncier.lieu.fichiers.unites_du_dessin import en_unites
@@ -26,7 +27,8 @@ def avis_du_dessin(dessin: Dessin, lu: Lu, probable: tuple[float, str] | None, m
         *(() if rendu else _sans_contour(lu, metres)),
         *_vides(lu.vides, metres),
         *_surfaces_imprimees(lu.contours, metres),
-        *_calques_inconnus(dessin, lu),
+        *_calques_des_murs(dessin),
+        *_calques_inconnus(dessin),
     ]
 
 
@@ -89,7 +91,15 @@ def _surfaces_imprimees(contours: Sequence[Contour], metres: float) -> list[str]
     return [f"Surfaces écrites sur le plan et tracées qui diffèrent : {' ; '.join(ecarts[:5])}{suite}."]
 
 
-def _calques_inconnus(dessin: Dessin, lu: Lu) -> list[str]:
+def _calques_des_murs(dessin: Dessin) -> list[str]:
+    traits = Counter(c for c, _ in (*dessin.traits.fermes, *dessin.traits.lignes) if dessin.role(c) in FERMENT)
+    if not traits:
+        return []
+    noms = [f"« {c} » ({dessin.role(c)}, {n})" for c, n in traits.most_common(_CALQUES_MAX)]
+    return [f"Calques dont les traits ferment les pièces : {', '.join(noms)}."]
+
+
+def _calques_inconnus(dessin: Dessin) -> list[str]:
     traits = Counter(
         c for c, _ in (*dessin.traits.fermes, *dessin.traits.lignes, *dessin.traits.hachures) if not dessin.role(c)
     )

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from pope_foncier.lieu.fichiers.calques import FERMENT
 from pope_foncier.lieu.fichiers.contours import largeur
 from pope_foncier.lieu.fichiers.dxf_pieces import (
+    CONTOUR_DES_MURS,
     MUR_M,
     Contour,
     contours_du_calque,
     emprises,
+    enveloppe,
     evider,
     fermer_les_murs,
     nommer,
@@ -37,6 +39,8 @@ class Dessin:
     traits: Traits
     roles: Mapping[str, str]
     declaree: float | None
+    enveloppes: frozenset[str] = frozenset()
+    """Layers of walls that the user says to be the building."""
 
     def role(self, calque: str) -> str:
         """Role of a layer; empty when nobody knows."""
@@ -83,6 +87,12 @@ def lire_contours(dessin: Dessin, etiquettes: Sequence[Etiquette], metres: float
     lu.portes, ouvertures = _portes(dessin, metres)
     murs = dessin.lignes("mur") + dessin.bords("mur")
     clos = fermer_les_murs(murs, [*ouvertures, *dessin.lignes("fenetre"), *dessin.bords("fenetre")], metres)
+    if dessin.enveloppes:
+        clos = [c for c in clos if c.couche != CONTOUR_DES_MURS]
+    for calque in sorted(dessin.enveloppes):
+        traits = [f for c, f in dessin.traits.lignes if c == calque]
+        traits += [p.exterior for c, p in dessin.traits.fermes + dessin.traits.hachures if c == calque]
+        lu.contours += enveloppe(calque, traits, ouvertures, metres)
     lu.murs = emprises(murs, metres)
     for calque in sorted({c for c, _ in dessin.traits.fermes + dessin.traits.lignes + dessin.traits.hachures}):
         role = dessin.role(calque)

@@ -49,18 +49,45 @@ def fermer_les_murs(murs: Sequence[LineString], ouvertures: Sequence[LineString]
     The building is drawn only when it holds most of the walls: walls that close one corner, or nothing, have no outline,
     whatever their extent. Narrow cells are kept too, for the name that may stand in them.
     """
-    from shapely import MultiLineString, Polygon, get_parts, union_all
+    from shapely import Polygon, get_parts, union_all
 
     accroche = ACCROCHE_M / metres
     cellules, _ = fermer([*murs, *jambages(murs, accroche, MUR_M / metres), *ouvertures], accroche)
-    contours = [Contour(ESPACES_CLOS, c, etroit=largeur(c) * metres < MUR_M) for c in cellules]
+    contours = [Contour(ESPACES_CLOS, _droit(c, accroche), etroit=largeur(c) * metres < MUR_M) for c in cellules]
     if 0 < sum(c.etroit for c in contours) < len(contours):
-        tous = MultiLineString(list(murs))
         for tout in get_parts(union_all(cellules, grid_size=accroche * 1e-4)):
             dehors = Polygon(tout.exterior)
-            if tous.intersection(dehors.buffer(accroche)).length >= _MURS_DEDANS * tous.length:
-                contours.append(Contour(CONTOUR_DES_MURS, dehors, "batiment"))
+            if _tient([dehors], murs, accroche):
+                contours.append(Contour(CONTOUR_DES_MURS, _droit(dehors, accroche), "batiment"))
     return contours
+
+
+def enveloppe(
+    calque: str, traits: Sequence[LineString], ouvertures: Sequence[LineString], metres: float
+) -> list[Contour]:
+    """Buildings that the walls of a layer go round: their outer rings; none when most of the walls are outside of them."""
+    from shapely import Polygon, get_parts, union_all
+
+    accroche = ACCROCHE_M / metres
+    cellules, _ = fermer([*traits, *jambages(traits, accroche, MUR_M / metres), *ouvertures], accroche)
+    tours = [Polygon(t.exterior) for t in get_parts(union_all(cellules, grid_size=accroche * 1e-4)) if not t.is_empty]
+    larges = [t for t in tours if largeur(t) * metres >= MUR_M]
+    if not _tient(larges, traits, accroche):
+        return []
+    return [Contour(calque, _droit(t, accroche), "batiment") for t in larges]
+
+
+def _tient(tours: Sequence[Polygon], murs: Sequence[LineString], accroche: float) -> bool:
+    """Whether some outlines hold most of the walls."""
+    from shapely import MultiLineString, union_all
+
+    tous = MultiLineString(list(murs))
+    return bool(tous.intersection(union_all([t.buffer(accroche) for t in tours])).length >= _MURS_DEDANS * tous.length)
+
+
+def _droit(polygone: Polygon, accroche: float) -> Polygon:
+    """Same outline without the points that the crossing of strokes left on its straight sides."""
+    return polygone.simplify(2e-4 * accroche)
 
 
 def emprises(murs: Sequence[LineString], metres: float) -> list[Polygon]:

@@ -25,6 +25,8 @@ def objets_de_retour(entites: Sequence[Any]) -> tuple[list[Objet], list[Any]]:
 
     The name of a room is the text that stands in it when somebody rewrote it; a hole is cut out of the outline that holds it.
     """
+    from shapely import Polygon
+
     donnees = [(e, marque(e)) for e in entites]
     autres = [e for e, d in donnees if not d]
     trous = [(d["rang"], _forme(e, "piece")) for e, d in donnees if d.get("trou")]
@@ -38,7 +40,7 @@ def objets_de_retour(entites: Sequence[Any]) -> tuple[list[Objet], list[Any]]:
             continue
         for rang, trou in trous:
             if rang == dits["rang"] and trou is not None and forme.contains(trou):
-                forme = forme.difference(trou)
+                forme = Polygon(forme.exterior, [*forme.interiors, trou.exterior])
         recrit = noms.get(dits["rang"], "") if copies[dits["rang"]] == 1 else ""
         objets.append(
             Objet(

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from pope_foncier.lieu.fichiers.ifc_donnees import (
-    Etage,
+    Unites,
     avis_des_places,
     lire_etages,
     lire_places,
     lire_unites,
     nommer,
-    numeroter,
     surface_declaree,
 )
 from pope_foncier.lieu.fichiers.ifc_formes import EXTRA, Formes
@@ -31,9 +30,8 @@ from pope_foncier.lieu.fichiers.ifc_objets import (
     etage_de,
     piece,
 )
-from pope_foncier.lieu.fichiers.noms_de_pieces import lire_nom
+from pope_foncier.lieu.fichiers.niveaux import Etage, numeroter
 from pope_foncier.lieu.fichiers.releve import Niveau, Objet, Releve
-from pope_foncier.lieu.locaux import lire_fonctions
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope, abreger
 from pope_foncier.socle.extras import bibliotheque
@@ -103,6 +101,7 @@ def _relever(modele: Any, avis: Sequence[str]) -> Releve:
     muets = [f"{nom} ({_m2(surface_declaree(e, unites))})" for e, nom, v in volumes if v is None]
     tous = [
         *avis,
+        *_avis_d_unite(unites),
         *doubles,
         *suppose,
         *_avis_des_etages(vides, muets),
@@ -167,6 +166,13 @@ def _etages_utiles(etages: Sequence[Etage], porteurs: Iterable[Any]) -> tuple[li
     return [e for e in etages if e.entite in habites], [e for e in etages if e.entite not in habites]
 
 
+def _avis_d_unite(unites: Unites) -> list[str]:
+    if unites.longueur is None:
+        return ["Le fichier ne dit pas son unité de longueur : il est lu en mètres."]
+    metres = formater_nombre(unites.longueur, 4, 0)
+    return [] if unites.longueur == 1.0 else [f"Une unité du fichier fait {metres} m : tout est rendu ici en mètres."]
+
+
 def _avis_des_etages(vides: Sequence[Etage], muets: Sequence[str]) -> list[str]:
     """Rooms without a shape, storeys without a room."""
     avis = [f"Pièces sans forme lisible, laissées : {_liste(muets)}."] if muets else []
@@ -183,18 +189,15 @@ def _avis_des_pieces(espaces: Sequence[Objet], etages: Sequence[Etage], numeros:
         if not ecarts:
             continue
         declares = sum(o.surface_declaree_m2 or o.forme.area for o in pieces)
-        dits = [f"{o.nom} {_m2(o.surface_declaree_m2)} déclarés, {_m2(o.forme.area)} dessinés" for o in ecarts]
+        deux = ((o.nom, o.surface_declaree_m2 or 0.0, o.forme.area) for o in ecarts)
+        dits = [f"{nom} {formater_nombre(dit, 2)} / {formater_nombre(vu, 2)}" for nom, dit, vu in deux]
         avis.append(
-            f"« {etage.nom} » : {_m2(declares)} déclarés, {_m2(sum(o.forme.area for o in pieces))} dessinés ; la surface "
-            f"dessinée est gardée. {_liste(dits, ' ; ')}."
+            f"« {etage.nom} » : {_m2(declares)} déclarés, {_m2(sum(o.forme.area for o in pieces))} dessinés ; la surface dessinée "
+            f"est gardée. Déclarée / dessinée (m²) : {_liste(dits, ' ; ')}."
         )
     dehors = [f"{o.nom} ({_m2(o.surface_declaree_m2 or o.forme.area)})" for o in espaces if not o.nature]
     if dehors:
         avis.append(f"Espaces qui ne sont pas des pièces, laissés s'ils ne sont pas nommés : {_liste(dehors)}.")
-    supposees = [o for o in espaces if o.fonction and (lu := lire_nom(o.nom)) is not None and lu.a_confirmer]
-    if supposees:
-        dites = [f"{o.nom} ({lire_fonctions()[o.fonction].libelle})" for o in supposees]
-        avis.append(f"Fonctions proposées par le nom seul, à confirmer : {_liste(dites)}.")
     return avis
 
 

@@ -54,7 +54,7 @@ def piece(espace: Any, nom: str, volume: Volume, maquette: Maquette) -> Objet:
         couche="IfcSpace",
         nom=nom,
         nature=("piece" if lu is None or not lu.nature else lu.nature) if dedans else "",
-        fonction=lu.fonction if lu is not None and dedans else "",
+        fonction=lu.fonction if lu is not None and dedans and not lu.a_confirmer else "",
         niveau=maquette.numeros.get(etage_de(espace)),
         proprietes={"hauteur_m": round(hauteur, 3)} if hauteur and dedans else {},
         surface_declaree_m2=surface_declaree(espace, maquette.unites),

@@ -77,7 +77,7 @@ class Importation:
         releve: Releve | None = None,
     ) -> None:
         self.chemin, self.choix, self.site, self.jour = chemin, choix or Choix(), site, jour
-        self.releve = releve or lire_releve(chemin)
+        self.releve = releve or lire_releve(chemin, self.choix.roles())
 
     def avec(self, **dits: Any) -> Importation:
         """Same file, with more said."""
@@ -257,6 +257,11 @@ class Importation:
             return "local", lambda forme: forme
         return "local", lambda forme: translate(forme, -round(x0), -round(y0))
 
+    @property
+    def _decimales(self) -> int | None:
+        """Decimals that coordinates are written with; a plan of ours comes back as it left."""
+        return None if self.releve.tete else _DECIMALES
+
     def _element(self, candidat: Candidat, deplacer: Any) -> dict[str, Any]:
         objet = candidat.objet
         champs: dict[str, Any] = {"nature": candidat.nature, "nom": objet.nom or None}
@@ -271,11 +276,11 @@ class Importation:
             from shapely.geometry import Point
 
             vers = deplacer(self._en_metres(Point(champs["vers"])))
-            champs["vers"] = [round(vers.x, _DECIMALES), round(vers.y, _DECIMALES)]
+            champs["vers"] = points_et_trous(vers, self._decimales)["points"][0]
         forme = deplacer(en_forme(candidat.nature, candidat.forme))
         if len(forme.exterior.coords if forme.geom_type == "Polygon" else forme.coords) > POINTS_MAX:
             forme = forme.simplify(10**-2)
-        dessin = points_et_trous(forme, _DECIMALES)
+        dessin = points_et_trous(forme, self._decimales)
         return {c: v for c, v in champs.items() if v is not None} | dessin
 
     def tete(self) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from pope_foncier.lieu.locaux import lire_fonctions
 from pope_foncier.modele.donnee import Reference
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.enregistrements import enregistrement
@@ -91,6 +92,8 @@ def lire_noms(chemin: Path | None = None) -> tuple[tuple[Mots, NomLu], ...]:
 def lire_nom(nom: str) -> NomLu | None:
     """What a name tells; None when the table knows none of its words.
 
+    A name of several functions that do not count alike (« Cuisine, séjour ») tells none: it is to be asked.
+
     >>> lire_nom("Vestiaire des enfants").fonction, lire_nom("%%uKITCHEN").fonction
     ('vestiaire_enfants', 'cuisine')
     >>> lire_nom("Chambre 2")
@@ -104,7 +107,9 @@ def lire_nom(nom: str) -> NomLu | None:
     mots, lu = trouvees[0]
     autres = {autre.fonction for m, autre in trouvees[1:] if autre.fonction and place_de(m, mots) is None}
     if lu.fonction and autres - {lu.fonction}:
-        return NomLu(lu.fonction, a_confirmer=True)
+        fonctions = lire_fonctions()
+        comptes = {fonctions[f].compte for f in (lu.fonction, *autres) if f in fonctions}
+        return NomLu(lu.fonction if len(comptes) == 1 else "", a_confirmer=True)
     return lu
 
 

@@ -15,7 +15,7 @@ from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.lieu.constats import Constat
 from pope_foncier.lieu.contraintes import Projet, examiner
 from pope_foncier.lieu.fichiers.dxf_ecrit import en_dxf
-from pope_foncier.lieu.locaux import locaux_du_plan
+from pope_foncier.lieu.locaux import ProgrammeLocaux, lire_programme, locaux_du_plan
 from pope_foncier.lieu.mesures import MesuresPlan, mesurer_plan
 from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.lieu.plan_lecture import en_geojson, lire_plan
@@ -58,6 +58,8 @@ class Lieu:
     """Reading of the density by a study; that of the INSEE square by default."""
     espace: bool | None = None
     """Whether a study reads a space at a distance as admitted; what the site sheet says by default."""
+    programme: ProgrammeLocaux | None = None
+    """Rooms of a table in the stead of those of the plan."""
 
     def __repr__(self) -> str:
         return f"Lieu({self.site.nom!r}, {self.mode}, {self.jour})"
@@ -73,8 +75,14 @@ class Lieu:
         tolerance: str = "",
         cour: str = "",
         neuf: bool | None = None,
+        locaux: Path | None = None,
     ) -> Lieu:
-        """Open a site sheet, with a plan or areas typed by the user; typed areas are assumptions and say so."""
+        """Open a site sheet, with a plan, rooms or areas given by the user; typed areas are assumptions and say so.
+
+        Raises:
+            ErreurCalcul: a programme of rooms beside a plan, given with it, that draws its own.
+        """
+        demande = plan is not None
         site = lire_fiche(Site, fichier)
         if plan is None and site.plan is not None:
             plan = dossier_donnees() / "plans" / site.plan
@@ -82,6 +90,10 @@ class Lieu:
         trace = lire_plan(plan, pres_de) if plan is not None else None
         if trace is not None and plan is not None:
             exiger_du_site(trace, site, chemin_court(plan))
+        if locaux is not None and demande and trace is not None and trace.de_nature("piece"):
+            raise ErreurCalcul(
+                f"Deux jeux de pièces : celles du plan « {trace.fiche.titre} » et celles de {chemin_court(locaux)}. Donner l'un ou l'autre."
+            )
         part = nombre(tolerance, "--tolerance", 1.0) if tolerance else 0.0
         return cls(
             site,
@@ -92,6 +104,7 @@ class Lieu:
             supposer(surface, "--surface", part) if surface else None,
             supposer(cour, "--cour", 0.0) if cour else None,
             neuf,
+            programme=None if locaux is None else lire_programme(locaux),
         )
 
     def avec_plan(self, plan: PlanTrace) -> Lieu:
@@ -112,6 +125,7 @@ class Lieu:
             self.coefficient,
             self.dense,
             self.espace,
+            self.programme,
         )
 
     @property
@@ -146,7 +160,7 @@ class Lieu:
 
     def regles_du_plan(self) -> ConstatsParSujet:
         """Findings on the doors, windows, stairs and rooms drawn, by subject; empty without rooms."""
-        if self.plan is None or not self.plan.de_nature("piece"):
+        if self.plan is None or self.programme is not None or not self.plan.de_nature("piece"):
             return {}
         largeur = float(exiger(self.catalogue.a_la_date("referentiel.locaux.couloir_largeur_min", self.jour)).valeur)
         locaux = self.capacite.locaux or locaux_du_plan(self.plan, largeur)

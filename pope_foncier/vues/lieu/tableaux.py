@@ -189,8 +189,8 @@ def table_programme(programme: ProgrammeLocaux) -> Table:
 
 
 def table_locaux(reponse: CapaciteSite) -> Table:
-    """Rooms drawn: area, narrowest passage, façade that can take daylight, and where each counts."""
-    fonctions = lire_fonctions()
+    """Rooms: area, and where each counts; of a drawing, the narrowest passage and the façade that can take daylight too."""
+    fonctions, dessin = lire_fonctions(), reponse.programme is None
     ecartes = dict(reponse.comptees.ecartes) if reponse.comptees is not None else {}
     lignes: list[Rang] = []
     for x in reponse.locaux:
@@ -198,21 +198,20 @@ def table_locaux(reponse: CapaciteSite) -> Table:
         compte = "ne compte pas" if not f.enfants else f"dès la lecture {LECTURE_EN_CLAIR[f.compte]}"
         if x in ecartes:
             compte = f"ne compte pas : {ecartes[x]}"
-        lignes.append(
-            (
-                x.nom,
-                f.libelle,
-                cases.nombre(x.surface_m2, 1),
-                "—" if x.largeur_m is None else cases.nombre(x.largeur_m, 2, unite="m"),
-                "—" if x.jour_m is None else cases.nombre(x.jour_m, 1, unite="m"),
-                compte,
-            )
+        mesures = (
+            "—" if x.largeur_m is None else cases.nombre(x.largeur_m, 2, unite="m"),
+            "—" if x.jour_m is None else cases.nombre(x.jour_m, 1, unite="m"),
         )
+        nom = x.nom if x.nombre == 1 else f"{x.nom} (× {x.nombre})"
+        lignes.append((nom, f.libelle, cases.nombre(x.surface_m2, 1), *(mesures if dessin else ()), compte))
     note, utile, ratio = "", reponse.utile_m2, reponse.plancher_sur_utile
     if utile:
-        note = f"Surface utile dessinée : {formater_nombre(utile, 1)} m² ; surface de plancher sur surface utile : {formater_nombre(ratio, 2)}."
-    entetes = ("Local", "Fonction", "m²", "Passage le plus étroit (m)", "Façade (m)", "Surface d'enfants")
-    return Table("Locaux dessinés, mesurés", entetes, tuple(lignes), note=note, texte=True)
+        du = "dessinée" if dessin else "du programme"
+        note = f"Surface utile {du} : {formater_nombre(utile, 1)} m² ; surface de plancher sur surface utile : {formater_nombre(ratio, 2)}."
+    mesurees = ("Passage le plus étroit (m)", "Façade (m)") if dessin else ()
+    entetes = ("Local", "Fonction", "m²", *mesurees, "Surface d'enfants")
+    titre = "Locaux dessinés, mesurés" if reponse.programme is None else f"Locaux de « {reponse.programme.titre} »"
+    return Table(titre, entetes, tuple(lignes), note=note, texte=True)
 
 
 def table_mesures(plan: PlanTrace, mesures: MesuresPlan) -> Table:
