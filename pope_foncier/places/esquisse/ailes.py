@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-
 from pope_foncier.places.esquisse.grille import Axe, Boite, Squelette
 from pope_foncier.places.esquisse.hypotheses import Hypotheses
 from pope_foncier.places.esquisse.squelettes import squelette
@@ -22,7 +21,7 @@ def decouper(terrain: Terrain) -> list[Boite]:
     from shapely.geometry import box
 
     libre = terrain.libre
-    boite: Boite = tuple(libre.bounds)  # type: ignore[assignment]
+    boite: Boite = tuple(libre.bounds)
     x0, y0, x1, y1 = boite
     if libre.area >= _PLEINE * (x1 - x0) * (y1 - y0):
         return [boite]
@@ -31,7 +30,9 @@ def decouper(terrain: Terrain) -> list[Boite]:
     for x, y in coins:
         for a, b in (((x0, y0, x, y1), (x, y0, x1, y1)), ((x0, y0, x1, y), (x0, y, x1, y1))):
             lus = [libre.intersection(box(*k)).buffer(0) for k in (a, b)]
-            pleins = [m.area > 0.93 * (m.bounds[2] - m.bounds[0]) * (m.bounds[3] - m.bounds[1]) for m in lus if not m.is_empty]
+            pleins = [
+                m.area > 0.93 * (m.bounds[2] - m.bounds[0]) * (m.bounds[3] - m.bounds[1]) for m in lus if not m.is_empty
+            ]
             if len(pleins) == 2 and all(pleins):
                 ailes: list[Boite] = [tuple(m.bounds) for m in lus]
                 return sorted(ailes, key=lambda k: -(k[2] - k[0]) * (k[3] - k[1]))
@@ -95,7 +96,9 @@ def _joindre(
     for p, q in ((u0, gauche), (gauche + c, u1)):
         zones.append(((p, haut[0], q, haut[1]), "y"))
     circulation = union_all([box(*sens(k)) for k in couloirs]).intersection(terrain.libre)
-    tournees: list[tuple[Boite, Axe]] = [(sens(k), _tourne(d, axe)) for k, d in zones if k[2] - k[0] > 1 and k[3] - k[1] > 1]
+    tournees: list[tuple[Boite, Axe]] = [
+        (sens(k), _tourne(d, axe)) for k, d in zones if k[2] - k[0] > 1 and k[3] - k[1] > 1
+    ]
     famille = f"ailes {axe} {parts[0]} {parts[1]}"
     ou, longueur = ("central" if p == 0.5 else "décalé" for p in parts), formater_nombre(x1 - x0)
     parti = "deux ailes, couloirs {} et {}, angle dans l'aile de {} m".format(*ou, longueur)
@@ -167,5 +170,3 @@ def _trois_cotes(terrain: Terrain, h: Hypotheses, dehors: Boite, patio: Boite, c
         lu = squelette(terrain, h, parti, f"trois {cote}", circulation, zones)
         if lu is not None:
             yield lu
-
-

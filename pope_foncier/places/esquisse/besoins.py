@@ -104,8 +104,9 @@ def _numeroter(besoins: Sequence[Besoin]) -> list[Besoin]:
     rangs: dict[str, int] = {}
     numerotes = []
     for b in besoins:
-        if noms.count(b.nom) > 1:
-            rangs[b.nom] = rangs.get(b.nom, 0) + 1
-            b = Besoin(f"{b.nom} {rangs[b.nom]}", b.fonction, b.surface_m2, b.piece, b.groupes)
-        numerotes.append(b)
+        nom = b.nom
+        if noms.count(nom) > 1:
+            rangs[nom] = rangs.get(nom, 0) + 1
+            nom = f"{nom} {rangs[nom]}"
+        numerotes.append(Besoin(nom, b.fonction, b.surface_m2, b.piece, b.groupes))
     return numerotes

@@ -16,6 +16,8 @@ Boite = tuple[float, float, float, float]
 Axe = Literal["x", "y"]
 _BORD = 0.05
 """How far outside a strip a wall or the circulation is still its own [m]."""
+_MUR_M = 0.6
+"""How far from a strip a window of its outer wall may be drawn [m]."""
 _PAS_MIN, _SAUT_M = 4, 0.8
 """Least steps of a strip, and change of depth from one step to the next that cuts it in two [m]."""
 
@@ -34,6 +36,8 @@ class Bande:
     jour_cm: tuple[int, ...]
     dehors_cm: tuple[int, ...]
     """Length of outer wall where a door may open."""
+    baies_cm: tuple[int, ...]
+    """Length of the windows drawn."""
     acces_cm: tuple[int, ...]
     """Length along the circulation."""
     voies_cm: tuple[int, ...]
@@ -126,18 +130,20 @@ def _mesurer(terrain: Terrain, circulation: BaseGeometry, boite: Boite, axe: Axe
     proche = circulation.intersection(libre.buffer(_BORD, join_style="mitre"))
     if pas < _PAS_MIN or proche.area < 1e-6:
         return None
-    mesures: list[tuple[float, float, float, float, float, float, int]] = []
+    mesures: list[tuple[float, float, float, float, float, float, float, int]] = []
     for k in range(pas):
         u = de + k * pas_m
         cellule = _cellule(boite, axe, u, u + pas_m, 0.0)
         morceau = libre.intersection(cellule)
         large = _cellule(boite, axe, u - (k == 0) * _BORD, u + pas_m + (k == pas - 1) * _BORD, _BORD)
+        profonde = _cellule(boite, axe, u - (k == 0) * _MUR_M, u + pas_m + (k == pas - 1) * _MUR_M, _MUR_M)
         touche = morceau.buffer(_BORD, join_style="mitre").intersection(large)
         mesures.append(
             (
                 max(morceau.area - cloison * pas_m, 0.0),
                 terrain.jour.intersection(large).length,
                 terrain.dehors.intersection(large).length,
+                terrain.fenetres.intersection(profonde).length,
                 bord.intersection(touche).length,
                 terrain.voies.intersection(large).length,
                 terrain.cour.intersection(large).length,
@@ -146,12 +152,12 @@ def _mesurer(terrain: Terrain, circulation: BaseGeometry, boite: Boite, axe: Axe
         )
     aires = sorted(m[0] for m in mesures)
     profondeur = aires[len(aires) // 2] / pas_m
-    tables = (_cumul([m[i] for m in mesures], 100) for i in range(6))
-    entree = (0, *accumulate(int(m[6]) for m in mesures))
+    aire, jour, dehors, baies, acces, voies, cour = (_cumul([m[i] for m in mesures], 100) for i in range(7))
+    entree = (0, *accumulate(int(m[7]) for m in mesures))
     i = 1 if axe == "x" else 0
     centre = box(*proche.bounds).centroid
     bas = (centre.y if axe == "x" else centre.x) < (boite[i] + boite[i + 2]) / 2
-    return Bande(boite, axe, pas_m, profondeur, *tables, entree, bas)
+    return Bande(boite, axe, pas_m, profondeur, aire, jour, dehors, baies, acces, voies, cour, entree, bas)
 
 
 def _cellule(boite: Boite, axe: Axe, debut: float, fin: float, marge: float) -> BaseGeometry:

@@ -71,6 +71,7 @@ class Poids(Fiche):
     jour_souhaite: Positif
     cote_voies: Positif
     cour: Positif
+    baie: Positif
 
 
 class Hypotheses(Fiche):
@@ -117,9 +118,13 @@ def lire_hypotheses(chemin: Path | None = None) -> Hypotheses:
     chemin = chemin or dossier_donnees() / "hypotheses" / "esquisse.yaml"
     lues = lire_fiche(Hypotheses, chemin)
     citees = {*lues.pieces, *lues.humides, *lues.par_une_autre}
-    citees |= {f for v in lues.voisinages for f in v.entre} | {f for e in lues.enfilades for f in (e.devant, e.derriere)}
+    citees |= {f for v in lues.voisinages for f in v.entre} | {
+        f for e in lues.enfilades for f in (e.devant, e.derriere)
+    }
     connues = lire_fonctions()
     if inconnues := sorted(citees - set(connues)):
         message = f"fonctions inconnues : {', '.join(inconnues)}."
-        raise ErreurDonnees([Probleme(chemin_court(chemin), None, "", message, f"choisir parmi : {', '.join(connues)}.")])
+        raise ErreurDonnees(
+            [Probleme(chemin_court(chemin), None, "", message, f"choisir parmi : {', '.join(connues)}.")]
+        )
     return lues

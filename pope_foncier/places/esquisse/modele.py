@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from pope_foncier.places.esquisse.besoins import Besoin
 from pope_foncier.places.esquisse.grille import Bande, Squelette
-from pope_foncier.places.esquisse.hypotheses import Hypotheses
-from pope_foncier.places.esquisse.recherche import RESERVE, Article, Recherche, facade_due
+from pope_foncier.places.esquisse.recherche import RESERVE, Recherche, facade_due
+from pope_foncier.places.esquisse.voisins import Article
 from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.extras import bibliotheque
 
 _EFFORT = 0.4
 """Deterministic time given to the solver: a bound that an ordinary sketch never meets."""
+_JEU_DM2 = 3
+"""Kept above what is due, for the rounding of measures [dm²]."""
 _AUTOUR = 10
 """Steps around the width found by the search within which a cut may move."""
 
@@ -48,7 +49,9 @@ class Placement:
     @property
     def complet(self) -> bool:
         """Whether nothing is missing."""
-        return not (self.sans_place or self.manque_facade_m or self.manque_m2 or self.sans_acces or self.manque_enfants_m2)
+        return not (
+            self.sans_place or self.manque_facade_m or self.manque_m2 or self.sans_acces or self.manque_enfants_m2
+        )
 
 
 def couper(recherche: Recherche) -> Placement:
@@ -153,7 +156,7 @@ class _Coupe:
             aire -= round(100 * cloison * voulu / bande.profondeur_m)
         moins = sum(b.surface_m2 * b.piece.en_moins for b in pieces)
         manque, dessous, dessus, trop = (m.NewIntVar(0, 10**6, "") for _ in range(4))
-        m.Add(aire + manque >= round(100 * (voulu - moins)))
+        m.Add(aire + manque >= math.ceil(100 * (voulu - moins)) + _JEU_DM2)
         m.Add(aire + dessous >= round(100 * voulu))
         m.Add(aire - dessus <= round(100 * voulu))
         m.Add(aire - trop <= round(100 * (voulu + sum(b.surface_m2 * b.piece.en_plus for b in pieces))))
@@ -185,7 +188,7 @@ class _Coupe:
             total += part * aire
         dus = round(10_000 * sum(b.surface_m2 for r, b in enumerate(besoins) if b.enfants and r not in self.sans_place))
         self.manque_enfants = self.m.NewIntVar(0, 10**6, "")
-        self.m.Add(total + 100 * self.manque_enfants >= dus)
+        self.m.Add(total + 100 * self.manque_enfants >= dus + 100 * _JEU_DM2)
         self._payer(self.manque_enfants, self.h.poids.enfants_par_m2)
 
     def _contacts(self) -> None:
@@ -237,8 +240,12 @@ class _Coupe:
             poses,
             tuple(sorted(self.sans_place)),
             {r: valeur(v) / 100 for r, v in self.facades.items() if valeur(v) > 2},
-            {r: valeur(v) / 100 for r, v in self.manques.items() if valeur(v) > tolere},
-            valeur(self.manque_enfants) / 100 if valeur(self.manque_enfants) > tolere else 0.0,
+            {
+                r: valeur(v) / 100
+                for r, v in self.manques.items()
+                if valeur(v) > tolere * (not self.r.besoins[r].enfants)
+            },
+            valeur(self.manque_enfants) / 100,
             sans_acces(self.r, poses),
             self.r.points,
         )

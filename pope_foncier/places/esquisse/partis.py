@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from pope_foncier.places.esquisse.besoins import Besoin
 from pope_foncier.places.esquisse.ailes import autour_d_un_patio, decouper, deux_ailes
+from pope_foncier.places.esquisse.besoins import Besoin
 from pope_foncier.places.esquisse.grille import Axe, Boite, Squelette
 from pope_foncier.places.esquisse.hypotheses import Hypotheses
 from pope_foncier.places.esquisse.squelettes import squelette

@@ -41,8 +41,7 @@ class Porte:
 
 
 def portes(cellules: Sequence[Cellule], terrain: Terrain, h: Hypotheses) -> Iterator[Porte]:
-    """Inner doors: to the circulation first; a room that it does not reach opens on the one that leads to it; then those
-    that the life of a group asks for (sleeping and changing rooms on the living room)."""
+    """Inner doors: each room on the circulation, or on the room that leads to it; then those that a group asks for."""
     couloir = cellules[0]
     hall = next((c for c in cellules if c.fonction == "hall"), None)
     pres_de = (hall or couloir).forme.centroid
@@ -79,7 +78,12 @@ def _dessert(c: Cellule, cellules: Sequence[Cellule], h: Hypotheses, isolee: boo
     for fonction in sorted(par, key=lambda f: -h.voisins(c.fonction, f)):
         if isolee or h.voisins(c.fonction, fonction) >= 2:
             for autre in cellules:
-                if autre is not c and autre.fonction == fonction and autre.besoin is not None and c.besoin.avec(autre.besoin):
+                if (
+                    autre is not c
+                    and autre.fonction == fonction
+                    and autre.besoin is not None
+                    and c.besoin.avec(autre.besoin)
+                ):
                     yield autre
 
 
@@ -126,7 +130,9 @@ def entree(cellules: Sequence[Cellule], terrain: Terrain, h: Hypotheses) -> list
         if ligne is None:
             ligne = placer(mur, h.porte_m.valeur, mur.centroid, terrain)
         if ligne is not None:
-            return [Porte("Entrée", round(float(ligne.length), 2), _sur_le_mur(ligne, terrain), _dehors(ligne, hall), True)]
+            return [
+                Porte("Entrée", round(float(ligne.length), 2), _sur_le_mur(ligne, terrain), _dehors(ligne, hall), True)
+            ]
     return []
 
 

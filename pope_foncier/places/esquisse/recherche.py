@@ -146,7 +146,11 @@ class Recherche:
             if self.gabarits[b][couple] is None:
                 return None
             for rang in neufs:
-                rang[:] = [y for x in rang for y in ((x,) if not set(x) & set(couple) else tuple((r,) for r in x if r not in couple))]
+                rang[:] = [
+                    y
+                    for x in rang
+                    for y in ((x,) if not set(x) & set(couple) else tuple((r,) for r in x if r not in couple))
+                ]
             neufs[b].insert(min(i, len(neufs[b])), couple)
         else:
             if len(neufs[b][i]) < 2:
@@ -203,7 +207,9 @@ class Recherche:
                 ici.append((ou, fin, article))
                 if not article:
                     i, j = round(ou / bande.pas_m), round(fin / bande.pas_m)
-                    total += poids.enfants_par_m2 * (bande.acces_cm[j] - bande.acces_cm[i] < 100 * self.contacts.contact_m)
+                    total += poids.enfants_par_m2 * (
+                        bande.acces_cm[j] - bande.acces_cm[i] < 100 * self.contacts.contact_m
+                    )
                 if (g := lus[article] if article else None) is not None:
                     milieu = debut + (ou + fin) / 2
                     centre = (milieu, travers) if bande.axe == "x" else (travers, milieu)
@@ -237,6 +243,8 @@ class Recherche:
             total += max(due - jour, 0.0) * poids.facade_par_m
         elif besoin.piece.facade == "souhaitee" and jour < h.jour_minimum_m.valeur:
             total += poids.jour_souhaite * (2.0 if besoin.enfants else 1.0)
+        if self.contacts.baies and besoin.piece.facade != "indifferente" and besoin.fonction != "hall":
+            total += poids.baie * (bande.baies_cm[j] - bande.baies_cm[i] < 80)
         if bande.voies_cm[j] > bande.voies_cm[i] and besoin.piece.facade != "indifferente" and besoin.enfants:
             total += poids.cote_voies * (bande.voies_cm[j] - bande.voies_cm[i]) / max(100 * (fin - debut), 1)
         if self.contacts.cour and besoin.fonction == "eveil":
@@ -276,9 +284,9 @@ class Recherche:
                 if not article:
                     continue
                 devant = self.besoins[article[0]]
-                if bande.acces_cm[j] - bande.acces_cm[i] < contact:
-                    if not self._mene(article[0], h.par_une_autre.get(devant.fonction, ()), touches):
-                        seules.append(article[0])
+                direct = bande.acces_cm[j] - bande.acces_cm[i] >= contact
+                if not direct and not self._mene(article[0], h.par_une_autre.get(devant.fonction, ()), touches):
+                    seules.append(article[0])
                 if len(article) == 2:
                     par = portes_vers(devant, self.besoins[article[1]], h) or ()
                     if not self._mene(article[1], par, touches):

@@ -83,10 +83,14 @@ def terrain_du_plan(plan: PlanTrace, hypotheses: Hypotheses, niveau: int = 0, pe
 
     contours = [b.forme for b in plan.batiments_du_niveau(niveau)]
     if not contours:
-        raise ErreurCalcul(f"« {plan.fiche.titre} » : aucun contour de bâtiment, donc aucune esquisse. Dessiner « batiment ».")
+        raise ErreurCalcul(
+            f"« {plan.fiche.titre} » : aucun contour de bâtiment, donc aucune esquisse. Dessiner « batiment »."
+        )
     mur = union_all(contours)
     if mur.geom_type != "Polygon":
-        raise ErreurCalcul(f"« {plan.fiche.titre} » : plusieurs bâtiments séparés. En garder un seul dans le plan de départ.")
+        raise ErreurCalcul(
+            f"« {plan.fiche.titre} » : plusieurs bâtiments séparés. En garder un seul dans le plan de départ."
+        )
     angle, pivot = -_direction(mur), (float(mur.centroid.x), float(mur.centroid.y))
     x0, y0, x1, y1 = rotate(mur, angle, origin=pivot).bounds
     if y1 - y0 > x1 - x0 + 1e-6:
@@ -115,7 +119,11 @@ def terrain_du_plan(plan: PlanTrace, hypotheses: Hypotheses, niveau: int = 0, pe
     jour = dehors
     if not percer and not fenetres.is_empty:
         jour = dehors.intersection(fenetres.buffer(epaisseur + 0.2, cap_style="flat"))
-    entrees = tuple((float(p.x), float(p.y)) for p in (ici([f]).centroid for f in _entrees(plan, niveau)) if p.distance(bord) < _PRES_M)
+    entrees = tuple(
+        (float(p.x), float(p.y))
+        for p in (ici([f]).centroid for f in _entrees(plan, niveau))
+        if p.distance(bord) < _PRES_M
+    )
     return Terrain(angle, pivot, mur, libre, dehors, jour, fenetres, voies, cour, entrees, poteaux, noyaux)
 
 
@@ -142,9 +150,10 @@ def _le_long(cotes: BaseGeometry, voisin: BaseGeometry, distance_m: float) -> An
         for a, b in pairwise(ligne.coords):
             cote = LineString([a, b])
             milieu = cote.centroid
-            if milieu.distance(voisin) <= distance_m and milieu.distance(voisin) < centre.distance(voisin) - 0.5:
-                if cote.distance(voisin) > 0.7 * max(milieu.distance(voisin), 0.1):
-                    gardes.append(cote)
+            loin = milieu.distance(voisin)
+            tourne_vers = loin < centre.distance(voisin) - 0.5 and cote.distance(voisin) > 0.7 * max(loin, 0.1)
+            if loin <= distance_m and tourne_vers:
+                gardes.append(cote)
     return union_all(gardes) if gardes else LineString()
 
 
@@ -152,7 +161,7 @@ def _direction(mur: BaseGeometry) -> float:
     """Direction of the main walls, within a quarter turn [degrees]: the one that most of the outline follows."""
     cotes: dict[int, float] = {}
     exactes: dict[int, list[tuple[float, float]]] = {}
-    for (xa, ya), (xb, yb) in pairwise(mur.exterior.coords):  # type: ignore[attr-defined]
+    for (xa, ya), (xb, yb) in pairwise(mur.exterior.coords):
         longueur = math.hypot(xb - xa, yb - ya)
         degres = math.degrees(math.atan2(yb - ya, xb - xa)) % 90
         rang = round(degres / 3) % 30

@@ -37,7 +37,13 @@ class Trace:
 
 
 def dessiner(
-    depart: PlanTrace, placement: Placement, besoins: Sequence[Besoin], h: Hypotheses, titre: str, base: str, niveau: int
+    depart: PlanTrace,
+    placement: Placement,
+    besoins: Sequence[Besoin],
+    h: Hypotheses,
+    titre: str,
+    base: str,
+    niveau: int,
 ) -> Trace:
     """Draw a placing in the plan that it starts from."""
     terrain = placement.squelette.terrain
@@ -52,7 +58,13 @@ def dessiner(
             surfaces[cellule.rang] = float(nette.area)
         dehors = terrain.vers_le_plan(nette)
         points, trous = _anneaux(dehors)
-        piece = {"nature": "piece", "nom": cellule.nom, "fonction": cellule.fonction, "niveau": niveau, "points": points}
+        piece = {
+            "nature": "piece",
+            "nom": cellule.nom,
+            "fonction": cellule.fonction,
+            "niveau": niveau,
+            "points": points,
+        }
         elements.append(piece | ({"trous": trous} if trous else {}))
     premiere = entree(cellules, terrain, h)
     for porte in [*premiere, *portes(cellules, terrain, h), *issues(cellules, terrain, h, premiere)]:
@@ -89,7 +101,9 @@ def _gardee(e: ElementTrace, depart: PlanTrace, niveau: int) -> bool:
     if e.element.nature in _REMPLACEES:
         return False
     if e.element.nature in ("porte", "fenetre"):
-        return min((b.forme.boundary.distance(e.forme) for b in depart.batiments_du_niveau(niveau)), default=0.0) < _MUR_M
+        return (
+            min((b.forme.boundary.distance(e.forme) for b in depart.batiments_du_niveau(niveau)), default=0.0) < _MUR_M
+        )
     return True
 
 
@@ -168,7 +182,9 @@ def _nette(forme: Any, poteaux: Any, h: Hypotheses) -> Any:
 def _anneaux(forme: Any) -> tuple[list[list[float]], list[list[list[float]]]]:
     """Outline and holes, points in line left out."""
     simple = forme.simplify(0.004)
-    return [_point(p) for p in simple.exterior.coords[:-1]], [[_point(p) for p in t.coords[:-1]] for t in simple.interiors]
+    return [_point(p) for p in simple.exterior.coords[:-1]], [
+        [_point(p) for p in t.coords[:-1]] for t in simple.interiors
+    ]
 
 
 def _point(p: Sequence[float]) -> list[float]:

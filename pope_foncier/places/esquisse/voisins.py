@@ -49,6 +49,7 @@ class Contacts:
     """Strips across a corridor, and the shift of their starts [m]."""
     cour: bool
     entree: bool
+    baies: bool
 
     @staticmethod
     def lire(bandes: Sequence[Bande], h: Hypotheses) -> Contacts:
@@ -60,8 +61,10 @@ class Contacts:
                     bouts.append((b, lu[0], c, lu[0] != autre.bas, lu[1], lu[2]))
                 if b < c and une.axe == autre.axe and _en_face(une, autre):
                     faces.append((b, c, autre.debut_m - une.debut_m))
-        cour, entree = any(x.cour_cm[-1] for x in bandes), any(x.entree[-1] for x in bandes)
-        return Contacts(h.contact_m.valeur, tuple(bouts), tuple(faces), cour, entree)
+        cour, entree, baies = (
+            any(t[-1] for t in ts) for ts in zip(*((x.cour_cm, x.entree, x.baies_cm) for x in bandes), strict=True)
+        )
+        return Contacts(h.contact_m.valeur, tuple(bouts), tuple(faces), cour, entree, baies)
 
     def voisins(self, places: Sequence[Sequence[Place]]) -> Iterator[tuple[Article, Article, float]]:
         """Items that touch (1), or face each other across a corridor (one half)."""
@@ -69,12 +72,12 @@ class Contacts:
             for _, _, article in ici:
                 if len(article) == 2:
                     yield article[:1], article[1:], 1.0
-            for (_, _, a), (_, _, c) in pairwise(ici):
-                if len(a) == len(c) == 2:
-                    yield a[:1], c[:1], 1.0
-                    yield a[1:], c[1:], 1.0
+            for (_, _, une), (_, _, suivante) in pairwise(ici):
+                if len(une) == len(suivante) == 2:
+                    yield une[:1], suivante[:1], 1.0
+                    yield une[1:], suivante[1:], 1.0
                 else:
-                    yield a, c, 1.0
+                    yield une, suivante, 1.0
         for b, au_debut, c, devant, de, jusqu_a in self.bouts:
             if places[b]:
                 bout = places[b][0 if au_debut else -1][2]
