@@ -94,7 +94,8 @@ def importer(
     nature: Annotated[
         list[str] | None,
         typer.Option(
-            help="Ce que dessine une couche, à répéter : murs=batiment ; rien : la laisser", metavar="COUCHE=NATURE"
+            help="Ce que dessine une couche, ou un tracé par son rang, à répéter : murs=batiment, 6=batiment ; rien : la laisser",
+            metavar="COUCHE=NATURE",
         ),
     ] = None,
     calques: Annotated[
@@ -126,6 +127,7 @@ def importer(
 ) -> None:
     """Faire un plan du projet d'un fichier d'architecte, de géomètre ou de carte, et dire ce qui en est laissé."""
     from pope_foncier.vues.documents import terminal
+    from pope_foncier.vues.lieu.tableaux import table_constats
 
     console = terminal.ecran()
     ouvert = pf.carnets.importer(
@@ -150,6 +152,8 @@ def importer(
     ouvert = _tout_demander(ouvert)
     for ecrit in ouvert.ecrire(sortie):
         terminal.dire(f"\nÉcrit : {ecrit}", console)
+    if constats := ouvert.plan_et_site():
+        terminal.montrer(table_constats("Plan et fiche du site", constats), console)
     for phrase in ouvert.phrases():
         terminal.dire(f"• {phrase}", console)
 

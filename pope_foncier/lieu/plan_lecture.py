@@ -11,6 +11,8 @@ from pope_foncier.lieu.fichiers.tel_quel import plan_tel_quel
 from pope_foncier.lieu.geometrie import LAMBERT93, WGS84, projeter
 from pope_foncier.lieu.plan import Plan, PlanTrace, Systeme
 from pope_foncier.lieu.plan_controles import controler, forme_de, projete, tracer
+from pope_foncier.lieu.site import Site
+from pope_foncier.lieu.vraisemblance import exiger_du_site
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.erreurs import ErreurDonnees
 from pope_foncier.socle.fiches import valider
@@ -35,6 +37,18 @@ def lire_plan(chemin: Path, pres_de: tuple[float, float] | None = None) -> PlanT
     if problemes:
         raise ErreurDonnees(problemes)
     return trace
+
+
+def lire_plan_du_site(chemin: Path, site: Site) -> PlanTrace:
+    """Read a plan, which must be that of a site: where its sheet places it, and not ten times larger or smaller than it says.
+
+    Raises:
+        ErreurDonnees: all the faults of the file, or a plan of another place or of another unit.
+    """
+    position = site.position
+    plan = lire_plan(chemin, (position.longitude, position.latitude) if position else None)
+    exiger_du_site(plan, site, chemin_court(chemin))
+    return plan
 
 
 def lire_fiche_de_plan(chemin: Path) -> tuple[Plan, Lignes, tuple[str, ...]]:

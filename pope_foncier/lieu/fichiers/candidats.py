@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
+from pope_foncier.lieu.fichiers.calques import role_du_calque
 from pope_foncier.lieu.fichiers.noms_de_pieces import mots_de
 from pope_foncier.lieu.fichiers.releve import Objet
 from pope_foncier.lieu.plan import LIGNES, POINTS, Nature
@@ -121,8 +122,8 @@ def _repond(etiquette: Etiquette, attributs: Mapping[str, str]) -> bool:
 
 
 def _du_calque(couche: str) -> str:
-    mot = cle(couche).lower()
-    return mot if mot in ("batiment", "parcelle") else ""
+    role = role_du_calque(couche)
+    return role if role in get_args(Nature) else ""
 
 
 def convient(nature: str, forme: BaseGeometry) -> bool:

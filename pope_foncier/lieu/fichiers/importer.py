@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -20,7 +20,7 @@ from pope_foncier.lieu.fichiers.candidats import (
     nature_de,
     points_et_trous,
 )
-from pope_foncier.lieu.fichiers.choix import Choix, lire_unite, retenir
+from pope_foncier.lieu.fichiers.choix import Choix, lire_unite, rangs_de, retenir
 from pope_foncier.lieu.fichiers.lecteurs import lire_releve
 from pope_foncier.lieu.fichiers.noms_de_pieces import lire_nom
 from pope_foncier.lieu.fichiers.releve import Releve
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 _DECIMALES = 3
 """Coordinates are written to the millimetre."""
+_MESURES = ("batiment", "piece", "parcelle", "cour")
+"""A plan has at least one of these: columns or tracks alone are no place."""
 _ORIGINE_LOIN_M = 5_000.0
 """A drawing farther than this from its own origin is brought back to it."""
 
@@ -138,33 +140,50 @@ class Importation:
 
     @cached_property
     def systeme_de_mesure(self) -> str:
-        """System in which areas are measured: that of the file when its metres are those of the ground."""
-        from shapely.geometry import box
+        """System in which areas are measured: that of the file when its metres are those of the ground.
 
-        return systemes.en_metres(box(*self._bornes), self.systeme.valeur or systemes.LOCAL)[1]
+        Raises:
+            ErreurDonnees: numbers that cannot be degrees in a file that says they are.
+        """
+        code, bornes = self.systeme.valeur or systemes.LOCAL, self._bornes
+        if systemes.en_degres(code) and not systemes.sont_des_degres(bornes):
+            x, y = (formater_nombre(v, 2, 0) for v in bornes[:2])
+            autre = systemes.deviner(bornes, self._pres_de)[0]
+            message = f"le point ({x} ; {y}) n'est pas en degrés, que dit {self.systeme.dit}."
+            remede = f"essayer « --systeme {autre} »." if autre else "dire le système par --systeme."
+            raise ErreurDonnees.une(chemin_court(self.chemin), message, remede)
+        return systemes.systeme_en_metres(bornes, code)
 
     @cached_property
     def candidats(self) -> tuple[Candidat, ...]:
         """Everything that the file draws, in metres, with its nature."""
+        dites, par_rang = self._natures_dites()
+        formes = [self._en_metres(o.forme) for o in self.releve.objets]
+        distances: list[float] | None = None
+        if self._pres_de is not None and self.systeme_de_mesure != systemes.LOCAL:
+            distances = systemes.distances_m(formes, self.systeme_de_mesure, self._pres_de)
         trouves = []
-        dites = self._natures_dites()
-        for rang, objet in enumerate(self.releve.objets, 1):
-            nature, proposee = nature_de(objet, dites[objet.couche])
-            forme = self._en_metres(objet.forme)
-            distance = None
-            if self._pres_de is not None and self.systeme_de_mesure != systemes.LOCAL:
-                distance = systemes.distance_m(forme, self.systeme_de_mesure, self._pres_de)
+        for rang, (objet, forme) in enumerate(zip(self.releve.objets, formes, strict=True), 1):
+            nature, proposee = nature_de(objet, par_rang.get(rang, dites[objet.couche]))
+            distance = distances[rang - 1] if distances else None
             trouves.append(Candidat(rang, objet, forme, nature, proposee and bool(nature), distance))
         return tuple(trouves)
 
-    def _natures_dites(self) -> dict[str, str]:
-        """What the user says of each layer of the file; empty for those of which nothing is said."""
-        couches, dites = list(self.releve.couches()), {**self.choix.natures, **self.choix.repondues}
-        absentes = [n for n in dites if n and n not in couches and cle(n) not in map(cle, couches)]
+    def _natures_dites(self) -> tuple[dict[str, str], dict[int, str]]:
+        """What the user says of each layer of the file, empty for those of which nothing is said; and of single things, by rank.
+
+        Raises:
+            ErreurCalcul: a layer that the file does not have.
+        """
+        couches, dites = self.releve.couches().keys(), {**self.choix.natures, **self.choix.repondues}
+        connues = set(map(cle, couches))
+        absentes = [n for n in dites if n and n not in couches and cle(n) not in connues]
+        par_rang = {r: dites[n] for n in absentes for r in rangs_de(n)}
+        absentes = [n for n in absentes if not rangs_de(n)]
         if absentes:
             proches = proposer(absentes[0], [c for c in couches if c])
             raise ErreurCalcul(f"--nature : la couche « {abreger(absentes[0])} » n'existe pas. {proches}")
-        return {couche: dites_du_nom(couche, dites, couches) for couche in couches}
+        return {couche: dites_du_nom(couche, dites, couches) for couche in couches}, par_rang
 
     def _en_metres(self, forme: BaseGeometry) -> BaseGeometry:
         from shapely.affinity import scale
@@ -184,9 +203,10 @@ class Importation:
 
     def couches(self) -> list[Couche]:
         """Layers of the file, in its order."""
-        trouvees = []
-        for nom in self.releve.couches():
-            siens = [c for c in self.candidats if c.objet.couche == nom]
+        trouvees, par_couche = [], defaultdict(list)
+        for candidat in self.candidats:
+            par_couche[candidat.objet.couche].append(candidat)
+        for nom, siens in par_couche.items():
             genres = Counter(c.forme.geom_type for c in siens)
             natures = ", ".join(dict.fromkeys(c.nature for c in siens if c.nature))
             nombres = (genres["Polygon"], genres["LineString"], genres["Point"])
@@ -224,6 +244,10 @@ class Importation:
                 else "rien à dessiner dans ce fichier."
             )
             raise ErreurDonnees.une(court, message, "revoir --choisir et --nature, ou le fichier.")
+        if not any(c.nature in _MESURES for c in self.retenus):
+            message = "rien qui se mesure : ni bâtiment, ni pièce, ni parcelle, ni cour dans ce qui est retenu."
+            remede = "dire ce que dessine une couche : --nature COUCHE=batiment, ou choisir d'autres tracés."
+            raise ErreurDonnees.une(court, message, remede)
         systeme, deplacer = self._axes()
         elements = [self._element(c, deplacer) for c in self.retenus]
         fiche = valider(Plan, self.tete() | {"systeme": systeme, "elements": elements}, court)
@@ -246,7 +270,7 @@ class Importation:
         if code != systemes.LOCAL and systemes.en_france(ensemble, code):
             return "lambert93", lambda forme: projeter(forme, code, LAMBERT93)
         if code != systemes.LOCAL and self._pres_de is not None:
-            loin = systemes.distance_m(ensemble, code, self._pres_de) / 1000
+            loin = systemes.distances_m([ensemble], code, self._pres_de)[0] / 1000
             if loin * 1000 > lire_vraisemblance().position_refus_m:
                 message = f"le tracé est à {formater_nombre(loin)} km de la position du site, hors de la France métropolitaine."
                 raise ErreurDonnees.une(

@@ -92,7 +92,7 @@ def deviner(bornes: Sequence[float], pres_de: tuple[float, float] | None = None)
     possibles = _candidats(bornes)
     if pres_de is not None:
         for code in possibles:
-            if code != LOCAL and distance_m(box(*bornes), code, pres_de) <= lire_vraisemblance().position_refus_m:
+            if code != LOCAL and distances_m([box(*bornes)], code, pres_de)[0] <= lire_vraisemblance().position_refus_m:
                 return code, True
     return (possibles[0] if possibles else ""), False
 
@@ -119,24 +119,34 @@ def dans(point: Sequence[float], etendue: Sequence[float]) -> bool:
     return etendue[0] <= point[0] <= etendue[2] and etendue[1] <= point[1] <= etendue[3]
 
 
-def en_metres(forme: BaseGeometry, code: str) -> tuple[BaseGeometry, str]:
-    """Geometry whose areas are those of the ground, and its system: its own, else Lambert-93, or UTM out of France."""
+def sont_des_degres(bornes: Sequence[float]) -> bool:
+    """Whether an extent may be longitudes and latitudes."""
+    return dans(bornes[:2], (-180, -90, 180, 90)) and dans(bornes[2:], (-180, -90, 180, 90))
+
+
+def systeme_en_metres(bornes: Sequence[float], code: str) -> str:
+    """System in which areas are those of the ground: the one of the file, else Lambert-93, or UTM out of France."""
+    from shapely.geometry import box
+
     if code not in (*_DEGRES, WEB_MERCATOR):
-        return forme, code
-    degres = projeter(forme, code, WGS84)
-    x, y = degres.centroid.x, degres.centroid.y
-    cible = (
-        LAMBERT93 if dans((x, y), FRANCE_DEGRES) else f"EPSG:{327 if y < 0 else 326}{int((x + 180) // 6) % 60 + 1:02d}"
-    )
-    return projeter(degres, WGS84, cible), cible
+        return code
+    centre = projeter(box(*bornes).centroid, code, WGS84)
+    if dans((centre.x, centre.y), FRANCE_DEGRES):
+        return LAMBERT93
+    return f"EPSG:{327 if centre.y < 0 else 326}{int((centre.x + 180) // 6) % 60 + 1:02d}"
 
 
-def distance_m(forme: BaseGeometry, code: str, pres_de: tuple[float, float]) -> float:
-    """Distance on the ground from a point in degrees to the centre of a geometry of a system [m]."""
+def distances_m(formes: Sequence[BaseGeometry], code: str, pres_de: tuple[float, float]) -> list[float]:
+    """Distance on the ground from a point in degrees to the centre of each geometry of a system [m]."""
+    from numpy import abs as absolu
+    from numpy import array, full
     from pyproj import Geod
+    from shapely import centroid, get_x, get_y
 
-    centre = projeter(forme.centroid, code, WGS84)
-    return float(abs(Geod(ellps="GRS80").inv(*pres_de, centre.x, centre.y)[2]))
+    centres = projeter(centroid(array(formes, dtype=object)), code, WGS84)
+    x, y = get_x(centres), get_y(centres)
+    longitude, latitude = (full(x.shape, v) for v in pres_de)
+    return [float(d) for d in absolu(Geod(ellps="GRS80").inv(longitude, latitude, x, y)[2])]
 
 
 def en_france(forme: BaseGeometry, code: str) -> bool:

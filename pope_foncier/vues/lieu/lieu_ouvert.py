@@ -18,9 +18,9 @@ from pope_foncier.lieu.fichiers.dxf_ecrit import en_dxf
 from pope_foncier.lieu.locaux import ProgrammeLocaux, lire_programme, locaux_du_plan
 from pope_foncier.lieu.mesures import MesuresPlan, mesurer_plan
 from pope_foncier.lieu.plan import PlanTrace
-from pope_foncier.lieu.plan_lecture import en_geojson, lire_plan
+from pope_foncier.lieu.plan_lecture import en_geojson, lire_plan, lire_plan_du_site
 from pope_foncier.lieu.site import Site
-from pope_foncier.lieu.vraisemblance import comparer_au_site, exiger_du_site
+from pope_foncier.lieu.vraisemblance import comparer_au_site
 from pope_foncier.modele.donnee import Donnee, a_peu_pres
 from pope_foncier.places.capacite_site import CapaciteSite, capacite_du_site
 from pope_foncier.places.controles_locaux import controler_locaux
@@ -86,10 +86,7 @@ class Lieu:
         site = lire_fiche(Site, fichier)
         if plan is None and site.plan is not None:
             plan = dossier_donnees() / "plans" / site.plan
-        pres_de = (site.position.longitude, site.position.latitude) if site.position else None
-        trace = lire_plan(plan, pres_de) if plan is not None else None
-        if trace is not None and plan is not None:
-            exiger_du_site(trace, site, chemin_court(plan))
+        trace = lire_plan_du_site(plan, site) if plan is not None else None
         if locaux is not None and demande and trace is not None and trace.de_nature("piece"):
             raise ErreurCalcul(
                 f"Deux jeux de pièces : celles du plan « {trace.fiche.titre} » et celles de {chemin_court(locaux)}. Donner l'un ou l'autre."
