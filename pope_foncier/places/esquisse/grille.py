@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pope_foncier.places.esquisse.hypotheses import Hypotheses
 from pope_foncier.places.esquisse.terrain import Terrain
@@ -18,7 +18,7 @@ _BORD = 0.05
 """How far outside a strip a wall or the circulation is still its own [m]."""
 _MUR_M = 0.6
 """How far from a strip a window of its outer wall may be drawn [m]."""
-_PAS_MIN, _SAUT_M = 4, 0.8
+_PAS_MIN, _SAUT_M = 8, 0.8
 """Least steps of a strip, and change of depth from one step to the next that cuts it in two [m]."""
 
 
@@ -91,88 +91,99 @@ class Squelette:
 
 def mesurer_bandes(terrain: Terrain, circulation: BaseGeometry, boite: Boite, axe: Axe, h: Hypotheses) -> list[Bande]:
     """Strips of a box of the ground, measured step by step: one, or several where its depth jumps (a notch, a core)."""
-    de, a = (boite[0], boite[2]) if axe == "x" else (boite[1], boite[3])
-    pas = int((a - de) / h.trame_m.valeur + 1e-6)
-    travers = boite[3] - boite[1] if axe == "x" else boite[2] - boite[0]
+    from shapely import area, intersection
+    from shapely.geometry import box
+
+    longueur, travers = _cotes(boite, axe)
+    pas = int(longueur / h.trame_m.valeur + 1e-6)
     if pas < _PAS_MIN or travers < 1.0:
         return []
-    pas_m = (a - de) / pas
-    aires = [_libre(terrain, circulation, _tranche(boite, axe, de, pas_m, k, k + 1)).area for k in range(pas)]
+    pas_m = longueur / pas
+    libre = terrain.libre.intersection(box(*boite)).difference(circulation)
+    aires = area(intersection(libre, _cellules(boite, axe, pas, 0.0)))
     sauts = [k for k in range(1, pas) if abs(aires[k] - aires[k - 1]) > _SAUT_M * pas_m]
     bandes = []
     for i, j in pairwise([0, *sauts, pas]):
         if j - i >= _PAS_MIN and sum(aires[i:j]) > 1.0 * (j - i) * pas_m:
-            lue = _mesurer(terrain, circulation, _tranche(boite, axe, de, pas_m, i, j), axe, h)
+            lue = _mesurer(terrain, circulation, libre, _tranche(boite, axe, pas_m, i, j), axe, h)
             bandes += [lue] if lue is not None else []
     return bandes
 
 
-def _tranche(boite: Boite, axe: Axe, de: float, pas_m: float, i: int, j: int) -> Boite:
+def _cotes(boite: Boite, axe: Axe) -> tuple[float, float]:
+    """Length along the axis, then width across."""
+    dx, dy = boite[2] - boite[0], boite[3] - boite[1]
+    return (dx, dy) if axe == "x" else (dy, dx)
+
+
+def _tranche(boite: Boite, axe: Axe, pas_m: float, i: int, j: int) -> Boite:
     x0, y0, x1, y1 = boite
-    u, v = de + i * pas_m, de + j * pas_m
-    return (u, y0, v, y1) if axe == "x" else (x0, u, x1, v)
+    if axe == "x":
+        return (x0 + i * pas_m, y0, x0 + j * pas_m, y1)
+    return (x0, y0 + i * pas_m, x1, y0 + j * pas_m)
 
 
-def _libre(terrain: Terrain, circulation: BaseGeometry, boite: Boite) -> BaseGeometry:
-    from shapely.geometry import box
-
-    return terrain.libre.intersection(box(*boite)).difference(circulation)
-
-
-def _mesurer(terrain: Terrain, circulation: BaseGeometry, boite: Boite, axe: Axe, h: Hypotheses) -> Bande | None:
+def _mesurer(
+    terrain: Terrain, circulation: BaseGeometry, zone: BaseGeometry, boite: Boite, axe: Axe, h: Hypotheses
+) -> Bande | None:
     """Strip of a box, measured step by step; None when the circulation does not reach it."""
+    import numpy as np
+    from shapely import area, buffer, intersection, length, points
     from shapely.geometry import box
 
-    de, a = (boite[0], boite[2]) if axe == "x" else (boite[1], boite[3])
-    pas = int((a - de) / h.trame_m.valeur + 1e-6)
-    pas_m, cloison = (a - de) / max(pas, 1), h.cloison_m.valeur
-    libre, bord = _libre(terrain, circulation, boite), circulation.boundary
+    longueur, _ = _cotes(boite, axe)
+    pas = int(longueur / h.trame_m.valeur + 1e-6)
+    libre = zone.intersection(box(*boite))
     proche = circulation.intersection(libre.buffer(_BORD, join_style="mitre"))
     if pas < _PAS_MIN or proche.area < 1e-6:
         return None
-    mesures: list[tuple[float, float, float, float, float, float, float, int]] = []
-    for k in range(pas):
-        u = de + k * pas_m
-        cellule = _cellule(boite, axe, u, u + pas_m, 0.0)
-        morceau = libre.intersection(cellule)
-        large = _cellule(boite, axe, u - (k == 0) * _BORD, u + pas_m + (k == pas - 1) * _BORD, _BORD)
-        profonde = _cellule(boite, axe, u - (k == 0) * _MUR_M, u + pas_m + (k == pas - 1) * _MUR_M, _MUR_M)
-        touche = morceau.buffer(_BORD, join_style="mitre").intersection(large)
-        mesures.append(
-            (
-                max(morceau.area - cloison * pas_m, 0.0),
-                terrain.jour.intersection(large).length,
-                terrain.dehors.intersection(large).length,
-                terrain.fenetres.intersection(profonde).length,
-                bord.intersection(touche).length,
-                terrain.voies.intersection(large).length,
-                terrain.cour.intersection(large).length,
-                sum(_dedans(e, cellule) for e in terrain.entrees),
-            )
-        )
-    aires = sorted(m[0] for m in mesures)
-    profondeur = aires[len(aires) // 2] / pas_m
-    aire, jour, dehors, baies, acces, voies, cour = (_cumul([m[i] for m in mesures], 100) for i in range(7))
-    entree = (0, *accumulate(int(m[7]) for m in mesures))
+    pas_m = longueur / pas
+    cellules, larges = _cellules(boite, axe, pas, 0.0), _cellules(boite, axe, pas, _BORD)
+    morceaux = intersection(libre, cellules)
+    touches = intersection(buffer(morceaux, _BORD, join_style="mitre"), larges)
+    nettes = np.maximum(area(morceaux) - h.cloison_m.valeur * pas_m, 0.0)
+
+    def le_long(lignes: BaseGeometry, bornes: Any) -> tuple[int, ...]:
+        return _cumul(length(intersection(lignes, bornes))) if not lignes.is_empty else (0,) * (pas + 1)
+
+    portes = points(terrain.entrees) if terrain.entrees else []
+    entree = sum(
+        (np.array([c.distance(p) < 0.5 for c in cellules], dtype=int) for p in portes), np.zeros(pas, dtype=int)
+    )
     i = 1 if axe == "x" else 0
     centre = box(*proche.bounds).centroid
-    bas = (centre.y if axe == "x" else centre.x) < (boite[i] + boite[i + 2]) / 2
-    return Bande(boite, axe, pas_m, profondeur, aire, jour, dehors, baies, acces, voies, cour, entree, bas)
+    return Bande(
+        boite=boite,
+        axe=axe,
+        pas_m=pas_m,
+        profondeur_m=float(np.sort(nettes)[pas // 2]) / pas_m,
+        aire_dm2=_cumul(nettes),
+        jour_cm=le_long(terrain.jour, larges),
+        dehors_cm=le_long(terrain.dehors, larges),
+        baies_cm=le_long(terrain.fenetres, _cellules(boite, axe, pas, _MUR_M)),
+        acces_cm=le_long(circulation.boundary, touches),
+        voies_cm=le_long(terrain.voies, larges),
+        cour_cm=le_long(terrain.cour, larges),
+        entree=(0, *accumulate(map(int, entree))),
+        bas=bool((centre.y if axe == "x" else centre.x) < (boite[i] + boite[i + 2]) / 2),
+    )
 
 
-def _cellule(boite: Boite, axe: Axe, debut: float, fin: float, marge: float) -> BaseGeometry:
-    from shapely.geometry import box
+def _cellules(boite: Boite, axe: Axe, pas: int, marge: float) -> Any:
+    """Boxes of the steps of a strip, widened across by a margin, and along at both ends."""
+    import numpy as np
+    from shapely import box
 
     x0, y0, x1, y1 = boite
-    return box(debut, y0 - marge, fin, y1 + marge) if axe == "x" else box(x0 - marge, debut, x1 + marge, fin)
+    bords = np.linspace(x0, x1, pas + 1) if axe == "x" else np.linspace(y0, y1, pas + 1)
+    debuts, fins = bords[:-1].copy(), bords[1:].copy()
+    debuts[0] -= marge
+    fins[-1] += marge
+    if axe == "x":
+        return box(debuts, y0 - marge, fins, y1 + marge)
+    return box(x0 - marge, debuts, x1 + marge, fins)
 
 
-def _dedans(point: tuple[float, float], cellule: BaseGeometry) -> bool:
-    from shapely.geometry import Point
-
-    return bool(cellule.distance(Point(point)) < 0.5)
-
-
-def _cumul(valeurs: list[float], facteur: int) -> tuple[int, ...]:
-    """Running total from 0, in whole units, without drift."""
-    return (0, *(round(v * facteur) for v in accumulate(valeurs)))
+def _cumul(valeurs: Any) -> tuple[int, ...]:
+    """Running total from 0 in hundredths, without drift."""
+    return (0, *(round(100 * float(v)) for v in accumulate(valeurs)))

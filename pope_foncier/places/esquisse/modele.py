@@ -18,7 +18,7 @@ _EFFORT = 0.4
 """Deterministic time given to the solver: a bound that an ordinary sketch never meets."""
 _JEU_DM2 = 3
 """Kept above what is due, for the rounding of measures [dm²]."""
-_AUTOUR = 10
+_AUTOUR = 16
 """Steps around the width found by the search within which a cut may move."""
 
 
@@ -204,14 +204,18 @@ class _Coupe:
                     sans = self.m.NewBoolVar("")
                     self.m.Add(self._lire(table, s, e) >= round(100 * contact)).OnlyEnforceIf(sans.Not())
                     self._payer(sans, 1000 * self.h.poids.facade_par_m)
-        for _, _, c, _, de, jusqu_a in self.r.contacts.bouts:
-            pas = bandes[c].pas_m
-            for (article, s, e), (d, f, _) in zip(self.places[c], reels[c], strict=True):
-                if article and min(f, jusqu_a) - max(d, de) >= contact:
-                    perdu = self.m.NewBoolVar("")
-                    self.m.Add(e >= math.ceil((de + contact) / pas)).OnlyEnforceIf(perdu.Not())
-                    self.m.Add(s <= math.floor((jusqu_a - contact) / pas)).OnlyEnforceIf(perdu.Not())
-                    self._payer(perdu, 100 * self.h.poids.voisinage)
+        for bout in self.r.contacts.bouts:
+            if not self.places[bout.bande]:
+                continue
+            pas, c = bandes[bout.autre].pas_m, bout.autre
+            dernier = self.places[bout.bande][0 if bout.au_debut else -1][0]
+            for _, de, jusqu_a in self.r.contacts.parts(dernier, bout):
+                for (article, s, e), (d, f, _) in zip(self.places[c], reels[c], strict=True):
+                    if article and min(f, jusqu_a) - max(d, de) >= contact:
+                        perdu = self.m.NewBoolVar("")
+                        self.m.Add(e >= math.ceil((de + contact) / pas - 1e-6)).OnlyEnforceIf(perdu.Not())
+                        self.m.Add(s <= math.floor((jusqu_a - contact) / pas + 1e-6)).OnlyEnforceIf(perdu.Not())
+                        self._payer(perdu, 100 * self.h.poids.voisinage)
 
     def _reels(self) -> list[list[tuple[float, float, Article]]]:
         """Places of the search, for the items that the cuts hold."""
@@ -239,11 +243,11 @@ class _Coupe:
             self.r.squelette,
             poses,
             tuple(sorted(self.sans_place)),
-            {r: valeur(v) / 100 for r, v in self.facades.items() if valeur(v) > 2},
+            {r: valeur(v) / 100 for r, v in self.facades.items() if valeur(v) > 100 * self.h.trame_m.valeur},
             {
                 r: valeur(v) / 100
                 for r, v in self.manques.items()
-                if valeur(v) > tolere * (not self.r.besoins[r].enfants)
+                if valeur(v) > (_JEU_DM2 if self.r.besoins[r].enfants else tolere)
             },
             valeur(self.manque_enfants) / 100,
             sans_acces(self.r, poses),

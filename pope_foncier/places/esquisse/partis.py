@@ -22,6 +22,8 @@ _MINCE_M = 2.3
 """A strip thinner than this holds no room of the programme but stores [m]."""
 _TETE_M = (4.6, 7.6)
 """Depths tried for a head: a shape of drawing, the rooms keep their own limits [m]."""
+_AISE = 1.05
+"""Length given to a part of a bar over what the programme asks for."""
 _TROP_LONG = 1.25
 """A bar longer than the programme asks for, by this ratio, is used in part."""
 _NOMS = {
@@ -51,7 +53,7 @@ def _barres(terrain: Terrain, besoins: Sequence[Besoin], h: Hypotheses) -> Itera
     vie = sum(b.surface_m2 for b in besoins if b.fonction in DE_VIE)
     groupes = sum(b.fonction in DE_VIE for b in besoins)
     utile = sum(b.surface_m2 for b in besoins) * (1 + h.cloison_m.valeur)
-    for a, b, cote in _portions(x0, x1, utile / (large - c) + 0.5 * c):
+    for a, b, cote in _portions(x0, x1, _AISE * utile / (large - c) + c):
         for part, ou in _positions(large - c):
             for gauche, droite in _tetes(groupes, vie, large, b - a, c):
                 if all(

@@ -61,6 +61,11 @@ def portes(cellules: Sequence[Cellule], terrain: Terrain, h: Hypotheses) -> Iter
                 ouverte = seconde
 
 
+def nom_de_la_porte(c: Cellule) -> str:
+    """Name of the doors of a room."""
+    return f"Porte : {c.nom}"
+
+
 def largeur_de(c: Cellule, h: Hypotheses) -> float:
     """Clear width of the door of a room."""
     if c.fonction == "hall":
@@ -96,7 +101,7 @@ def porte_entre(
         ligne = placer(mur, largeur, pres_de, terrain)
         if ligne is not None:
             dedans = _du_cote(ligne, c.forme)
-            return Porte(f"Porte : {c.nom}", largeur, ligne, dedans, False)
+            return Porte(nom_de_la_porte(c), largeur, ligne, dedans, False)
     return None
 
 

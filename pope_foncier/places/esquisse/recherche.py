@@ -44,10 +44,12 @@ def gabarit(article: Article, bande: Bande, besoins: Sequence[Besoin], h: Hypoth
         travers = fond * b.surface_m2 / total
         if travers < b.piece.largeur_m - 1e-6:
             return None
-        mini = max(mini, b.piece.largeur_m, travers / b.piece.allongement, total / fond * (1 - b.piece.en_moins))
+        serre = total / fond * (1 - b.piece.en_moins) + (h.trame_m.valeur / 3 if b.enfants else 0.0)
+        mini = max(mini, b.piece.largeur_m, travers / b.piece.allongement, serre)
         maxi = min(maxi, travers * b.piece.allongement)
-    if mini > maxi:
+    if mini > maxi + h.trame_m.valeur / 2:
         return None
+    maxi = max(mini, maxi)
     voulu = min(max(total / fond, mini), maxi)
     plus = min(maxi, max(voulu, total / fond * (1 + min(b.piece.en_plus for b in pieces))))
     enfants = sum(b.surface_m2 for b in pieces if b.enfants) / total
@@ -76,12 +78,13 @@ class Recherche:
             {a: gabarit(a, bande, besoins, h) for a in [*((r,) for r in range(len(besoins))), *self.couples]}
             for bande in squelette.bandes
         ]
-        self.contacts = Contacts.lire(squelette.bandes, h)
+        self.contacts = Contacts.lire(squelette.bandes, besoins, h)
         self.envies = envies(besoins, h)
         par_m = h.poids.distance_par_m / h.poids.voisinage
         self.paires = [(r, q, e * par_m) for (r, q), e in self.envies.items() if e > 0]
         self.liens: dict[tuple[Article, Article], list[tuple[int, int]]] = {}
-        self.dus = sum(b.surface_m2 for b in besoins if b.enfants)
+        self.dus = sum(b.surface_m2 for b in besoins if b.enfants) + h.tolere_m2.valeur / 2
+        """Area of the children, and what whole steps of the grid may lose of it [m²]."""
         self.dues = [facade_due(b, h) if b.piece.facade == "due" else 0.0 for b in besoins]
         self.rangs: Rangs = self._depart()
         self.points = self.cout(self.rangs)

@@ -11,7 +11,7 @@ from pope_foncier.places.esquisse.besoins import Besoin
 from pope_foncier.places.esquisse.grille import Bande, Boite
 from pope_foncier.places.esquisse.hypotheses import Hypotheses
 from pope_foncier.places.esquisse.modele import Placement
-from pope_foncier.places.esquisse.portes import Cellule, baies, entree, issues, portes
+from pope_foncier.places.esquisse.portes import Cellule, baies, entree, issues, nom_de_la_porte, portes
 from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurDonnees
 from pope_foncier.socle.fiches import valider
@@ -29,11 +29,13 @@ class Trace:
 
     plan: PlanTrace
     surfaces: tuple[float, ...]
+    sans_porte: tuple[str, ...]
+    """Rooms that no door could be drawn to."""
 
     def nommee(self, titre: str) -> Trace:
         """Same sketch, under another title."""
         fiche = self.plan.fiche.model_copy(update={"titre": titre})
-        return Trace(PlanTrace(fiche, self.plan.elements), self.surfaces)
+        return Trace(PlanTrace(fiche, self.plan.elements), self.surfaces, self.sans_porte)
 
 
 def dessiner(
@@ -66,8 +68,8 @@ def dessiner(
             "points": points,
         }
         elements.append(piece | ({"trous": trous} if trous else {}))
-    premiere = entree(cellules, terrain, h)
-    for porte in [*premiere, *portes(cellules, terrain, h), *issues(cellules, terrain, h, premiere)]:
+    premiere, interieures = entree(cellules, terrain, h), list(portes(cellules, terrain, h))
+    for porte in [*premiere, *interieures, *issues(cellules, terrain, h, premiere)]:
         ligne, vers = terrain.vers_le_plan(porte.ligne), terrain.vers_le_plan(porte.vers)
         elements.append(
             {
@@ -91,7 +93,9 @@ def dessiner(
     plan, problemes = tracer(valider(Plan, brut, titre), titre, {})
     if problemes:
         raise ErreurDonnees(problemes)
-    return Trace(plan, tuple(surfaces))
+    ouvertes = {p.nom for p in interieures}
+    sans = tuple(c.nom for c in cellules if c.besoin is not None and nom_de_la_porte(c) not in ouvertes)
+    return Trace(plan, tuple(surfaces), sans)
 
 
 def _gardee(e: ElementTrace, depart: PlanTrace, niveau: int) -> bool:

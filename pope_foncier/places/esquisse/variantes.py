@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 BASE = "esquisse, pas un plan d'exécution"
-_PREMIERS_ESSAIS, _ESSAIS = 700, 6_000
-"""Tries of the search on every scheme, then on those kept."""
+_PREMIERS_ESSAIS, _ESSAIS = 7_000, 70_000
+"""Tries of the search on every scheme, then on those kept, shared by the rooms: more rooms make each try longer."""
 _GARDES = 8
 """Schemes that the search goes on with."""
 _DIFFERENCES = (0.3, 0.2)
@@ -89,7 +89,8 @@ def esquisser(
     for placement in complets:
         base = f"{BASE} ; {placement.squelette.parti} ; murs de {formater_nombre(100 * h.mur_m.valeur)} cm supposés"
         trace = dessiner(depart, placement, besoins, h, titre, base + (f" ; {precision}" if precision else ""), niveau)
-        traces.append((placement, trace, _usages(trace, terrain, niveau)))
+        if not trace.sans_porte:
+            traces.append((placement, trace, _usages(trace, terrain, niveau)))
     gardees: list[int] = []
     for seuil in _DIFFERENCES:
         for k, (_, _, usage) in enumerate(traces):
@@ -114,7 +115,7 @@ def _placements(terrain: Terrain, besoins: Sequence[Besoin], h: Hypotheses, grai
             f"{formater_nombre(h.couloir_m.valeur, 2)} m et une pièce à côté."
         )
     for r in recherches:
-        r.ameliorer(_PREMIERS_ESSAIS)
+        r.ameliorer(_PREMIERS_ESSAIS // len(besoins))
     recherches.sort(key=lambda r: r.points)
     premieres: dict[str, Recherche] = {}
     for r in recherches:
@@ -125,9 +126,9 @@ def _placements(terrain: Terrain, besoins: Sequence[Besoin], h: Hypotheses, grai
             secondes.setdefault(r.squelette.parti, r)
     suivies = [*premieres.values(), *secondes.values()][:_GARDES]
     for r in suivies:
-        r.ameliorer(_ESSAIS)
+        r.ameliorer(_ESSAIS // len(besoins))
     suivies.sort(key=lambda r: r.points)
-    bonnes = [r for r in suivies if r.points < h.poids.surface_par_m2]
+    bonnes = [r for r in suivies if r.points < 3 * h.poids.surface_par_m2]
     placements = [couper(r) for r in bonnes or suivies[:2]]
     return sorted(placements, key=lambda p: (not p.complet, p.points))
 

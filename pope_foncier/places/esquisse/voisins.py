@@ -39,12 +39,29 @@ def portes_vers(devant: Besoin, derriere: Besoin, h: Hypotheses) -> tuple[str, .
 
 
 @enregistrement
+class Bout:
+    """End of a strip against the side of another."""
+
+    bande: int
+    au_debut: bool
+    autre: int
+    devant: bool
+    """Whether it is the side of the other along the circulation."""
+    de: float
+    jusqu_a: float
+    """Where the strip lies along the other [m from its start]."""
+    bas: bool
+    """Whether the circulation is on the low side of the strip."""
+
+
+@enregistrement
 class Contacts:
     """How the strips of a scheme touch, and what the scheme has."""
 
     contact_m: float
-    bouts: tuple[tuple[int, bool, int, bool, float, float], ...]
-    """Strip, at its start, the strip that closes it, by its circulation side, from, to [m along the other]."""
+    surfaces: tuple[float, ...]
+    """Areas wanted, which share the depth of a pair [m²]."""
+    bouts: tuple[Bout, ...]
     faces: tuple[tuple[int, int, float], ...]
     """Strips across a corridor, and the shift of their starts [m]."""
     cour: bool
@@ -52,19 +69,21 @@ class Contacts:
     baies: bool
 
     @staticmethod
-    def lire(bandes: Sequence[Bande], h: Hypotheses) -> Contacts:
+    def lire(bandes: Sequence[Bande], besoins: Sequence[Besoin], h: Hypotheses) -> Contacts:
         """Contacts of some strips."""
-        bouts, faces = [], []
+        bouts: list[Bout] = []
+        faces = []
         for b, une in enumerate(bandes):
             for c, autre in enumerate(bandes):
                 if b != c and (lu := _bout(une, autre, h)) is not None:
-                    bouts.append((b, lu[0], c, lu[0] != autre.bas, lu[1], lu[2]))
+                    bouts.append(Bout(b, lu[0], c, lu[0] != autre.bas, lu[1], lu[2], une.bas))
                 if b < c and une.axe == autre.axe and _en_face(une, autre):
                     faces.append((b, c, autre.debut_m - une.debut_m))
         cour, entree, baies = (
             any(t[-1] for t in ts) for ts in zip(*((x.cour_cm, x.entree, x.baies_cm) for x in bandes), strict=True)
         )
-        return Contacts(h.contact_m.valeur, tuple(bouts), tuple(faces), cour, entree, baies)
+        surfaces = tuple(b.surface_m2 for b in besoins)
+        return Contacts(h.contact_m.valeur, surfaces, tuple(bouts), tuple(faces), cour, entree, baies)
 
     def voisins(self, places: Sequence[Sequence[Place]]) -> Iterator[tuple[Article, Article, float]]:
         """Items that touch (1), or face each other across a corridor (one half)."""
@@ -78,17 +97,29 @@ class Contacts:
                     yield une[1:], suivante[1:], 1.0
                 else:
                     yield une, suivante, 1.0
-        for b, au_debut, c, devant, de, jusqu_a in self.bouts:
-            if places[b]:
-                bout = places[b][0 if au_debut else -1][2]
-                for debut, fin, article in places[c]:
-                    if min(fin, jusqu_a) - max(debut, de) >= self.contact_m:
-                        yield bout, article[:1] if devant else article[-1:], 1.0
+        for bout in self.bouts:
+            if places[bout.bande]:
+                dernier = places[bout.bande][0 if bout.au_debut else -1][2]
+                for morceau, de, jusqu_a in self.parts(dernier, bout):
+                    for debut, fin, article in places[bout.autre]:
+                        if min(fin, jusqu_a) - max(debut, de) >= self.contact_m:
+                            yield morceau, article[:1] if bout.devant else article[-1:], 1.0
         for b, c, decalage in self.faces:
             for debut, fin, article in places[b]:
                 for d, f, autre in places[c]:
                     if min(fin, f + decalage) - max(debut, d + decalage) >= self.contact_m:
                         yield article[:1], autre[:1], 0.5
+
+    def parts(self, article: Article, bout: Bout) -> list[tuple[Article, float, float]]:
+        """Rooms at the end of a strip, and where each lies along the other strip."""
+        de, jusqu_a = bout.de, bout.jusqu_a
+        if len(article) < 2:
+            return [(article, de, jusqu_a)]
+        devant, derriere = (self.surfaces[r] for r in article)
+        part = devant / (devant + derriere)
+        coupe = de + (part if bout.bas else 1 - part) * (jusqu_a - de)
+        basse, haute = (article[:1], article[1:]) if bout.bas else (article[1:], article[:1])
+        return [(basse, de, coupe), (haute, coupe, jusqu_a)]
 
 
 def _bout(bande: Bande, autre: Bande, h: Hypotheses) -> tuple[bool, float, float] | None:
