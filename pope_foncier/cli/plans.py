@@ -58,6 +58,9 @@ def dessiner(
         int,
         option_entier("--niveau", -20, 200, "Niveau dessiné : 0 rez-de-chaussée, 1 premier étage"),
     ] = 0,
+    cotes: Annotated[
+        bool, typer.Option("--toutes-les-cotes", help="Coter chaque façade, au lieu de la longueur et de la largeur")
+    ] = False,
     sortie: Annotated[Path, typer.Option(help="Dossier des sorties")] = Path("sorties/plans"),
 ) -> None:
     """Dessiner un plan à l'échelle (SVG, PDF, PNG) et l'écrire en DXF et GeoJSON, pour la CAO et les cartes."""
@@ -69,7 +72,8 @@ def dessiner(
     if papier not in formats:
         raise ErreurCalcul(f"Papier « {papier} » inconnu : choisir A4 ou A3.")
     exiger_un_dossier(sortie)
-    ecrits = pf.carnets.plans(*fichiers, date=depot, mode=mode).ecrire(sortie, formats[papier], echelle, niveau)
+    carnet = pf.carnets.plans(*fichiers, date=depot, mode=mode)
+    ecrits = carnet.ecrire(sortie, formats[papier], echelle, niveau, cotes)
     for ecrit in ecrits:
         typer.echo(f"Écrit : {ecrit}")
     if not any(ecrit.suffix == ".dxf" for ecrit in ecrits):
@@ -80,7 +84,9 @@ def dessiner(
 def importer(
     fichier: Annotated[
         Path,
-        typer.Argument(help="DXF, IFC, GeoJSON, GeoPackage, Shapefile, KML, ou tableau de locaux (XLSX, CSV)"),
+        typer.Argument(
+            metavar="FICHIER", help="DXF, IFC, GeoJSON, GeoPackage, Shapefile, KML, ou tableau de locaux (XLSX, CSV)"
+        ),
     ],
     site: Annotated[str, typer.Option(help="Site du plan : son nom, par exemple gare_saint_denis")] = "",
     choisir: Annotated[
@@ -127,6 +133,7 @@ def importer(
 ) -> None:
     """Faire un plan du projet d'un fichier d'architecte, de géomètre ou de carte, et dire ce qui en est laissé."""
     from pope_foncier.vues.documents import terminal
+    from pope_foncier.vues.lieu.carnet_import import CarnetImport
     from pope_foncier.vues.lieu.tableaux import table_constats
 
     console = terminal.ecran()
@@ -152,7 +159,7 @@ def importer(
     ouvert = _tout_demander(ouvert)
     for ecrit in ouvert.ecrire(sortie):
         terminal.dire(f"\nÉcrit : {ecrit}", console)
-    if constats := ouvert.plan_et_site():
+    if isinstance(ouvert, CarnetImport) and (constats := ouvert.plan_et_site()):
         terminal.montrer(table_constats("Plan et fiche du site", constats), console)
     for phrase in ouvert.phrases():
         terminal.dire(f"• {phrase}", console)

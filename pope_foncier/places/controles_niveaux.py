@@ -68,7 +68,7 @@ def place_d_une_rampe(
 ) -> tuple[StatutConstat, str]:
     """Whether the ramp of a step fits in a free length, and what it takes."""
     mesures, lus = regles.table("rampe_m"), []
-    dites: dict[str, str] = {}
+    dites: dict[Regime, str] = {}
     for regime in situation.regimes:
         rampe = rampe_pour(denivele_m, regles.table(f"{regime}_pentes"), mesures)
         tient = rampe.avec_paliers_m <= libre_m + EPS

@@ -32,13 +32,12 @@ class PiecesDuSite:
 
 def pieces_du_site(ctx: Contexte) -> PiecesDuSite | None:
     """Rooms of the plan that the site sheet names, when a check leaves some of them out; None otherwise."""
-    if ctx.site.plan is None:
+    lu = plan_du_site(ctx)
+    if lu is None:
         return None
-    chemin, jour = dossier_donnees() / "plans" / ctx.site.plan, ctx.etude.date_demande
-    largeur = seuils_de_compte(ctx.catalogue, jour).couloir_largeur_m
-    trace, locaux = _lire(chemin, chemin.stat().st_mtime_ns if chemin.is_file() else 0, largeur)
-    exiger_du_site(trace, ctx.site, ctx.site.plan)
-    comptees = compter_au_jour(locaux, ctx.catalogue, jour)
+    trace, locaux = lu
+    exiger_du_site(trace, ctx.site, ctx.site.plan or "")
+    comptees = compter_au_jour(locaux, ctx.catalogue, ctx.etude.date_demande)
     if not comptees.ecartes:
         return None
     dites = ", ".join(f"{x.nom} ({dit})" for x, dit in comptees.ecartes)
@@ -53,6 +52,15 @@ def pieces_du_site(ctx: Contexte) -> PiecesDuSite | None:
         regle = (ctx.bareme(f"referentiel.locaux.sommeil_{x}").au_point() for x in ("premier_lit", "lit_suivant"))
         chambres = Grandeur(float(lits(comptees.retenus, *regle)), "Lits des chambres dessinées", "lits", origine)
     return PiecesDuSite(surface, chambres, dites)
+
+
+def plan_du_site(ctx: Contexte) -> tuple[PlanTrace, tuple[Local, ...]] | None:
+    """Plan that the site sheet names, with its rooms measured; None when it names none."""
+    if ctx.site.plan is None:
+        return None
+    chemin = dossier_donnees() / "plans" / ctx.site.plan
+    largeur = seuils_de_compte(ctx.catalogue, ctx.etude.date_demande).couloir_largeur_m
+    return _lire(chemin, chemin.stat().st_mtime_ns if chemin.is_file() else 0, largeur)
 
 
 @lru_cache(maxsize=16)

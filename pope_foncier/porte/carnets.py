@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date as Date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from pope_foncier.vues.decision.sensibilite.carnet import CarnetSensibilite
     from pope_foncier.vues.documents.carnet_depart import Depart
     from pope_foncier.vues.documents.carnet_etude import CarnetEtude
+    from pope_foncier.vues.dossier.carnet_carte import CarnetCarte
     from pope_foncier.vues.dossier.carnet_variantes import CarnetVariantes
     from pope_foncier.vues.etude.carnet import CarnetEmprunteur
     from pope_foncier.vues.exploitation.carnet import CarnetExploitation
@@ -69,6 +70,22 @@ class Carnets(NomsProches):
     >>> pf.carnets.pret("pret_bancaire").taux().data.count("<table>")
     1
     """
+
+    @verifie
+    def nouveau_lieu(self, **reponses: str | float | Date) -> Etude:
+        """Study of a new place, its sheets written in the data folder.
+
+        Args:
+            reponses: what is answered, by question (``pope-foncier nouveau-site --liste``), as a French hand types it; a question
+                left out takes what it proposes, « ? » is an unknown.
+
+        Raises:
+            ErreurDonnees: every answer that cannot be read or is missing, or a place of that name already there.
+        """
+        from pope_foncier.etude.nouveau import creer, lire_reponses
+
+        _, fichier = creer(lire_reponses({champ: f"{dite}" for champ, dite in reponses.items()}))
+        return ouvrir_etude(fichier)
 
     @verifie
     def depart(self) -> Depart:
@@ -220,6 +237,32 @@ class Carnets(NomsProches):
         from pope_foncier.vues.lieu.carnet import CarnetPlans
 
         return CarnetPlans(tuple(trouver(p, "plans") for p in plans), mode, en_date(date))
+
+    @verifie
+    def carte(
+        self,
+        site: str | Path,
+        plan: str | Path | None = None,
+        couches: Mapping[str, str | Path] | None = None,
+        rayon: float | None = None,
+        date: str | Date | None = None,
+    ) -> CarnetCarte:
+        """Map of a place: INSEE squares, other places studied, and the layers given; what is absent is said.
+
+        Args:
+            plan: plan of the place; placed on the ground (Lambert-93, degrees), its outline is drawn and distances start from it.
+            couches: files by kind: communes, parcs, voies, arrets, creches; those laid in ``data/couches`` need not be named.
+            rayon: what the map shows around the place [m].
+            date: day of the threshold of density; by default that of the only study of the site.
+        """
+        from pope_foncier.vues.dossier.carnet_carte import CarnetCarte
+        from pope_foncier.vues.lieu.carte import RAYON_M, alentours_de
+        from pope_foncier.vues.lieu.lieu_ouvert import Lieu
+
+        fichier, trace = trouver(site, "sites"), None if plan is None else trouver(plan, "plans")
+        jour = depot_du_site(fichier)[0] if date is None else en_date(date)
+        lieu = Lieu.ouvrir(fichier, "multi_accueil", jour, trace)
+        return CarnetCarte(lieu, alentours_de(lieu, couches), RAYON_M if rayon is None else rayon)
 
     @verifie
     def editer(

@@ -69,6 +69,19 @@ def test_portes_et_fenetres_sur_leur_mur(maquette):
     assert (porte.niveau, fenetre.niveau) == (0, 0)
 
 
+def test_l_allege_se_lit_au_dessus_du_sol_pose(tmp_path):
+    """Elevations of the town, 35.20 and 38.20 m, over a model drawn from 0: the sill stays at 1.00 m; none written: 0 and 3 m."""
+    m = Maquette()
+    for etage in m.f.by_type("IfcBuildingStorey"):
+        etage.Elevation += 35_200.0
+    releve = lire_ifc(m.ecrire(tmp_path / "a.ifc"))
+    assert [n.altitude_m for n in releve.niveaux] == [35.2, 38.2]
+    assert next(o.proprietes["allege_m"] for o in releve.objets if o.nature == "fenetre") == 1.0
+    for etage in m.f.by_type("IfcBuildingStorey"):
+        etage.Elevation = None
+    assert [n.altitude_m for n in lire_ifc(m.ecrire(tmp_path / "b.ifc")).niveaux] == [0.0, 3.0]
+
+
 def test_ce_qui_est_laisse_est_compte(maquette):
     assert dict(maquette.laisses) == {"pièces sans forme": 1, "meubles": 1}
     assert dit(maquette, "Pièces sans forme lisible, laissées : 03 Réserve")
@@ -158,6 +171,25 @@ def test_des_lignes_illisibles_sont_dites(tmp_path):
     releve = lire_ifc(fichier)
     assert len(surfaces(releve)) == 3
     assert dit(releve, "ligne(s) du modèle ne se lisent pas")
+
+
+def test_un_modele_qui_tourne_en_rond_est_refuse(tmp_path):
+    """A building that holds the site that holds it, and a placement set from itself: the library would never end."""
+    for boucler in (_en_rond, _pose_sur_soi):
+        m = Maquette()
+        boucler(m.f)
+        with pytest.raises(ErreurDonnees, match="abîmé"):
+            lire_ifc(m.ecrire(tmp_path / "m.ifc"))
+
+
+def _en_rond(f):
+    lien = next(x for x in f.by_type("IfcRelAggregates") if x.RelatingObject.is_a("IfcSite"))
+    lien.RelatingObject = next(x for x in f.by_type("IfcBuildingStorey") if x.Name == "RDC")
+
+
+def _pose_sur_soi(f):
+    a, b = f.by_type("IfcLocalPlacement")[:2]
+    a.PlacementRelTo, b.PlacementRelTo = b, a
 
 
 def test_un_modele_sans_rien_est_refuse(tmp_path):

@@ -112,7 +112,7 @@ def test_un_classeur_abime_est_refuse(tmp_path):
 def test_du_tableau_au_programme_puis_aux_places(tmp_path):
     """What nobody says is asked; the programme read again is that of the table; the site then counts its rooms: 94.5 + 24 m² of
     children in the strict reading, daylight to check where the table says nothing."""
-    rangs = [*LIGNES[:-1], ["14", "Zorglub", "", "10", "", "", ""]]
+    rangs = [*LIGNES[:-1], ["14", "Zorglub", "", "10", "", "", ""], ["15", "Couloir", "", "9", "", "", ""]]
     fichier = ecrire(tmp_path, "csv", rangs)
     ouvert = pf.carnets.importer(fichier, date="2026-11-29")
     (question,) = ouvert.questions()
@@ -121,15 +121,16 @@ def test_du_tableau_au_programme_puis_aux_places(tmp_path):
         ouvert.ecrire(tmp_path)
     (ecrit,) = ouvert.repondre(question, "cuisine").ecrire(tmp_path)
     programme = lire_programme(ecrit)
-    assert programme.utile_m2 == 135.0
-    assert [x.fonction for x in programme.locaux] == ["eveil", "rangement", "sommeil", "cuisine"]
+    assert programme.utile_m2 == 144.0
+    assert [x.fonction for x in programme.locaux] == ["eveil", "rangement", "sommeil", "cuisine", "circulation"]
     assert pf.carnets.importer(fichier, fonctions=["cuisine"]).programme.locaux == programme.locaux
     vu = pf.carnets.site("gare_saint_denis", "2026-12-01", locaux=ecrit, surface="130 m²", cour="100 m²").lieu
     assert vu.capacite.comptees.comptees["strict"] == pytest.approx(2 * 47.25 + 24)
     assert vu.places >= 1
-    assert dit(vu.capacite.a_verifier, "Les locaux font 135 m² utiles, plus que les 130 m² de plancher")
-    constats = {(c.sujet, c.statut) for c in vu.controles()}
-    assert ("1 Salle d'éveil : lumière du jour", "a_verifier") in constats
+    assert dit(vu.capacite.a_verifier, "Les locaux font 144 m² utiles, plus que les 130 m² de plancher")
+    a_verifier = {c.sujet: c.valeur for c in vu.controles() if c.statut == "a_verifier"}
+    assert a_verifier["1 Salle d'éveil : lumière du jour"] == "façade inconnue"
+    assert a_verifier["Passage le plus étroit à mesurer"] == a_verifier["Hauteur libre à mesurer"] == "15 Couloir"
 
 
 def test_deux_jeux_de_pieces_sont_refuses(tmp_path):
@@ -137,6 +138,8 @@ def test_deux_jeux_de_pieces_sont_refuses(tmp_path):
     plan = DONNEES / "plans" / "gare_saint_denis_suppose.yaml"
     with pytest.raises(ErreurCalcul, match="Deux jeux de pièces"):
         pf.carnets.site("gare_saint_denis", "2026-12-01", plan=plan, locaux=ecrit)
+    with pytest.raises(ErreurDonnees, match="tableau de locaux.*plan importer locaux.csv"):
+        pf.carnets.site("gare_saint_denis", "2026-12-01", locaux=tmp_path / "locaux.csv")
     with pytest.raises(ErreurCalcul, match="--nature"):
         pf.carnets.importer(tmp_path / "locaux.csv", natures=["murs=batiment"])
 

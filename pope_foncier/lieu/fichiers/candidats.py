@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 
+CARTES = ("GeoJSON", "GeoPackage", "Shapefile", "KML")
+"""Formats of maps: nobody has read yet what their layers and fields tell."""
 RIEN = "rien"
 """What a user answers for a layer that the plan leaves out."""
 
@@ -98,13 +100,17 @@ def dites_du_nom(nom: str, dites: Mapping[str, str], noms: Collection[str] = ())
     return next(voisins, dites.get("", ""))
 
 
-def nature_de(objet: Objet, dite: str) -> tuple[str, bool]:
-    """Nature of a thing, and whether it is only proposed: what the user says of its layer, the file, then its fields."""
+def nature_de(objet: Objet, dite: str, carte: bool) -> tuple[str, bool]:
+    """Nature of a thing, and whether it is only proposed: what the user says of its layer, the file, then its fields.
+
+    Args:
+        carte: whether the file is a map; the layers of drawings and models were read with them.
+    """
     if dite:
         return ("" if dite == RIEN else dite), False
     if objet.nature:
         return objet.nature, False
-    return proposee(objet), True
+    return (proposee(objet), True) if carte else ("", False)
 
 
 def proposee(objet: Objet) -> str:

@@ -16,6 +16,7 @@ from pope_foncier.lieu.plan import Element, Nature, Plan
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees, Probleme, abreger
 from pope_foncier.socle.json_strict import charger_json
+from pope_foncier.socle.refus import proposer
 
 _TETE = tuple(c for c in Plan.model_fields if c not in ("elements", "systeme"))
 _CHAMPS = tuple(c for c in Element.model_fields if c not in ("points", "trous"))
@@ -48,6 +49,10 @@ def lire_geojson(chemin: Path) -> Releve:
             continue
         proprietes = trait.get("properties")
         proprietes = proprietes if isinstance(proprietes, dict) else {}
+        if notre and isinstance(nature := proprietes.get("nature"), str) and nature not in get_args(Nature):
+            message = f"nature « {abreger(nature)} » inconnue."
+            problemes.append(Probleme(court, None, f"elements[{rang}]", message, proposer(nature, get_args(Nature))))
+            continue
         objets += [_objet(m, proprietes, notre, brut.get("name"), etrangers) for m in morceaux]
     if problemes:
         raise ErreurDonnees(problemes)

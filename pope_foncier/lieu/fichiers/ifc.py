@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -15,9 +14,10 @@ from pope_foncier.lieu.fichiers.ifc_donnees import (
     lire_places,
     lire_unites,
     nommer,
+    sol_de,
     surface_declaree,
 )
-from pope_foncier.lieu.fichiers.ifc_formes import EXTRA, Formes
+from pope_foncier.lieu.fichiers.ifc_formes import Formes
 from pope_foncier.lieu.fichiers.ifc_objets import (
     BAIES,
     BATIS,
@@ -30,17 +30,13 @@ from pope_foncier.lieu.fichiers.ifc_objets import (
     etage_de,
     piece,
 )
+from pope_foncier.lieu.fichiers.ifc_ouvert import abime, ouvrir
 from pope_foncier.lieu.fichiers.niveaux import Etage, numeroter
 from pope_foncier.lieu.fichiers.releve import Niveau, Objet, Releve
 from pope_foncier.socle.chemins import chemin_court
-from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope, abreger
-from pope_foncier.socle.extras import bibliotheque
-from pope_foncier.socle.lecture import lire_octets
-from pope_foncier.socle.memoire import exiger_memoire
+from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope
 from pope_foncier.socle.nombres import formater_nombre
 
-_TAILLE_MAX_OCTETS, _MEMOIRE_PAR_OCTET = 150_000_000, 15.0
-_SCHEMAS = ("IFC2X3", "IFC4", "IFC4X3")
 _ECART_M2, _ECART_PART = 0.05, 0.005
 """A declared area farther than both from the drawn one is another area, not a rounding."""
 _CITES = 12
@@ -67,13 +63,13 @@ def lire_ifc(chemin: Path) -> Releve:
         ErreurDonnees: not a model, cut short, in a schema that is not read, or without anything to draw.
         ErreurCalcul: the extra is not installed, or the model would take too much memory.
     """
-    modele, avis = _ouvrir(chemin)
+    modele, avis = ouvrir(chemin)
     try:
         releve = _relever(modele, avis)
     except ErreurPope:
         raise
     except Exception:  # a broken model gives anything in the place of anything
-        raise _abime(chemin) from None
+        raise abime(chemin) from None
     if not releve.objets:
         message = "aucune pièce ni aucun mur dans ce modèle."
         raise ErreurDonnees.une(chemin_court(chemin), message, "exporter les pièces (IfcSpace) depuis la maquette.")
@@ -93,7 +89,7 @@ def _relever(modele: Any, avis: Sequence[str]) -> Releve:
     etages, vides = _etages_utiles(lire_etages(modele, unites), dedans or [m for x in MURS for m in modele.by_type(x)])
     numeros, suppose = numeroter(etages)
     par_entite = {e.entite: n for e, n in zip(etages, numeros, strict=True)}
-    maquette = Maquette(modele, formes, unites, par_entite, {e.entite: e.altitude_m for e in etages})
+    maquette = Maquette(modele, formes, unites, par_entite, {e.entite: sol_de(e.entite, unites) for e in etages})
     volumes = [(e, nom, formes.volume(e)) for e, nom in zip(espaces, noms, strict=True)]
     pieces = [piece(e, nom, v, maquette) for e, nom, v in volumes if v is not None]
     murs, ouverts = contours(maquette, pieces)
@@ -121,43 +117,6 @@ def _relever(modele: Any, avis: Sequence[str]) -> Releve:
         laisses=_laisses(modele, objets, len(muets)),
         avis=(*tous, *avis_des_places(places), *deux_nords),
     )
-
-
-def _ouvrir(chemin: Path) -> tuple[Any, list[str]]:
-    """Model, and what of it could not be read."""
-    octets, court = lire_octets(chemin, _TAILLE_MAX_OCTETS), chemin_court(chemin)
-    tete = octets[:20_000]
-    if not tete.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"ISO-10303-21"):
-        remede = "exporter la maquette en IFC (fichier .ifc, ni .ifczip ni .ifcxml)."
-        raise ErreurDonnees.une(court, "ce n'est pas un modèle IFC.", remede)
-    ecrit = re.search(rb"FILE_SCHEMA\s*\(\s*\(\s*'([^']*)'", tete)
-    schema = ecrit[1].decode("ascii", "replace").upper() if ecrit else ""
-    if not any(schema == s or schema.startswith(f"{s}_") for s in _SCHEMAS):
-        message = f"schéma « {abreger(schema, 30)} » non lu." if schema else "schéma IFC non dit dans l'en-tête."
-        raise ErreurDonnees.une(court, message, "exporter la maquette en IFC2x3 ou IFC4 (IFC4 ADD2 TC1).")
-    if b"END-ISO-10303-21" not in octets[-2_000:]:
-        raise ErreurDonnees.une(court, "modèle IFC coupé : sa fin manque.", "reprendre le fichier entier à sa source.")
-    exiger_memoire(_MEMOIRE_PAR_OCTET * len(octets), court, "Exporter les seuls étages, murs et pièces.")
-    ifcopenshell = bibliotheque("ifcopenshell", *EXTRA)
-    attendus = len(re.findall(rb"=\s*IFCSPACE\s*\(", octets, re.IGNORECASE))
-    del octets
-    try:
-        ifcopenshell.get_log()  # what other files left there
-        modele = ifcopenshell.open(str(chemin))
-        fautes = [x for x in ifcopenshell.get_log().splitlines() if "[error]" in x.lower()]
-        entier = len(modele.by_type("IfcSpace")) == attendus
-    except Exception:  # whatever the library raises on a broken model
-        entier = False
-    if not entier:
-        raise _abime(chemin)
-    return modele, [
-        f"{len(fautes)} ligne(s) du modèle ne se lisent pas : ce qu'elles disent manque ici."
-    ] if fautes else []
-
-
-def _abime(chemin: Path) -> ErreurDonnees:
-    message = "modèle IFC abîmé : il ne se lit pas en entier."
-    return ErreurDonnees.une(chemin_court(chemin), message, "l'exporter à nouveau.")
 
 
 def _etages_utiles(etages: Sequence[Etage], porteurs: Iterable[Any]) -> tuple[list[Etage], list[Etage]]:

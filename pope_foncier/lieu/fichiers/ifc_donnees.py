@@ -27,6 +27,8 @@ _SURFACES = (
 """Names of an area in quantities and property sets, the first found being taken: those of the standard, then those of vendors."""
 _HAUTEURS = ("finishceilingheight", "clearheight", "netheight", "height", "unbounded height", "hauteur")
 _UN_KILOMETRE = 1_000.0
+_CONVERSIONS = 8
+"""Units said by other units, one after the other, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,9 @@ def lire_unites(modele: Any) -> Unites:
 def echelle(unite: Any) -> float:
     """Metres, or square metres, of one unit."""
     facteur = 1.0
-    while unite.is_a("IfcConversionBasedUnit"):
+    for _ in range(_CONVERSIONS):
+        if not unite.is_a("IfcConversionBasedUnit"):
+            break
         facteur *= float(unite.ConversionFactor.ValueComponent.wrappedValue)
         unite = unite.ConversionFactor.UnitComponent
     prefixe = bibliotheque("ifcopenshell.util.unit", *EXTRA).get_prefix_multiplier(unite.Prefix)
@@ -119,10 +123,19 @@ def nommer(espaces: Sequence[Any]) -> tuple[list[str], list[str]]:
 def lire_etages(modele: Any, unites: Unites) -> list[Etage]:
     """Storeys from the lowest to the highest, whatever their order in the file."""
     etages = [
-        Etage(e, e.Name or e.LongName or "sans nom", float(e.Elevation or 0.0) * (unites.longueur or 1.0))
-        for e in modele.by_type("IfcBuildingStorey")
+        Etage(e, e.Name or e.LongName or "sans nom", _altitude(e, unites)) for e in modele.by_type("IfcBuildingStorey")
     ]
     return sorted(etages, key=lambda e: e.altitude_m)
+
+
+def _altitude(etage: Any, unites: Unites) -> float:
+    return float(etage.Elevation) * (unites.longueur or 1.0) if etage.Elevation is not None else sol_de(etage, unites)
+
+
+def sol_de(etage: Any, unites: Unites) -> float:
+    """Level where a storey is placed, in the axes of the shapes [m]; its elevation may be that of the ground of the town."""
+    pose = bibliotheque("ifcopenshell.util.placement", *EXTRA).get_local_placement(etage.ObjectPlacement)
+    return float(pose[2][3]) * (unites.longueur or 1.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pope_foncier.lieu.etendues import FRANCE_DEGRES_INVERSES, dans, ressemblance
 from pope_foncier.lieu.fichiers import systemes
 from pope_foncier.lieu.fichiers.candidats import (
+    CARTES,
     Candidat,
     cle,
     convient,
@@ -113,7 +115,8 @@ class Importation:
             return Lu(code, "deviné, le tracé tombe près de la position du site", True)
         if code == systemes.LOCAL:
             return Lu(code, "aucun système dans le fichier", True)
-        return Lu(code, "deviné d'après les coordonnées", False)
+        autre = "" if code else ressemblance(self._bornes[:2])
+        return Lu(code, f"ressemble à du {autre}, à reprojeter" if autre else "deviné d'après les coordonnées", False)
 
     @cached_property
     def unite(self) -> Lu:
@@ -146,13 +149,20 @@ class Importation:
             ErreurDonnees: numbers that cannot be degrees in a file that says they are.
         """
         code, bornes = self.systeme.valeur or systemes.LOCAL, self._bornes
-        if systemes.en_degres(code) and not systemes.sont_des_degres(bornes):
-            x, y = (formater_nombre(v, 2, 0) for v in bornes[:2])
+        if systemes.en_degres(code):
+            self._exiger_des_degres(bornes)
+        return systemes.systeme_en_metres(bornes, code)
+
+    def _exiger_des_degres(self, bornes: tuple[float, float, float, float]) -> None:
+        x, y = (formater_nombre(v, 4, 0) for v in bornes[:2])
+        if not systemes.sont_des_degres(bornes):
             autre = systemes.deviner(bornes, self._pres_de)[0]
-            message = f"le point ({x} ; {y}) n'est pas en degrés, que dit {self.systeme.dit}."
+            message = f"le point ({x} ; {y}) n'est pas en degrés, le système du fichier."
             remede = f"essayer « --systeme {autre} »." if autre else "dire le système par --systeme."
             raise ErreurDonnees.une(chemin_court(self.chemin), message, remede)
-        return systemes.systeme_en_metres(bornes, code)
+        if dans(bornes[:2], FRANCE_DEGRES_INVERSES):
+            message = f"le point ({x} ; {y}) : latitude et longitude semblent inversées."
+            raise ErreurDonnees.une(chemin_court(self.chemin), message, "exporter la longitude, puis la latitude.")
 
     @cached_property
     def candidats(self) -> tuple[Candidat, ...]:
@@ -164,7 +174,7 @@ class Importation:
             distances = systemes.distances_m(formes, self.systeme_de_mesure, self._pres_de)
         trouves = []
         for rang, (objet, forme) in enumerate(zip(self.releve.objets, formes, strict=True), 1):
-            nature, proposee = nature_de(objet, par_rang.get(rang, dites[objet.couche]))
+            nature, proposee = nature_de(objet, par_rang.get(rang, dites[objet.couche]), self.releve.format in CARTES)
             distance = distances[rang - 1] if distances else None
             trouves.append(Candidat(rang, objet, forme, nature, proposee and bool(nature), distance))
         return tuple(trouves)
@@ -338,4 +348,4 @@ def _hauteur(candidat: Candidat) -> float | None:
 
 def nom_de_l_unite(metres: float) -> str:
     """Unit of that length; its metres when it has no name here."""
-    return next((u for u, m in UNITES.items() if abs(m / metres - 1) < 1e-6), f"{metres:g} m")
+    return next((u for u, m in UNITES.items() if abs(m / metres - 1) < 1e-6), f"{formater_nombre(metres, 6, 0)} m")

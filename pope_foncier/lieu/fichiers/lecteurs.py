@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from pope_foncier.lieu.fichiers.releve import Releve
@@ -63,15 +62,15 @@ def lire_releve(chemin: Path, calques: Mapping[str, str] | None = None) -> Relev
         raise ErreurDonnees.une(
             court, "c'est un plan du projet (YAML) : il n'a pas à être importé.", "le lire tel quel."
         )
+    if chemin.is_dir():
+        raise ErreurDonnees.une(court, "c'est un dossier, un fichier est attendu.", "donner le chemin du fichier.")
     if suffixe not in LECTEURS:
         raise ErreurDonnees.une(
             court,
             f"suffixe « {suffixe} » inconnu.",
             "donner un DXF, un IFC, un GeoJSON, un GeoPackage, un Shapefile, un KML, ou un tableau de locaux (XLSX, CSV).",
         )
-    nom, module, fonction = LECTEURS[suffixe]
-    if find_spec(f"pope_foncier.lieu.fichiers.{module}") is None:
-        raise ErreurDonnees.une(court, f"le format {nom} n'est pas lu.", "l'exporter en GeoJSON ou en GeoPackage.")
+    _, module, fonction = LECTEURS[suffixe]
     lire = getattr(import_module(f"pope_foncier.lieu.fichiers.{module}"), fonction)
     releve = lire(chemin, calques) if suffixe == ".dxf" else lire(chemin)
     assert isinstance(releve, Releve)

@@ -62,6 +62,10 @@ def _verifier(chemin: Path, court: str, suffixe: str) -> None:
     attendue = _SIGNATURES.get(suffixe)
     if attendue is not None and not octets.startswith(attendue):
         raise ErreurDonnees.une(court, f"ce n'est pas un {_FORMATS[suffixe]}.", "vérifier le fichier, ou son suffixe.")
+    if suffixe == ".gpkg" and len(octets) < _octets_declares(octets):
+        raise ErreurDonnees.une(
+            court, "le fichier est coupé avant sa fin.", "le recopier ou le télécharger de nouveau."
+        )
     if suffixe == ".kml" and (b"<kml" not in octets[:4096] or b"<OGRVRT" in octets):
         raise ErreurDonnees.une(court, "ce n'est pas un KML.", "vérifier le fichier, ou son suffixe.")
     if suffixe != ".shp":
@@ -72,6 +76,12 @@ def _verifier(chemin: Path, court: str, suffixe: str) -> None:
         quoi = " et ".join(f"« {chemin.stem}{s} »" for s in manquent)
         remede = "un Shapefile est fait de plusieurs fichiers : donner ensemble .shp, .shx, .dbf et .prj."
         raise ErreurDonnees.une(court, f"{quoi} manque{'nt' if len(manquent) > 1 else ''}.", remede)
+
+
+def _octets_declares(octets: bytes) -> int:
+    """Size that the head of a SQLite file declares [bytes]: its pages times their size."""
+    page = int.from_bytes(octets[16:18], "big")
+    return int.from_bytes(octets[28:32], "big") * (65_536 if page == 1 else page)
 
 
 def _couche(pyogrio: Any, chemin: Path, couche: str, laisses: Counter[str]) -> tuple[list[Objet], str]:

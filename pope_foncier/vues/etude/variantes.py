@@ -74,8 +74,9 @@ class Variante:
 
     @cached_property
     def constats(self) -> list[Constat]:
-        """Checks of the rooms drawn, then constraints of the place."""
-        return [*(self.lieu.controles() if self.lieu.capacite.locaux else ()), *self.lieu.contraintes()]
+        """Checks of the rooms drawn, of doors, exits and stairs, then constraints of the place."""
+        regles = [c for lus in self.lieu.regles_du_plan().values() for c in lus]
+        return [*(self.lieu.controles() if self.lieu.capacite.locaux else ()), *regles, *self.lieu.contraintes()]
 
     @cached_property
     def cellules(self) -> Rang:

@@ -15,7 +15,8 @@ from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.lieu.constats import Constat
 from pope_foncier.lieu.contraintes import Projet, examiner
 from pope_foncier.lieu.fichiers.dxf_ecrit import en_dxf
-from pope_foncier.lieu.locaux import ProgrammeLocaux, lire_programme, locaux_du_plan
+from pope_foncier.lieu.fichiers.locaux_importes import lire_locaux_du_lieu
+from pope_foncier.lieu.locaux import ProgrammeLocaux, locaux_du_plan
 from pope_foncier.lieu.mesures import MesuresPlan, mesurer_plan
 from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.lieu.plan_lecture import en_geojson, lire_plan, lire_plan_du_site
@@ -101,7 +102,7 @@ class Lieu:
             supposer(surface, "--surface", part) if surface else None,
             supposer(cour, "--cour", 0.0) if cour else None,
             neuf,
-            programme=None if locaux is None else lire_programme(locaux),
+            programme=None if locaux is None else lire_locaux_du_lieu(locaux),
         )
 
     def avec_plan(self, plan: PlanTrace) -> Lieu:
@@ -188,17 +189,24 @@ class Lieu:
         )
 
 
-def composer_lieux(lieux: Sequence[Lieu], papier: Papier, echelle: int | None, niveau: int = 0) -> Figure:
+def composer_lieux(
+    lieux: Sequence[Lieu], papier: Papier, echelle: int | None, niveau: int = 0, toutes_les_cotes: bool = False
+) -> Figure:
     """Sheet of one place, or of its variants with the answer of each."""
     plans = [lieu.plan for lieu in lieux if lieu.plan is not None]
-    planche = lieux[0].planche(papier, echelle, niveau)
+    planche = replace(lieux[0].planche(papier, echelle, niveau), toutes_les_cotes=toutes_les_cotes)
     if len(lieux) > 1:
         surfaces = tuple(
             f"{plan.fiche.titre} — {ligne}"
             for lieu, plan in zip(lieux, plans, strict=True)
             for ligne in lignes_de_surfaces(lieu.capacite)[-2:]
         )
-        planche = replace(planche, surfaces=surfaces)
+        controles = tuple(
+            f"{plan.fiche.titre} — {dit}"
+            for lieu, plan in zip(lieux, plans, strict=True)
+            for dit in lieu.planche(papier, echelle, niveau).controles
+        )
+        planche = replace(planche, surfaces=surfaces, controles=controles)
     return planches.composer(plans, planche)
 
 
@@ -210,6 +218,7 @@ def dessiner_plans(
     echelle: int | None,
     sortie: Path,
     niveau: int = 0,
+    toutes_les_cotes: bool = False,
 ) -> list[Path]:
     """Draw one storey of the plans of a site on a sheet, and write SVG, PDF, PNG, and each plan in GeoJSON and DXF.
 
@@ -232,7 +241,7 @@ def dessiner_plans(
     if niveau not in dessines:
         connus = ", ".join(map(str, sorted(dessines)))
         raise ErreurCalcul(f"Aucune pièce ni aucun contour au niveau {niveau} ; niveaux dessinés : {connus}.")
-    fig = composer_lieux(lieux, papier, echelle, niveau)
+    fig = composer_lieux(lieux, papier, echelle, niveau, toutes_les_cotes)
     nom = fichiers[0].stem + (f"_niveau_{niveau}" if niveau else "")
     contenus: dict[Path, str | bytes] = {
         sortie / f"{nom}.svg": planches.ecrire_octets(fig, "svg"),

@@ -12,6 +12,7 @@ from pope_foncier.lieu.constats import CONSTAT_EN_CLAIR, Constat
 from pope_foncier.lieu.locaux import ProgrammeLocaux
 from pope_foncier.lieu.plan_ecriture import en_yaml
 from pope_foncier.lieu.plan_lecture import en_geojson
+from pope_foncier.places.esquisse.bilan import Bilan, voulu_m2
 from pope_foncier.places.esquisse.demande import Demande, contour_de_la_fiche, contour_saisi
 from pope_foncier.places.esquisse.variantes import Esquisse, Esquisses
 from pope_foncier.socle.ecriture import ecrire_ensemble
@@ -64,20 +65,9 @@ def table_esquisses(esquisses: Esquisses) -> Table:
     """Sketches side by side: scheme, areas, circulation, ways out."""
     lignes: list[Rang] = []
     for e in esquisses.variantes:
-        aires = _aires(e)
-        utile = sum(aires.values()) - aires.get("a_affecter", 0.0)
-        enfants = sum(s for b, s in zip(e.besoins, e.trace.surfaces, strict=True) if b.enfants)
-        lignes.append(
-            (
-                e.plan.fiche.titre,
-                e.parti,
-                cases.nombre(utile, 1, unite="m²"),
-                cases.nombre(enfants, 1, unite="m²"),
-                cases.nombre(aires.get("circulation", 0.0), 1, unite="m²"),
-                cases.nombre(aires.get("a_affecter", 0.0), 1, unite="m²"),
-                cases.nombre(sum(bool(p.element.issue) for p in e.plan.de_nature("porte"))),
-            )
-        )
+        b = Bilan.de(e)
+        aires = (cases.nombre(x, 1, unite="m²") for x in (b.utile, b.enfants, b.circulation, b.a_affecter))
+        lignes.append((e.plan.fiche.titre, e.parti, *aires, cases.nombre(b.issues)))
     entetes = ("Esquisse", "Parti", "Utile, m²", "Enfants, m²", "Circulation, m²", "À affecter, m²", "Issues")
     note = "Esquisses, pas des plans d'exécution : murs et cloisons supposés, à reprendre par l'architecte."
     return Table("Premières esquisses", entetes, tuple(lignes), note=" ".join([note, *esquisses.motifs]), cles=2)
@@ -86,17 +76,16 @@ def table_esquisses(esquisses: Esquisses) -> Table:
 def table_surfaces(esquisses: Esquisses) -> Table:
     """Areas by room beside the wanted ones."""
     variantes = esquisses.variantes
-    besoins = variantes[0].besoins
-    lignes: list[Rang] = []
-    for r, b in enumerate(besoins):
-        obtenues = [_ecart(e.trace.surfaces[r], b.surface_m2) for e in variantes]
-        lignes.append((b.nom, cases.nombre(b.surface_m2, 1, unite="m²"), *obtenues))
-    totaux = [_ecart(sum(e.trace.surfaces), sum(b.surface_m2 for b in besoins)) for e in variantes]
-    lignes.append(("Toutes les pièces", cases.nombre(sum(b.surface_m2 for b in besoins), 1, unite="m²"), *totaux))
+    bilans = [Bilan.de(e) for e in variantes]
+    lignes: list[Rang] = [
+        (b.nom, cases.nombre(b.surface_m2, 1, unite="m²"), *(_ecart(*x.pieces[r]) for x in bilans))
+        for r, b in enumerate(variantes[0].besoins)
+    ]
+    total = cases.nombre(voulu_m2(variantes[0]), 1, unite="m²")
+    lignes.append(("Toutes les pièces", total, *(_ecart(*x.total) for x in bilans)))
     entetes = ("Pièce", "Voulue, m²", *(f"{e.plan.fiche.titre}, m²" for e in variantes))
-    return Table(
-        "Surfaces des pièces, et écart avec la surface voulue", entetes, tuple(lignes), totaux=(len(lignes) - 1,)
-    )
+    titre = "Surfaces des pièces, et écart avec la surface voulue"
+    return Table(titre, entetes, tuple(lignes), totaux=(len(lignes) - 1,))
 
 
 def table_controles(esquisse: Esquisse, lieu: Lieu) -> Table:
@@ -107,10 +96,8 @@ def table_controles(esquisse: Esquisse, lieu: Lieu) -> Table:
     ]
     if not lignes:
         lignes = [("Aucun contrôle en défaut", CONSTAT_EN_CLAIR["respecte"], "", "", "")]
-    combien = {s: sum(c.statut == s for c in constats) for s in ("respecte", "a_verifier")}
-    note = (
-        f"{combien['respecte']} contrôles respectés, {combien['a_verifier']} à vérifier. {' '.join(esquisse.remarques)}"
-    )
+    respectes, ouverts = (len([c for c in constats if c.statut == s]) for s in ("respecte", "a_verifier"))
+    note = f"{respectes} contrôles respectés, {ouverts} à vérifier. {' '.join(esquisse.remarques)}"
     entetes = ("Contrôle", "Réponse", "Valeur", "Règle", "Source")
     return Table(f"Contrôles : {esquisse.plan.fiche.titre}", entetes, tuple(lignes), note=note.strip(), texte=True)
 
@@ -121,19 +108,10 @@ def constats_de(esquisse: Esquisse, lieu: Lieu) -> list[Constat]:
     return [*dessine.controles(), *(c for lus in dessine.regles_du_plan().values() for c in lus)]
 
 
-def _aires(e: Esquisse) -> dict[str, float]:
-    """Areas drawn by function [m²]."""
-    aires: dict[str, float] = {}
-    for piece in e.plan.de_nature("piece"):
-        fonction = piece.element.fonction or ""
-        aires[fonction] = aires.get(fonction, 0.0) + float(piece.forme.area)
-    return aires
-
-
-def _ecart(surface: float, voulue: float) -> cases.Case:
+def _ecart(surface: float, part: float) -> cases.Case:
     case = cases.nombre(surface, 1, unite="m²")
-    part = surface / voulue - 1 if voulue else math.nan
-    return case.dite(f"{case} ({'+' if part >= 0 else '−'}{formater_nombre(abs(100 * part))} %)")
+    signe = "+" if part >= 0 else "−"
+    return case.dite(f"{case} ({signe}{formater_nombre(100 * abs(part))} %)")
 
 
 @dataclass(frozen=True, repr=False)

@@ -95,7 +95,7 @@ def programme(vue: Vue, capacite: CapaciteSite) -> ProgrammeLocaux | str:
     if math.isnan(places):
         return "Pas de schéma : la surface ou la cour est inconnue. Les régler, ou les demander."
     if places < 1:
-        return "Pas de schéma : aucune place ne tient dans cette surface."
+        return "Pas de schéma : aucune place possible."
     cour = vue.valeur(surfaces(vue)[1])
     return programme_des_places(
         int(places), capacite.regles, bool(vue.ev.capacite.dense), 0.0 if math.isnan(cour) else cour
