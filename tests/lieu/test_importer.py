@@ -286,7 +286,7 @@ def test_un_dessin_sans_unite_la_demande(tmp_path):
     assert (question.option, question.propose) == ("--unite", "mm")
     assert "200,0 m²" in question.invite.replace("\u00a0", " ")
     assert surfaces(pf.carnets.importer(carte, unite="millimètres").plan) == [200.0]
-    with pytest.raises(ErreurDonnees, match="Unité probable : le tracé est en millimètres"):
+    with pytest.raises(ErreurDonnees, match="Unité probable : millimètres, soit 200"):
         assert pf.carnets.importer(carte, unite="m").plan
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
+from pope_foncier.lieu.fichiers.candidats import nom_de
 from pope_foncier.lieu.fichiers.formes import OBJETS_MAX, Morceau, couper
 from pope_foncier.lieu.fichiers.releve import Objet, Releve
 from pope_foncier.lieu.fichiers.systemes import lire_systeme
@@ -114,7 +115,7 @@ def _objet(
         a_nous = {c: v for c, v in a_nous.items() if c == "nom"}
     attributs = {c: str(v) for c, v in dits.items() if c != "nature" or not nature}
     etrangers.update(c for c in dits if c not in a_nous and c != "name" and not (c == "nature" and nature))
-    nom = a_nous.pop("nom", "") or dits.get("name") or dits.get("Name") or ""
+    nom = a_nous.pop("nom", "") or ("" if notre else nom_de(attributs))
     couche = next((str(dits[c]) for c in _COUCHES if isinstance(dits.get(c), str)), nom_du_fichier)
     niveau = a_nous.pop("niveau", None)
     return Objet(

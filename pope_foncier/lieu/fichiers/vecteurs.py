@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from pope_foncier.lieu.fichiers.candidats import nom_de
 from pope_foncier.lieu.fichiers.formes import OBJETS_MAX, simples
 from pope_foncier.lieu.fichiers.releve import Objet, Releve
 from pope_foncier.lieu.fichiers.systemes import lire_systeme
@@ -19,8 +20,6 @@ from pope_foncier.socle.lecture import lire_octets
 _TAILLE_MAX_OCTETS = 60_000_000
 _FORMATS = {".shp": "Shapefile", ".gpkg": "GeoPackage", ".kml": "KML"}
 _SIGNATURES = {".shp": b"\x00\x00\x27\x0a", ".gpkg": b"SQLite format 3\x00"}
-_NOMS = ("nom", "name", "libelle", "idu", "cleabs", "id")
-"""Fields that name an object, the first one filled."""
 
 
 def lire_vecteurs(chemin: Path) -> Releve:
@@ -96,7 +95,7 @@ def _couche(pyogrio: Any, chemin: Path, couche: str, laisses: Counter[str]) -> t
     objets = []
     for rang, octets in enumerate(wkb):
         attributs = {c: v for c, col in zip(champs, colonnes, strict=True) if (v := _en_texte(col[rang]))}
-        nom = next((attributs[c] for n in _NOMS for c in attributs if c.lower() == n), "")
+        nom = nom_de(attributs)
         forme = None if octets is None else from_wkb(octets, on_invalid="ignore")
         objets += [
             Objet(m.forme, couche=couche, nom=f"{nom}{m.suffixe}" if nom else "", attributs=attributs)

@@ -166,6 +166,10 @@ class Lieu:
         situation = situation_des_locaux(locaux, self.places, self.catalogue, self.jour, self.neuf, passages)
         return controler_plan(self.plan, situation, self.catalogue, self.jour)
 
+    def constats_du_plan(self) -> list[Constat]:
+        """Same findings, in one list."""
+        return [c for lus in self.regles_du_plan().values() for c in lus]
+
     def mesures(self) -> MesuresPlan | None:
         """Measures of the plan, None without a plan."""
         if self.plan is None:
@@ -181,9 +185,7 @@ class Lieu:
             papier,
             echelle,
             lignes_de_surfaces(self.capacite),
-            lignes_de_controles(
-                [*self.plan_et_site(), *self.controles(), *(c for lus in self.regles_du_plan().values() for c in lus)]
-            ),
+            lignes_de_controles([*self.plan_et_site(), *self.controles(), *self.constats_du_plan()]),
             lignes_de_contraintes(self.contraintes()),
             niveau,
         )
