@@ -26,6 +26,7 @@
 site = "gare_saint_denis"
 plan = "gare_saint_denis_suppose"
 variante = "gare_saint_denis_cour"
+etude = "gare_saint_denis"
 mode = "multi_accueil"
 depot = "2026-12-01"
 
@@ -47,6 +48,23 @@ carnet.image_plan()
 carnet.mesures()
 
 # %% [markdown]
+# Déplacer une cloison à la main, voir aussitôt les surfaces, les places et les contrôles, annuler, puis garder le plan en YAML :
+# `pf.carnets.editer(plan)` ouvre le plan avec ses poignées ; l'atelier de l'architecte le fait aussi.
+
+# %% [markdown]
+# ### Autour du lieu
+#
+# La carte se dessine sans réseau, avec ce que le projet sait et les fichiers donnés (`couches={"arrets": "gares.geojson"}`) ; elle
+# dit ce qui lui manque.
+
+# %%
+carte = pf.carnets.carte(site, plan, date=depot)
+carte.carte()
+
+# %%
+carte.alentours()
+
+# %% [markdown]
 # ## 2. Les places, et ce qui limite
 #
 # Le texte qui dit quels mètres carrés comptent n'a pas été vu en entier : trois lectures sont tenues. Si la lecture usuelle
@@ -66,6 +84,19 @@ pf.carnets.site(site, depot, mode, variante).places()
 
 # %%
 carnet.image_plan(plan, variante)
+
+# %% [markdown]
+# ### Les variantes côte à côte
+#
+# Chaque variante est l'étude menée sur un plan. Aucune n'est classée : ce qui n'est pas tenu est à corriger, ce qui est inconnu à
+# demander. `variantes.ecrire("variantes.pdf")` en fait une planche A3.
+
+# %%
+variantes = pf.carnets.variantes(etude, plan, variante)
+variantes.cartes()
+
+# %%
+variantes.table()
 
 # %% [markdown]
 # ## 3. Marche par marche
