@@ -104,6 +104,7 @@ class AtelierArchitecte:
         self.edition = EditionDuPlan(self._a_modifier, self._prendre_le_trace)
         self.avis, self.courbe, self.dessin, self.calendrier = w.HTML(), w.HTML(), w.HTML(), w.HTML()
         self.places, self.cout, self.suppose, self.doute = w.HTML(), w.HTML(), w.HTML(), w.HTML()
+        self.carte = w.HTML()
         self.vue: Vue = modele.base
         self.gardees = gardees or VariantesGardees()
         self.gardees.suivre(self._variante)
@@ -122,6 +123,7 @@ class AtelierArchitecte:
             self.cout,
             self.doute,
             self.places,
+            self.carte,
             self.suppose,
         ]
         self.boite = champs.encadrer(
@@ -271,6 +273,8 @@ class AtelierArchitecte:
     def _questionner(self) -> None:
         """Ranges, which questions weigh most, then all that is to confirm: the last thing computed, once nothing else waits."""
         self._douter()
+        if not self.carte.value:  # no lever moves it
+            self.carte.value = f"<h2>Autour du lieu</h2>{pieces_du_site.carte(self.lieu)}"
         d_abord = textes.tables(tableaux.a_demander_d_abord(self.vue))
         doutes = (tableaux.tableau_a_confirmer(self.vue), tableaux.hypotheses_de_travail(self.vue))
         self.suppose.value = d_abord + "".join(textes.repli(t) for t in doutes)

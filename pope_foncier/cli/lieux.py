@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import pope_foncier as pf
-from pope_foncier.cli.application import FichierEtude, app, fiche
+from pope_foncier.cli.application import FichierEtude, app, fiche, option_entier
 
 DateDepot = Annotated[str, typer.Option("--date", help="Jour du dépôt du dossier, année-mois-jour")]
 Mode = Annotated[str, typer.Option(help="Mode d'accueil, par exemple multi_accueil, micro_creche ou mam")]
@@ -105,6 +105,49 @@ def variantes(
     vues = pf.carnets.variantes(fichier, *(plans or ()), scenarios=scenario or (), etudes=etude or ())
     montrer(table(vues.variantes), ecran())
     typer.echo(f"Écrit : {vues.ecrire(sortie or Path('sorties') / fichier.stem / 'variantes.pdf')}")
+
+
+@app.command()
+def carte(
+    fichier: Annotated[
+        Path,
+        typer.Argument(
+            help="Site : son nom, par exemple gare_saint_denis, ou sa fiche (YAML)",
+            parser=fiche("sites"),
+            metavar="SITE",
+        ),
+    ],
+    couche: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Ce qui entoure le lieu, à répéter : communes, parcs, voies, arrets ou creches = fichier, par exemple arrets=gares.geojson",
+            metavar="GENRE=FICHIER",
+        ),
+    ] = None,
+    plan: Annotated[
+        Path | None, typer.Option(help="Plan du lieu, placé sur le terrain", parser=fiche("plans"), metavar="PLAN")
+    ] = None,
+    rayon: Annotated[
+        int | None, option_entier("--rayon", 50, 40_000, "Ce que la carte montre autour, en mètres")
+    ] = None,
+    depot: DateDepot = "",
+    sortie: Annotated[Path | None, typer.Option(help="Dossier des sorties ; par défaut sorties/<site>/")] = None,
+) -> None:
+    """Dessiner la carte d'un lieu sans réseau : carreaux Insee, autres lieux, couches données ; distances ; SVG et page PDF."""
+    from pope_foncier.socle.erreurs import ErreurCalcul
+    from pope_foncier.vues.documents.terminal import ecran, montrer
+    from pope_foncier.vues.lieu.carte import distances
+
+    couches = {genre: chemin for genre, _, chemin in (c.partition("=") for c in couche or ())}
+    if sans := [genre for genre, chemin in couches.items() if not chemin]:
+        raise ErreurCalcul(
+            f"--couche {sans[0]} : écrire le genre puis le fichier, par exemple --couche arrets=gares.geojson."
+        )
+    vue = pf.carnets.carte(fichier, plan, couches, rayon, depot or None)
+    ecrits = vue.ecrire(sortie or Path("sorties") / fichier.stem)
+    montrer(distances(vue.alentours_lus), ecran())
+    for ecrit in ecrits:
+        typer.echo(f"Écrit : {ecrit}")
 
 
 @app.command("locaux-observes")

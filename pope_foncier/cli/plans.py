@@ -84,7 +84,9 @@ def dessiner(
 def importer(
     fichier: Annotated[
         Path,
-        typer.Argument(help="DXF, IFC, GeoJSON, GeoPackage, Shapefile, KML, ou tableau de locaux (XLSX, CSV)"),
+        typer.Argument(
+            metavar="FICHIER", help="DXF, IFC, GeoJSON, GeoPackage, Shapefile, KML, ou tableau de locaux (XLSX, CSV)"
+        ),
     ],
     site: Annotated[str, typer.Option(help="Site du plan : son nom, par exemple gare_saint_denis")] = "",
     choisir: Annotated[

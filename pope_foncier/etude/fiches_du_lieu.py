@@ -10,7 +10,8 @@ from typing import Any
 
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.etude.genres_de_lieu import FamilleSupposee, LieuSuppose, lire_lieux, lire_titres
-from pope_foncier.etude.questions_du_lieu import DATE_DEMANDE, EspaceDit, rayon_en_clair, zone_dense
+from pope_foncier.etude.questions_du_lieu import DATE_DEMANDE, cour_a_remplacer, rayon_en_clair
+from pope_foncier.etude.reponses_du_lieu import EspaceDit
 from pope_foncier.lieu.carreau import lire_carreaux
 from pope_foncier.lieu.plan_ecriture import en_yaml
 from pope_foncier.prets.tranches_de_taux import tranche_de
@@ -207,14 +208,14 @@ def _des_travaux(r: Reponses, base: Path) -> dict[str, str]:
 def _selon_le_lieu(r: Reponses, lieu: LieuSuppose, dit: Interlocuteurs, valeurs: Mapping[str, str]) -> dict[str, str]:
     """Pieces of the study that only some places have: local schemes and taxes, purchase, scenario of a space at a distance."""
     caf, region = _piece("caf", dit.departement), _piece("regions", dit.region)
-    ouvert = (
-        zone_dense(r) is not True and not r.get("exterieur") and (r.get("pmi") is None or r["pmi"].reponse == "inconnu")
-    )
+    ouvert = cour_a_remplacer(r) and (r.get("pmi") is None or r["pmi"].reponse == "inconnu")
     if r.get("espace") is not None and not r["espace"].nom:
         ouvert = False
     questions = []
     if ouvert:
-        questions.append(f"Sans cour : la {dit.pmi} admet-elle un espace extérieur à moins de {rayon_en_clair()} ?")
+        questions.append(
+            f"Cour absente, petite ou inconnue : la {dit.pmi} admet-elle un espace extérieur à moins de {rayon_en_clair()} ?"
+        )
     if "ailleurs" in caf + region:
         questions.append(
             f"Quelles aides locales ? Non relevées ici, à demander : {dit.caf_locale}, {dit.conseil_regional}, {dit.conseil_departemental}."

@@ -10,7 +10,8 @@ from typing import Any
 
 from pope_foncier.etude.fiches_du_lieu import rediger
 from pope_foncier.etude.genres_de_lieu import lire_titres
-from pope_foncier.etude.questions_du_lieu import identifiant, questions
+from pope_foncier.etude.questions_du_lieu import questions
+from pope_foncier.etude.reponses_du_lieu import identifiant
 from pope_foncier.etude.scenarios import BASE, Dossier, ouvrir, varier
 from pope_foncier.lieu.plan_lecture import lire_plan
 from pope_foncier.lieu.site import GenreDeLieu, Site

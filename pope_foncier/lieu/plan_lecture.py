@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pope_foncier.lieu.fichiers.lecteurs import format_etranger
+from pope_foncier.lieu.fichiers.lecteurs import TABLES, format_etranger
 from pope_foncier.lieu.fichiers.tel_quel import plan_tel_quel
 from pope_foncier.lieu.geometrie import LAMBERT93, WGS84, projeter
 from pope_foncier.lieu.plan import Plan, PlanTrace, Systeme
@@ -60,6 +60,8 @@ def lire_fiche_de_plan(chemin: Path) -> tuple[Plan, Lignes, tuple[str, ...]]:
     court = chemin_court(chemin)
     if etranger := format_etranger(chemin):
         remede = f"le convertir : « pope-foncier plan importer {chemin.name} --site … », puis lire le plan écrit."
+        if chemin.suffix.lower() in TABLES:
+            remede = f"en tirer un programme : « pope-foncier plan importer {chemin.name} », puis le donner à --locaux."
         raise ErreurDonnees.une(court, f"c'est {etranger}, non un plan du projet (YAML ou GeoJSON).", remede)
     if chemin.suffix.lower() in (".geojson", ".json"):
         plan, remarques = plan_tel_quel(chemin)

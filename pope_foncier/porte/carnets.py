@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date as Date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from pope_foncier.etude.moteur import moteur_du_projet
 from pope_foncier.etude.resultats import Resultat as TousLesScenarios
 from pope_foncier.exploitation.emprunteur import lire_emprunteur
 from pope_foncier.lieu.depot import depot_du_site
+from pope_foncier.lieu.locaux import lire_programme
 from pope_foncier.lieu.plan_lecture import lire_fiche_de_plan
 from pope_foncier.lieu.site import Site
 from pope_foncier.porte.attendu import verifie
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from pope_foncier.vues.decision.sensibilite.carnet import CarnetSensibilite
     from pope_foncier.vues.documents.carnet_depart import Depart
     from pope_foncier.vues.documents.carnet_etude import CarnetEtude
+    from pope_foncier.vues.dossier.carnet_carte import CarnetCarte
     from pope_foncier.vues.dossier.carnet_variantes import CarnetVariantes
     from pope_foncier.vues.etude.carnet import CarnetEmprunteur
     from pope_foncier.vues.exploitation.carnet import CarnetExploitation
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     from pope_foncier.vues.lieu.carnet_locaux import CarnetLocaux
     from pope_foncier.vues.lieu.editeur import Editeur
     from pope_foncier.vues.places.carnet import CarnetSite
+    from pope_foncier.vues.places.esquisses import CarnetEsquisse
     from pope_foncier.vues.prets.carnet import CarnetPret
     from pope_foncier.vues.territoire.carnet import CarnetBesoins
     from pope_foncier.vues.travaux.carnet import CarnetTravaux
@@ -67,6 +70,22 @@ class Carnets(NomsProches):
     >>> pf.carnets.pret("pret_bancaire").taux().data.count("<table>")
     1
     """
+
+    @verifie
+    def nouveau_lieu(self, **reponses: str | float | Date) -> Etude:
+        """Study of a new place, its sheets written in the data folder.
+
+        Args:
+            reponses: what is answered, by question (``pope-foncier nouveau-site --liste``), as a French hand types it; a question
+                left out takes what it proposes, « ? » is an unknown.
+
+        Raises:
+            ErreurDonnees: every answer that cannot be read or is missing, or a place of that name already there.
+        """
+        from pope_foncier.etude.nouveau import creer, lire_reponses
+
+        _, fichier = creer(lire_reponses({champ: f"{dite}" for champ, dite in reponses.items()}))
+        return ouvrir_etude(fichier)
 
     @verifie
     def depart(self) -> Depart:
@@ -166,11 +185,84 @@ class Carnets(NomsProches):
         return CarnetSite(Lieu.ouvrir(fichier, mode, jour, trace, surface, tolerance, cour, neuf, pieces), etude)
 
     @verifie
+    def esquisse(
+        self,
+        site: str | Path,
+        places: int | None = None,
+        date: str | Date | None = None,
+        mode: str = "multi_accueil",
+        plan: str | Path | None = None,
+        *,
+        contour: str = "",
+        facades: Sequence[str] = (),
+        programme: str | Path | None = None,
+        graine: int = 1,
+        percer: bool = True,
+        combien: int = 3,
+        neuf: bool | None = None,
+    ) -> CarnetEsquisse:
+        """First fits: the rooms of a number of places, or of a programme, in the outline of a place.
+
+        Args:
+            places: places wanted; those of the comfort programme by default, when they are known.
+            plan: plan to start from; by default that of the site sheet, then its outline.
+            contour: size typed instead (« 12 x 20 »), the street at the south.
+            facades: sides of that size that take daylight; all of them by default.
+            programme: list of rooms wanted (YAML) in the stead of the programme of the places.
+            graine: seed; the same gives the same sketches.
+            percer: whether windows may be opened beside those drawn.
+        """
+        from pope_foncier.vues.lieu.lieu_ouvert import Lieu
+        from pope_foncier.vues.places.esquisses import CarnetEsquisse, demander
+
+        fichier = trouver(site, "sites")
+        jour = en_date(date) if date is not None else depot_du_site(fichier)[0]
+        trace = None if plan is None or contour else trouver(plan, "plans")
+        lieu = Lieu.ouvrir(fichier, mode, jour, trace, neuf=neuf)
+        demande = demander(
+            lieu,
+            fichier.stem,
+            places,
+            contour,
+            facades,
+            None if programme is None else lire_programme(trouver(programme, "cas/programmes")),
+            graine,
+            percer,
+        )
+        return CarnetEsquisse(lieu, demande, demande.esquisser(combien))
+
+    @verifie
     def plans(self, *plans: str | Path, date: str | Date, mode: str = "multi_accueil") -> CarnetPlans:
         """Drawn plan of a site, or its variants, at a filing date."""
         from pope_foncier.vues.lieu.carnet import CarnetPlans
 
         return CarnetPlans(tuple(trouver(p, "plans") for p in plans), mode, en_date(date))
+
+    @verifie
+    def carte(
+        self,
+        site: str | Path,
+        plan: str | Path | None = None,
+        couches: Mapping[str, str | Path] | None = None,
+        rayon: float | None = None,
+        date: str | Date | None = None,
+    ) -> CarnetCarte:
+        """Map of a place: INSEE squares, other places studied, and the layers given; what is absent is said.
+
+        Args:
+            plan: plan of the place; placed on the ground (Lambert-93, degrees), its outline is drawn and distances start from it.
+            couches: files by kind: communes, parcs, voies, arrets, creches; those laid in ``data/couches`` need not be named.
+            rayon: what the map shows around the place [m].
+            date: day of the threshold of density; by default that of the only study of the site.
+        """
+        from pope_foncier.vues.dossier.carnet_carte import CarnetCarte
+        from pope_foncier.vues.lieu.carte import RAYON_M, alentours_de
+        from pope_foncier.vues.lieu.lieu_ouvert import Lieu
+
+        fichier, trace = trouver(site, "sites"), None if plan is None else trouver(plan, "plans")
+        jour = depot_du_site(fichier)[0] if date is None else en_date(date)
+        lieu = Lieu.ouvrir(fichier, "multi_accueil", jour, trace)
+        return CarnetCarte(lieu, alentours_de(lieu, couches), RAYON_M if rayon is None else rayon)
 
     @verifie
     def editer(

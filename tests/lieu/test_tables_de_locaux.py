@@ -6,6 +6,7 @@ import pope_foncier as pf
 from pope_foncier.lieu.fichiers.tables import lire_locaux
 from pope_foncier.lieu.locaux import lire_programme
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
+from tests.cli.commandes import lancer
 from tests.conftest import DONNEES, sauter
 from tests.lieu.test_geometrie import PARTAGE
 from tests.travaux.classeurs import classeur
@@ -112,7 +113,7 @@ def test_un_classeur_abime_est_refuse(tmp_path):
 def test_du_tableau_au_programme_puis_aux_places(tmp_path):
     """What nobody says is asked; the programme read again is that of the table; the site then counts its rooms: 94.5 + 24 m² of
     children in the strict reading, daylight to check where the table says nothing."""
-    rangs = [*LIGNES[:-1], ["14", "Zorglub", "", "10", "", "", ""]]
+    rangs = [*LIGNES[:-1], ["14", "Zorglub", "", "10", "", "", ""], ["15", "Couloir", "", "9", "", "", ""]]
     fichier = ecrire(tmp_path, "csv", rangs)
     ouvert = pf.carnets.importer(fichier, date="2026-11-29")
     (question,) = ouvert.questions()
@@ -121,15 +122,37 @@ def test_du_tableau_au_programme_puis_aux_places(tmp_path):
         ouvert.ecrire(tmp_path)
     (ecrit,) = ouvert.repondre(question, "cuisine").ecrire(tmp_path)
     programme = lire_programme(ecrit)
-    assert programme.utile_m2 == 135.0
-    assert [x.fonction for x in programme.locaux] == ["eveil", "rangement", "sommeil", "cuisine"]
+    assert programme.utile_m2 == 144.0
+    assert [x.fonction for x in programme.locaux] == ["eveil", "rangement", "sommeil", "cuisine", "circulation"]
     assert pf.carnets.importer(fichier, fonctions=["cuisine"]).programme.locaux == programme.locaux
     vu = pf.carnets.site("gare_saint_denis", "2026-12-01", locaux=ecrit, surface="130 m²", cour="100 m²").lieu
     assert vu.capacite.comptees.comptees["strict"] == pytest.approx(2 * 47.25 + 24)
     assert vu.places >= 1
-    assert dit(vu.capacite.a_verifier, "Les locaux font 135 m² utiles, plus que les 130 m² de plancher")
-    constats = {(c.sujet, c.statut) for c in vu.controles()}
-    assert ("1 Salle d'éveil : lumière du jour", "a_verifier") in constats
+    assert dit(vu.capacite.a_verifier, "Les locaux font 144 m² utiles, plus que les 130 m² de plancher")
+    a_verifier = {c.sujet: c.valeur for c in vu.controles() if c.statut == "a_verifier"}
+    assert a_verifier["1 Salle d'éveil : lumière du jour"] == "façade inconnue"
+    assert a_verifier["Passage le plus étroit à mesurer"] == a_verifier["Hauteur libre à mesurer"] == "15 Couloir"
+
+
+def test_par_les_commandes(tmp_path):
+    """Nobody to answer: the option that is missing is told; then the table is written, and the site counts its rooms."""
+    fichier = ecrire(tmp_path, "csv", [*LIGNES[:-1], ["14", "Zorglub", "", "10", "", "", ""]])
+    fait = lancer("plan", "importer", str(fichier), "--sortie", str(tmp_path))
+    assert fait.returncode == 2
+    assert '--fonction "14 Zorglub=…"' in fait.stderr
+    fait = lancer("plan", "importer", str(fichier), "--sortie", str(tmp_path), "--fonction", "rangement")
+    assert fait.returncode == 0, fait.stderr
+    assert "5 pièces, 135,00 m² (niveau 0 : 111,00 m² ; niveau 1 : 24,00 m²)" in fait.stdout
+    ecrit = str(tmp_path / "locaux.yaml")
+    fait = lancer("capacite", "gare_saint_denis", "--date", "2026-12-01", "--locaux", ecrit, "--cour", "100")
+    assert fait.returncode == 0, fait.stderr
+    for attendu in (
+        "Locaux de « locaux »",
+        "1 Salle d'éveil (× 2)",
+        "Contrôle des locaux du programme",
+        "façade inconnue",
+    ):
+        assert attendu in fait.stdout, attendu
 
 
 def test_deux_jeux_de_pieces_sont_refuses(tmp_path):
@@ -137,6 +160,8 @@ def test_deux_jeux_de_pieces_sont_refuses(tmp_path):
     plan = DONNEES / "plans" / "gare_saint_denis_suppose.yaml"
     with pytest.raises(ErreurCalcul, match="Deux jeux de pièces"):
         pf.carnets.site("gare_saint_denis", "2026-12-01", plan=plan, locaux=ecrit)
+    with pytest.raises(ErreurDonnees, match="tableau de locaux.*plan importer locaux.csv"):
+        pf.carnets.site("gare_saint_denis", "2026-12-01", locaux=tmp_path / "locaux.csv")
     with pytest.raises(ErreurCalcul, match="--nature"):
         pf.carnets.importer(tmp_path / "locaux.csv", natures=["murs=batiment"])
 

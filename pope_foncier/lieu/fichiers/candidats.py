@@ -39,6 +39,7 @@ class Etiquettes(Fiche):
 
     sources: dict[str, Reference]
     etiquettes: tuple[Etiquette, ...]
+    noms: tuple[Texte, ...]
     hauteurs: tuple[Texte, ...]
 
 
@@ -130,6 +131,12 @@ def _repond(etiquette: Etiquette, attributs: Mapping[str, str]) -> bool:
 def _du_calque(couche: str) -> str:
     role = role_du_calque(couche)
     return role if role in get_args(Nature) else ""
+
+
+def nom_de(attributs: Mapping[str, str]) -> str:
+    """Name of a thing of a map: the first filled of the fields that name, else its identifier; empty when none."""
+    petits = {c.lower(): v for c, v in attributs.items() if v}
+    return next((petits[n] for n in lire_etiquettes().noms if n in petits), "")
 
 
 def convient(nature: str, forme: BaseGeometry) -> bool:

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pope_foncier.lieu.etendues import FRANCE_DEGRES_INVERSES, dans, ressemblance
 from pope_foncier.lieu.fichiers import systemes
 from pope_foncier.lieu.fichiers.candidats import (
     CARTES,
@@ -29,7 +30,15 @@ from pope_foncier.lieu.geometrie import LAMBERT93, WGS84, cotes_du_rectangle_m, 
 from pope_foncier.lieu.plan import POINTS_MAX, Plan, PlanTrace
 from pope_foncier.lieu.plan_controles import controler, tracer
 from pope_foncier.lieu.site import Site
-from pope_foncier.lieu.vraisemblance import UNITES, exiger_du_site, lire_vraisemblance, unites_possibles
+from pope_foncier.lieu.vraisemblance import (
+    EN_UNITES,
+    UNITES,
+    en_m2,
+    est_vraisemblable,
+    exiger_du_site,
+    lire_vraisemblance,
+    unites_possibles,
+)
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees, abreger
 from pope_foncier.socle.fiches import valider
@@ -91,6 +100,15 @@ class Importation:
         position = self.site.position if self.site else None
         return (position.longitude, position.latitude) if position else None
 
+    @property
+    def ecart_de_place_m(self) -> float | None:
+        """Distance to the site of the place that a drawing in local axes says; None when one of the two is not said."""
+        if self._pres_de is None or self.releve.position is None:
+            return None
+        from pyproj import Geod
+
+        return float(Geod(ellps="WGS84").inv(*self.releve.position, *self._pres_de)[2])
+
     @cached_property
     def _bornes(self) -> tuple[float, float, float, float]:
         from shapely import total_bounds
@@ -114,7 +132,8 @@ class Importation:
             return Lu(code, "deviné, le tracé tombe près de la position du site", True)
         if code == systemes.LOCAL:
             return Lu(code, "aucun système dans le fichier", True)
-        return Lu(code, "deviné d'après les coordonnées", False)
+        autre = "" if code else ressemblance(self._bornes[:2])
+        return Lu(code, f"ressemble à du {autre}, à reprojeter" if autre else "deviné d'après les coordonnées", False)
 
     @cached_property
     def unite(self) -> Lu:
@@ -147,13 +166,20 @@ class Importation:
             ErreurDonnees: numbers that cannot be degrees in a file that says they are.
         """
         code, bornes = self.systeme.valeur or systemes.LOCAL, self._bornes
-        if systemes.en_degres(code) and not systemes.sont_des_degres(bornes):
-            x, y = (formater_nombre(v, 2, 0) for v in bornes[:2])
+        if systemes.en_degres(code):
+            self._exiger_des_degres(bornes)
+        return systemes.systeme_en_metres(bornes, code)
+
+    def _exiger_des_degres(self, bornes: tuple[float, float, float, float]) -> None:
+        x, y = (formater_nombre(v, 4, 0) for v in bornes[:2])
+        if not systemes.sont_des_degres(bornes):
             autre = systemes.deviner(bornes, self._pres_de)[0]
-            message = f"le point ({x} ; {y}) n'est pas en degrés, que dit {self.systeme.dit}."
+            message = f"le point ({x} ; {y}) n'est pas en degrés, le système du fichier."
             remede = f"essayer « --systeme {autre} »." if autre else "dire le système par --systeme."
             raise ErreurDonnees.une(chemin_court(self.chemin), message, remede)
-        return systemes.systeme_en_metres(bornes, code)
+        if dans(bornes[:2], FRANCE_DEGRES_INVERSES):
+            message = f"le point ({x} ; {y}) : latitude et longitude semblent inversées."
+            raise ErreurDonnees.une(chemin_court(self.chemin), message, "exporter la longitude, puis la latitude.")
 
     @cached_property
     def candidats(self) -> tuple[Candidat, ...]:
@@ -249,6 +275,7 @@ class Importation:
             message = "rien qui se mesure : ni bâtiment, ni pièce, ni parcelle, ni cour dans ce qui est retenu."
             remede = "dire ce que dessine une couche : --nature COUCHE=batiment, ou choisir d'autres tracés."
             raise ErreurDonnees.une(court, message, remede)
+        self._exiger_l_unite()
         systeme, deplacer = self._axes()
         elements = [self._element(c, deplacer) for c in self.retenus]
         fiche = valider(Plan, self.tete() | {"systeme": systeme, "elements": elements}, court)
@@ -260,6 +287,24 @@ class Importation:
         if self.site is not None:
             exiger_du_site(trace, self.site, court)
         return trace
+
+    def _exiger_l_unite(self) -> None:
+        """Refuse a unit in which the largest outline is no place, with the one that was probably meant: one sentence, not one an outline."""
+        connues = lire_vraisemblance().bornes
+        grand = max((c for c in self.retenus if c.nature in connues), key=lambda c: c.surface)
+        if self.systeme.valeur != systemes.LOCAL or est_vraisemblable(grand.nature, grand.surface):
+            return
+        attendue = self.site.surface_m2.valeur if self.site else None
+        possibles = unites_possibles(grand.surface / self._metres**2, grand.nature, attendue)
+        if self.releve.unite_probable is not None:
+            possibles = [nom_de_l_unite(self.releve.unite_probable[0]), *possibles]
+        message = f"en {EN_UNITES.get(self.unite.valeur, self.unite.valeur)}, « {grand.nom} » ferait {en_m2(grand.surface)} ({grand.nature}) : ce n'est pas vraisemblable."
+        remede = "vérifier l'unité et le système du fichier."
+        for unite in (u for u in possibles[:1] if u in UNITES):
+            lue = en_m2(grand.surface * (UNITES[unite] / self._metres) ** 2)
+            message += f" Unité probable : {EN_UNITES[unite]}, soit {lue}."
+            remede = f"donner --unite {unite}."
+        raise ErreurDonnees.une(chemin_court(self.chemin), message, remede, "--unite")
 
     def _axes(self) -> tuple[str, Any]:
         """System of the plan, and the function that brings a geometry measured in metres to it."""
@@ -339,4 +384,4 @@ def _hauteur(candidat: Candidat) -> float | None:
 
 def nom_de_l_unite(metres: float) -> str:
     """Unit of that length; its metres when it has no name here."""
-    return next((u for u, m in UNITES.items() if abs(m / metres - 1) < 1e-6), f"{metres:g} m")
+    return next((u for u, m in UNITES.items() if abs(m / metres - 1) < 1e-6), f"{formater_nombre(metres, 6, 0)} m")

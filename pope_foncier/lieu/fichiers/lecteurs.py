@@ -62,6 +62,8 @@ def lire_releve(chemin: Path, calques: Mapping[str, str] | None = None) -> Relev
         raise ErreurDonnees.une(
             court, "c'est un plan du projet (YAML) : il n'a pas à être importé.", "le lire tel quel."
         )
+    if chemin.is_dir():
+        raise ErreurDonnees.une(court, "c'est un dossier, un fichier est attendu.", "donner le chemin du fichier.")
     if suffixe not in LECTEURS:
         raise ErreurDonnees.une(
             court,

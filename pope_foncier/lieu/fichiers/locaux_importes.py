@@ -9,9 +9,10 @@ from typing import Any
 
 from pope_foncier.lieu.fichiers.candidats import dites_du_nom
 from pope_foncier.lieu.fichiers.choix import Choix, lire_les_fonctions
+from pope_foncier.lieu.fichiers.lecteurs import format_etranger
 from pope_foncier.lieu.fichiers.questions import Question
 from pope_foncier.lieu.fichiers.tables import LocalLu, LocauxLus, lire_locaux
-from pope_foncier.lieu.locaux import ProgrammeLocaux, lire_fonctions
+from pope_foncier.lieu.locaux import ProgrammeLocaux, lire_fonctions, lire_programme
 from pope_foncier.lieu.plan_ecriture import en_yaml
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
@@ -22,6 +23,18 @@ from pope_foncier.socle.temps import date_en_clair
 
 _STATUTS = {"": "estimation", "hypothese": "estimation", "releve": "releve", "publie": "publie"}
 _LARGEUR = 118
+
+
+def lire_locaux_du_lieu(chemin: Path) -> ProgrammeLocaux:
+    """Programme of rooms of a place.
+
+    Raises:
+        ErreurDonnees: a table, or another file that must be imported first; the faults of the programme.
+    """
+    if etranger := format_etranger(chemin):
+        remede = f"en tirer un programme : « pope-foncier plan importer {chemin.name} », puis donner le fichier écrit."
+        raise ErreurDonnees.une(chemin_court(chemin), f"c'est {etranger}, non un programme de locaux (YAML).", remede)
+    return lire_programme(chemin)
 
 
 class ImportationLocaux:

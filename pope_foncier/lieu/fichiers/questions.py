@@ -34,7 +34,7 @@ def questions(importation: Importation) -> list[Question]:
     posees = []
     systeme, unite = importation.systeme, importation.unite
     if not systeme.sur:
-        nom = f" Elles ressemblent à : {systemes.en_clair(systeme.valeur)}." if systeme.valeur else ""
+        nom = f" Probable : {systemes.en_clair(systeme.valeur)}." if systeme.valeur else f" Inconnu ({systeme.dit})."
         invite = f"Système des coordonnées ?{nom} (EPSG:2154, CC42 à CC50, EPSG:4326, EPSG:3857, local)"
         posees.append(Question("--systeme", invite, systeme.valeur))
     if not unite.sur:
@@ -81,7 +81,11 @@ def repondre(importation: Importation, question: Question, texte: str) -> Import
 
 def _question_d_unite(importation: Importation) -> str:
     unite, declaree = importation.unite, importation.releve.metres_par_unite
-    dit = f" Le fichier déclare : {EN_UNITES.get(nom_de_l_unite(declaree), f'{declaree:g} m')}." if declaree else ""
+    dit = (
+        f" Le fichier déclare : {EN_UNITES.get(nom_de_l_unite(declaree), nom_de_l_unite(declaree))}."
+        if declaree
+        else ""
+    )
     grand = max((c.surface for c in importation.candidats), default=0.0)
     lue = f" En {EN_UNITES.get(unite.valeur, unite.valeur)}, le plus grand contour fait {m2(grand)}." if grand else ""
     return f"Unité du dessin ?{dit} Probable : {unite.valeur} ({unite.dit}).{lue} ({', '.join(UNITES)})"

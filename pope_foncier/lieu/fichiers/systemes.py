@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pope_foncier.lieu.etendues import FRANCE_DEGRES, FRANCE_LAMBERT93, FRANCE_MERCATOR, dans
 from pope_foncier.lieu.geometrie import LAMBERT93, WGS84, projeter
 from pope_foncier.lieu.vraisemblance import lire_vraisemblance
 from pope_foncier.socle.erreurs import ErreurCalcul, abreger
@@ -33,9 +34,8 @@ _AUTRES_NOMS: dict[str, str] = {
     **{f"cc{zone}": f"EPSG:{3900 + zone}" for zone in range(42, 51)},
 }
 _DEGRES = (WGS84, "EPSG:4171")
-FRANCE_LAMBERT93 = (90_000.0, 6_040_000.0, 1_250_000.0, 7_120_000.0)
-FRANCE_DEGRES = (-5.5, 41.0, 10.0, 51.6)
-_FRANCE_MERCATOR = (-620_000.0, 5_010_000.0, 1_120_000.0, 6_700_000.0)
+_DEGRES_MAX = 0.5
+"""Extent of a map of a place in degrees: numbers that close together are no metres."""
 _ZONES_CONIQUES = (1_100_000.0, 2_300_000.0)
 """Eastings of the conic zones: 1,700,000 on the central meridian."""
 _LOCAL_MAX = 50_000.0
@@ -100,23 +100,18 @@ def deviner(bornes: Sequence[float], pres_de: tuple[float, float] | None = None)
 def _candidats(bornes: Sequence[float]) -> list[str]:
     x, y = (bornes[0] + bornes[2]) / 2, (bornes[1] + bornes[3]) / 2
     candidats = []
-    if dans((x, y), FRANCE_DEGRES) and max(bornes[2] - bornes[0], bornes[3] - bornes[1]) < 0.5:
+    if sont_des_degres(bornes) and max(bornes[2] - bornes[0], bornes[3] - bornes[1]) < _DEGRES_MAX:
         candidats.append(WGS84)
     if dans((x, y), FRANCE_LAMBERT93):
         candidats.append(LAMBERT93)
     zone = round((y - 200_000) / 1e6)
     if _ZONES_CONIQUES[0] <= x <= _ZONES_CONIQUES[1] and 1 <= zone <= 9 and abs(y - 200_000 - zone * 1e6) < 200_000:
         candidats.append(f"EPSG:{3941 + zone}")
-    if dans((x, y), _FRANCE_MERCATOR):
+    if dans((x, y), FRANCE_MERCATOR):
         candidats.append(WEB_MERCATOR)
     if max(abs(v) for v in bornes) < _LOCAL_MAX:
         candidats.append(LOCAL)
     return candidats
-
-
-def dans(point: Sequence[float], etendue: Sequence[float]) -> bool:
-    """Whether a point lies in an extent (x min, y min, x max, y max)."""
-    return etendue[0] <= point[0] <= etendue[2] and etendue[1] <= point[1] <= etendue[3]
 
 
 def sont_des_degres(bornes: Sequence[float]) -> bool:

@@ -15,7 +15,8 @@ from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.lieu.constats import Constat
 from pope_foncier.lieu.contraintes import Projet, examiner
 from pope_foncier.lieu.fichiers.dxf_ecrit import en_dxf
-from pope_foncier.lieu.locaux import ProgrammeLocaux, lire_programme, locaux_du_plan
+from pope_foncier.lieu.fichiers.locaux_importes import lire_locaux_du_lieu
+from pope_foncier.lieu.locaux import ProgrammeLocaux, locaux_du_plan
 from pope_foncier.lieu.mesures import MesuresPlan, mesurer_plan
 from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.lieu.plan_lecture import en_geojson, lire_plan, lire_plan_du_site
@@ -101,7 +102,7 @@ class Lieu:
             supposer(surface, "--surface", part) if surface else None,
             supposer(cour, "--cour", 0.0) if cour else None,
             neuf,
-            programme=None if locaux is None else lire_programme(locaux),
+            programme=None if locaux is None else lire_locaux_du_lieu(locaux),
         )
 
     def avec_plan(self, plan: PlanTrace) -> Lieu:
@@ -165,6 +166,10 @@ class Lieu:
         situation = situation_des_locaux(locaux, self.places, self.catalogue, self.jour, self.neuf, passages)
         return controler_plan(self.plan, situation, self.catalogue, self.jour)
 
+    def constats_du_plan(self) -> list[Constat]:
+        """Same findings, in one list."""
+        return [c for lus in self.regles_du_plan().values() for c in lus]
+
     def mesures(self) -> MesuresPlan | None:
         """Measures of the plan, None without a plan."""
         if self.plan is None:
@@ -180,9 +185,7 @@ class Lieu:
             papier,
             echelle,
             lignes_de_surfaces(self.capacite),
-            lignes_de_controles(
-                [*self.plan_et_site(), *self.controles(), *(c for lus in self.regles_du_plan().values() for c in lus)]
-            ),
+            lignes_de_controles([*self.plan_et_site(), *self.controles(), *self.constats_du_plan()]),
             lignes_de_contraintes(self.contraintes()),
             niveau,
         )
