@@ -22,7 +22,7 @@ PARTIES = {
 }
 """Parts of the book in their order, and their titles."""
 
-_GUIDE = ("guide", "en_python", "dossier_bancaire", "nouveau_bareme")
+_GUIDE = ("guide", "en_python", "dossier_bancaire", "regles_du_plan", "nouveau_bareme")
 _MESURES = ("calage", "plans_publies", "locaux_observes", "performance")
 _LIEN = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\((?!https?:|mailto:|#)([^)#\s]+)(#[^)\s]*)?\)")
 

@@ -12,6 +12,8 @@ from pope_foncier.ateliers import champs, doute, pieces_du_site, textes
 from pope_foncier.ateliers.edition_du_plan import EditionDuPlan
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.modele import Modele, Plats, Reglages
+from pope_foncier.ateliers.mots import ESPACES
+from pope_foncier.ateliers.nouveau_lieu import NouveauLieu
 from pope_foncier.ateliers.ouverture import etude_de_l_atelier, ouvrir
 from pope_foncier.ateliers.panneau import Panneau
 from pope_foncier.ateliers.variantes_gardees import VariantesGardees
@@ -84,6 +86,9 @@ class AtelierArchitecte:
         options = [("schéma des surfaces, calculé", SCHEMA)]
         options += [(f"{t.fiche.titre} ({STATUTS[t.fiche.statut]})", nom) for nom, t in self.plans.items()]
         self.plan = champs.choix("Plan dessiné", options, SCHEMA)
+        lues = [("ce que dit l'étude", ""), *((mots, nom) for nom, mots in ESPACES.items())]
+        self.espace = champs.choix("Espace à distance", lues, "")
+        self.espace.layout.display = "none" if modele.base.ev.capacite.dense else None
         self.curseurs = {
             nom: champs.Curseur(levier, modele.depart(levier), self._bouge)
             for nom in modele.regles.architecte
@@ -95,9 +100,11 @@ class AtelierArchitecte:
         self.mode.observe(lambda _: self._choisir(forces=("places",)), "value")
         self.genre.observe(lambda _: self._choisir(forces=("cout", "travaux")), "value")
         self.plan.observe(lambda _: self._choisir_plan(), "value")
+        self.espace.observe(lambda _: None if self._muet else self._bouge(), "value")
         self.edition = EditionDuPlan(self._a_modifier, self._prendre_le_trace)
         self.avis, self.courbe, self.dessin, self.calendrier = w.HTML(), w.HTML(), w.HTML(), w.HTML()
         self.places, self.cout, self.suppose, self.doute = w.HTML(), w.HTML(), w.HTML(), w.HTML()
+        self.carte = w.HTML()
         self.vue: Vue = modele.base
         self.gardees = gardees or VariantesGardees()
         self.gardees.suivre(self._variante)
@@ -106,7 +113,7 @@ class AtelierArchitecte:
         self._bouge()
         self.reste.tout_de_suite()
         self.panneau = Panneau(modele, journal, self)
-        leviers = [self.mode, self.genre, self.plan, *(c.boite for c in self.curseurs.values()), self.avis]
+        leviers = [self.mode, self.genre, self.plan, self.espace, *(c.boite for c in self.curseurs.values()), self.avis]
         morceaux = [
             self.courbe,
             *self.gardees.boites,
@@ -116,6 +123,7 @@ class AtelierArchitecte:
             self.cout,
             self.doute,
             self.places,
+            self.carte,
             self.suppose,
         ]
         self.boite = champs.encadrer(
@@ -146,6 +154,7 @@ class AtelierArchitecte:
             depart=self.modele.scenario_du_mode(mode),
             mode="" if mode == self.modele.dossier.etude.mode_accueil else mode,
             genre=str(self.genre.value),
+            espace=str(self.espace.value),
         )
 
     def reprendre(self) -> None:
@@ -158,7 +167,7 @@ class AtelierArchitecte:
         self._muet = True
         try:
             self.mode.value = voulus.mode or self.modele.dossier.etude.mode_accueil
-            self.genre.value, self.plan.value = voulus.genre, SCHEMA
+            self.genre.value, self.plan.value, self.espace.value = voulus.genre, SCHEMA, voulus.espace
         finally:
             self._muet = False
         self.socle = socle
@@ -205,7 +214,8 @@ class AtelierArchitecte:
         try:
             self.vue = self.modele.voir(self.etude_affichee(), self._fichier_du_plan())
             self._situer()
-            self.courbe.value = pieces_du_site.courbe(self.vue, self.lieu)
+            espace = textes.note(lectures.espace_a_distance(self.vue))
+            self.courbe.value = pieces_du_site.courbe(self.vue, self.lieu) + espace
         except ErreurPope as erreur:
             self.avis.value = textes.message(str(erreur), bon=False)
             return
@@ -263,6 +273,8 @@ class AtelierArchitecte:
     def _questionner(self) -> None:
         """Ranges, which questions weigh most, then all that is to confirm: the last thing computed, once nothing else waits."""
         self._douter()
+        if not self.carte.value:  # no lever moves it
+            self.carte.value = f"<h2>Autour du lieu</h2>{pieces_du_site.carte(self.lieu)}"
         d_abord = textes.tables(tableaux.a_demander_d_abord(self.vue))
         doutes = (tableaux.tableau_a_confirmer(self.vue), tableaux.hypotheses_de_travail(self.vue))
         self.suppose.value = d_abord + "".join(textes.repli(t) for t in doutes)
@@ -296,6 +308,14 @@ def application(fichier: Path | str | None = None, journal: Journal | None = Non
     cadre, gardees = w.VBox([]), VariantesGardees()
     options: list[Any] = [(nom, str(f)) for nom, f in connus.items()]
     liste = champs.choix("Site et étude", options, str(choisi))
+
+    def ouvrir_le_nouveau(etude: Path) -> None:
+        nouveaux = [(nom, str(f.resolve())) for nom, f in lieux_connus().items()]
+        liste.options = [*nouveaux, *(o for o in options if o[1] not in dict(nouveaux).values())]
+        liste.value = str(etude.resolve())
+
+    neuf = w.Accordion([NouveauLieu(ouvrir_le_nouveau).boite], selected_index=None)
+    neuf.set_title(0, "Nouveau lieu")
     liste.observe(lambda _: montrer(), "value")
 
     def montrer() -> None:
@@ -304,4 +324,4 @@ def application(fichier: Path | str | None = None, journal: Journal | None = Non
         cadre.children = (w.HTML(textes.message(_SITE_SEUL, bon=False)), boite) if seul else (boite,)
 
     montrer()
-    return champs.encadrer(liste, cadre)
+    return champs.encadrer(liste, neuf, cadre)

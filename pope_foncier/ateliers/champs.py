@@ -12,7 +12,7 @@ import ipywidgets as w
 from pope_foncier.ateliers.regles import LevierAtelier
 from pope_foncier.ateliers.textes import message
 from pope_foncier.socle.nombres import formater_nombre, lire_nombre
-from pope_foncier.vues.etude import cartes_des_variantes
+from pope_foncier.vues.formes.page import STYLE_CARTES
 from pope_foncier.vues.formes.proteger import proteger
 
 _NOMMER = Path(__file__).parent / "gabarit" / "voila" / "templates" / "pope" / "nommer.js"
@@ -47,11 +47,12 @@ _STYLE = """
 .pf-levier .widget-text{flex-wrap:wrap;height:auto}.pf-levier input[type=text]{min-width:120px;flex:1 1 120px}
 .pf-atelier .pf-table{overflow-x:auto}.pf-atelier figure{margin:.3em 0;overflow-x:auto}
 .pf-atelier figure svg{width:100%;height:auto;min-width:760px;max-width:1150px}
+.pf-atelier .pf-aide p,.pf-atelier p.pf-aide{margin:0}
 .pf-atelier summary{font-weight:bold;color:#0b4a78;padding:.3em 0;cursor:pointer}
 .pf-atelier .pf-erreur{border-left:5px solid #D55E00;padding:.2em .6em;background:#fff3ea;white-space:pre-wrap}
 .pf-atelier .pf-bon{border-left:5px solid #009E73;padding:.2em .6em;background:#eef8f4}
 """
-STYLE = f"<style>{_STYLE}{cartes_des_variantes.STYLE.replace('.pf-carte', '.pf-atelier .pf-carte')}</style>"
+STYLE = f"<style>{_STYLE}{STYLE_CARTES.replace('.pf-carte', '.pf-atelier .pf-carte')}</style>"
 
 
 class Apres:

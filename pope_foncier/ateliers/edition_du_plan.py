@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import ipywidgets as w
 
 from pope_foncier.ateliers import champs, textes
 from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.socle.erreurs import ErreurPope
-from pope_foncier.vues.lieu.editeur import Editeur
 from pope_foncier.vues.lieu.lieu_ouvert import Lieu
+
+if TYPE_CHECKING:
+    from pope_foncier.vues.lieu.editeur import Editeur
 
 
 class EditionDuPlan:
@@ -34,6 +37,8 @@ class EditionDuPlan:
 
     def ouvrir(self) -> None:
         """Open the plan shown in the editor; one that was open is left."""
+        from pope_foncier.vues.lieu.editeur import Editeur
+
         try:
             trouve = self._a_modifier()
         except ErreurPope as erreur:

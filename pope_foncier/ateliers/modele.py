@@ -29,7 +29,7 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 Plats = Mapping[str, int | str | bool]
 CONTRIBUTION = "exploitation.contribution_commune"
 """Field of what the commune pays to the operation."""
-_CHOIX = ("montage", "depart", "mode", "genre", "contribution")
+_CHOIX = ("montage", "depart", "mode", "genre", "contribution", "espace")
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ class Reglages:
         mode: mode d'accueil, empty for that of the study.
         genre: kind of works, empty for the ratio of the study.
         contribution: how the commune pays to the operation, empty for what the study says; its amount is a lever.
+        espace: reading of the PMI's answer on a space at a distance, empty for that of the study.
     """
 
     montage: str = ""
@@ -53,6 +54,7 @@ class Reglages:
     mode: str = ""
     genre: str = ""
     contribution: str = ""
+    espace: str = ""
 
     def a_plat(self) -> Plats:
         """Plain form, for the journal."""
@@ -221,6 +223,7 @@ class Modele:
 
     def _surcharges(self, etude: Etude, reglages: Reglages) -> dict[str, Any]:
         surcharges: dict[str, Any] = {f"aides[{a.id}].coefficient": 0 for a in etude.aides if a.id in reglages.refusees}
+        surcharges |= {"lecture_espace": reglages.espace} if reglages.espace else {}
         for nom, valeur in reglages.leviers.items():
             levier = self.regles.levier(nom)
             if valeur == self.depart(levier):

@@ -28,6 +28,9 @@ _PHRASE_MAX = 1_900
 _DITS_A_PART = (CONTRIBUTION, "bouclage")
 """Fields whose changes have a sentence of their own."""
 
+ESPACES = {"admis": "la PMI l'admet en place de la cour", "refuse": "la PMI le refuse"}
+"""Readings of the answer of the PMI on a space at a distance."""
+
 
 def mots(modele: Modele, etude: Etude, reglages: Reglages | None = None) -> list[str]:
     """Changes of a scenario, one sentence each.
@@ -106,6 +109,7 @@ def _titres(modele: Modele, choix: Reglages) -> list[str]:
     phrases = [f"Point de départ : {titres[choix.depart]}"] if choix.depart else []
     phrases += [f"Mode d'accueil : {p.libelle}" for nom, p in passages.items() if nom == choix.mode]
     phrases += [f"Genre de travaux : {genres[choix.genre].libelle}"] if choix.genre else []
+    phrases += [f"Espace à distance : {ESPACES[choix.espace]}"] if choix.espace in ESPACES else []
     return phrases + ([f"Montage : {lire_montages().montages[choix.montage].titre}"] if choix.montage else [])
 
 

@@ -7,9 +7,11 @@ from pope_foncier.etude.resultats import Vue
 from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.lieu.plan_lecture import lire_plan
 from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.vues.formes import lectures
 from pope_foncier.vues.formes.feuilles import svg
 from pope_foncier.vues.formes.proteger import proteger
+from pope_foncier.vues.lieu import carte as cartes
 from pope_foncier.vues.lieu import plan_simple
 from pope_foncier.vues.lieu import tableaux as tableaux_site
 from pope_foncier.vues.lieu.lieu_ouvert import Lieu
@@ -68,6 +70,19 @@ def plan(vue: Vue, trace: PlanTrace, phrase: str) -> str:
     """Plan to scale with the table of its rooms."""
     dessin = textes.figure(svg(plan_simple.figure(trace)), phrase, lectures.source(vue))
     return dessin + textes.repli(plan_simple.table(trace))
+
+
+def carte(lieu: Lieu) -> str:
+    """Map of the place with the distances around it, or why there is none."""
+    try:
+        alentours = cartes.alentours_de(lieu)
+        lue = cartes.dresser(alentours)
+    except ErreurPope as erreur:
+        return textes.message(str(erreur), bon=False)
+    if isinstance(lue, str):
+        return f"<p>{proteger(lue)}</p>"
+    dessin = textes.figure(lue.svg, f"{lue.texte}.", lue.source, lue.absents)
+    return dessin + textes.repli(cartes.distances(alentours))
 
 
 def calendrier(vue: Vue) -> str:

@@ -12,7 +12,6 @@ from pope_foncier.ateliers import champs, textes
 from pope_foncier.ateliers.gardees import ICI
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.nombres import formater_nombre
-from pope_foncier.vues.dossier.planches_des_variantes import planches
 from pope_foncier.vues.etude import variantes
 from pope_foncier.vues.etude.cartes_des_variantes import cartes
 from pope_foncier.vues.etude.variantes import Variante
@@ -56,6 +55,8 @@ class VariantesGardees:
 
     def preparer(self) -> None:
         """Set the A3 sheet of the variants kept and of the one on the screen, behind a link that saves it."""
+        from pope_foncier.vues.dossier.planches_des_variantes import planches
+
         try:
             octets = planches(self.cote_a_cote())
         except ErreurPope as erreur:

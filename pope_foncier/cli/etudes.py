@@ -176,7 +176,7 @@ def nouveau_site(
     Une réponse qui ne se lit pas est redemandée ; « ? » si l'on ne sait pas. Interrompue, la saisie reprend où elle en était.
     """
     from pope_foncier.cli.interrogatoire import dire_les_reprises, interroger, reponses_en_options
-    from pope_foncier.etude.nouveau import creer, lire_reponses
+    from pope_foncier.etude.nouveau import BROUILLON, creer, lire_reponses
     from pope_foncier.etude.questions_du_lieu import questions
     from pope_foncier.socle.brouillon import Brouillon
     from pope_foncier.socle.chemins import dossier_a_completer
@@ -192,7 +192,7 @@ def nouveau_site(
     if sans_question:
         lues = lire_reponses(dites, donnees)
     else:
-        brouillon = Brouillon(base / "nouveau_site", posees)
+        brouillon = Brouillon(base / BROUILLON, posees)
         dire_les_reprises(brouillon)
         compte = interroger(brouillon, dites)
         lues = brouillon.reponses

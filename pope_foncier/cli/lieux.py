@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import pope_foncier as pf
-from pope_foncier.cli.application import FichierEtude, app, fiche
+from pope_foncier.cli.application import FichierEtude, app, fiche, option_entier
 
 DateDepot = Annotated[str, typer.Option("--date", help="Jour du dépôt du dossier, année-mois-jour")]
 Mode = Annotated[str, typer.Option(help="Mode d'accueil, par exemple multi_accueil, micro_creche ou mam")]
@@ -32,6 +32,14 @@ def capacite(
             help="Plan du lieu : son nom, ou son fichier (YAML ou GeoJSON)", parser=fiche("plans"), metavar="PLAN"
         ),
     ] = None,
+    locaux: Annotated[
+        Path | None,
+        typer.Option(
+            help="Pièces du lieu quand elles ne sont pas dessinées : programme de locaux (YAML), par exemple tiré d'un tableau par "
+            "« plan importer »",
+            metavar="FICHIER",
+        ),
+    ] = None,
     surface: Annotated[str, typer.Option(help="Surface de plancher supposée, en m²")] = "",
     tolerance: Annotated[str, typer.Option(help="Tolérance sur cette surface, par exemple « 5 % »")] = "",
     cour: Annotated[str, typer.Option(help="Cour supposée, en m²")] = "",
@@ -46,7 +54,8 @@ def capacite(
     from pope_foncier.vues.lieu import tableaux as tableaux_site
 
     console = ecran()
-    vu = pf.carnets.site(fichier, depot or None, mode, plan, surface=surface, tolerance=tolerance, cour=cour, neuf=None)
+    supposees = {"surface": surface, "tolerance": tolerance, "cour": cour}
+    vu = pf.carnets.site(fichier, depot or None, mode, plan, neuf=None, locaux=locaux, **supposees)
     lieu = vu.lieu
     if vu.etude is not None:
         console.print(f"Date du dépôt : {date_en_clair(lieu.jour)}, celle de l'étude {chemin_court(vu.etude)}.")
@@ -61,9 +70,10 @@ def capacite(
         montrer(tableaux_site.table_constats("Plan et fiche du site", lieu.plan_et_site()), console)
     if lieu.capacite.locaux:
         montrer(tableaux_site.table_locaux(lieu.capacite), console)
-        montrer(tableaux_site.table_constats("Contrôle des locaux dessinés", lieu.controles()), console)
-    if regles := lieu.regles_du_plan():
-        montrer(tableaux_site.table_du_plan(regles), console)
+        titre = "Contrôle des locaux dessinés" if lieu.programme is None else "Contrôle des locaux du programme"
+        montrer(tableaux_site.table_constats(titre, lieu.controles()), console)
+    for regles in tableaux_site.tables_du_plan(lieu.regles_du_plan()):
+        montrer(regles, console)
     montrer(tableaux_site.table_constats("Contraintes du lieu", lieu.contraintes()), console)
 
 
@@ -95,6 +105,49 @@ def variantes(
     vues = pf.carnets.variantes(fichier, *(plans or ()), scenarios=scenario or (), etudes=etude or ())
     montrer(table(vues.variantes), ecran())
     typer.echo(f"Écrit : {vues.ecrire(sortie or Path('sorties') / fichier.stem / 'variantes.pdf')}")
+
+
+@app.command()
+def carte(
+    fichier: Annotated[
+        Path,
+        typer.Argument(
+            help="Site : son nom, par exemple gare_saint_denis, ou sa fiche (YAML)",
+            parser=fiche("sites"),
+            metavar="SITE",
+        ),
+    ],
+    couche: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Ce qui entoure le lieu, à répéter : communes, parcs, voies, arrets ou creches = fichier, par exemple arrets=gares.geojson",
+            metavar="GENRE=FICHIER",
+        ),
+    ] = None,
+    plan: Annotated[
+        Path | None, typer.Option(help="Plan du lieu, placé sur le terrain", parser=fiche("plans"), metavar="PLAN")
+    ] = None,
+    rayon: Annotated[
+        int | None, option_entier("--rayon", 50, 40_000, "Ce que la carte montre autour, en mètres")
+    ] = None,
+    depot: DateDepot = "",
+    sortie: Annotated[Path | None, typer.Option(help="Dossier des sorties ; par défaut sorties/<site>/")] = None,
+) -> None:
+    """Dessiner la carte d'un lieu sans réseau : carreaux Insee, autres lieux, couches données ; distances ; SVG et page PDF."""
+    from pope_foncier.socle.erreurs import ErreurCalcul
+    from pope_foncier.vues.documents.terminal import ecran, montrer
+    from pope_foncier.vues.lieu.carte import distances
+
+    couches = {genre: chemin for genre, _, chemin in (c.partition("=") for c in couche or ())}
+    if sans := [genre for genre, chemin in couches.items() if not chemin]:
+        raise ErreurCalcul(
+            f"--couche {sans[0]} : écrire le genre puis le fichier, par exemple --couche arrets=gares.geojson."
+        )
+    vue = pf.carnets.carte(fichier, plan, couches, rayon, depot or None)
+    ecrits = vue.ecrire(sortie or Path("sorties") / fichier.stem)
+    montrer(distances(vue.alentours_lus), ecran())
+    for ecrit in ecrits:
+        typer.echo(f"Écrit : {ecrit}")
 
 
 @app.command("locaux-observes")

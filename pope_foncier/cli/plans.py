@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date as Date
 
     from pope_foncier.vues.lieu.carnet_import import CarnetImport
+    from pope_foncier.vues.lieu.carnet_locaux import CarnetLocaux
 
 
 class _DessinerParDefaut(TyperGroup):
@@ -57,6 +58,9 @@ def dessiner(
         int,
         option_entier("--niveau", -20, 200, "Niveau dessiné : 0 rez-de-chaussée, 1 premier étage"),
     ] = 0,
+    cotes: Annotated[
+        bool, typer.Option("--toutes-les-cotes", help="Coter chaque façade, au lieu de la longueur et de la largeur")
+    ] = False,
     sortie: Annotated[Path, typer.Option(help="Dossier des sorties")] = Path("sorties/plans"),
 ) -> None:
     """Dessiner un plan à l'échelle (SVG, PDF, PNG) et l'écrire en DXF et GeoJSON, pour la CAO et les cartes."""
@@ -68,7 +72,8 @@ def dessiner(
     if papier not in formats:
         raise ErreurCalcul(f"Papier « {papier} » inconnu : choisir A4 ou A3.")
     exiger_un_dossier(sortie)
-    ecrits = pf.carnets.plans(*fichiers, date=depot, mode=mode).ecrire(sortie, formats[papier], echelle, niveau)
+    carnet = pf.carnets.plans(*fichiers, date=depot, mode=mode)
+    ecrits = carnet.ecrire(sortie, formats[papier], echelle, niveau, cotes)
     for ecrit in ecrits:
         typer.echo(f"Écrit : {ecrit}")
     if not any(ecrit.suffix == ".dxf" for ecrit in ecrits):
@@ -79,7 +84,9 @@ def dessiner(
 def importer(
     fichier: Annotated[
         Path,
-        typer.Argument(help="DXF, IFC, GeoJSON, GeoPackage, Shapefile, KML, ou tableau de locaux (XLSX, CSV)"),
+        typer.Argument(
+            metavar="FICHIER", help="DXF, IFC, GeoJSON, GeoPackage, Shapefile, KML, ou tableau de locaux (XLSX, CSV)"
+        ),
     ],
     site: Annotated[str, typer.Option(help="Site du plan : son nom, par exemple gare_saint_denis")] = "",
     choisir: Annotated[
@@ -93,7 +100,8 @@ def importer(
     nature: Annotated[
         list[str] | None,
         typer.Option(
-            help="Ce que dessine une couche, à répéter : murs=batiment ; rien : la laisser", metavar="COUCHE=NATURE"
+            help="Ce que dessine une couche, ou un tracé par son rang, à répéter : murs=batiment, 6=batiment ; rien : la laisser",
+            metavar="COUCHE=NATURE",
         ),
     ] = None,
     calques: Annotated[
@@ -117,12 +125,16 @@ def importer(
     ] = "",
     sortie: Annotated[
         Path | None,
-        typer.Option(help="Plan à écrire (YAML), ou son dossier ; par défaut data/plans, au nom du fichier"),
+        typer.Option(
+            help="Plan à écrire (YAML), ou son dossier ; par défaut data/plans, au nom du fichier ; à côté de lui pour un tableau de locaux"
+        ),
     ] = None,
     liste: Annotated[bool, typer.Option("--liste", help="Dire ce que le fichier contient, sans rien écrire")] = False,
 ) -> None:
     """Faire un plan du projet d'un fichier d'architecte, de géomètre ou de carte, et dire ce qui en est laissé."""
     from pope_foncier.vues.documents import terminal
+    from pope_foncier.vues.lieu.carnet_import import CarnetImport
+    from pope_foncier.vues.lieu.tableaux import table_constats
 
     console = terminal.ecran()
     ouvert = pf.carnets.importer(
@@ -147,6 +159,8 @@ def importer(
     ouvert = _tout_demander(ouvert)
     for ecrit in ouvert.ecrire(sortie):
         terminal.dire(f"\nÉcrit : {ecrit}", console)
+    if isinstance(ouvert, CarnetImport) and (constats := ouvert.plan_et_site()):
+        terminal.montrer(table_constats("Plan et fiche du site", constats), console)
     for phrase in ouvert.phrases():
         terminal.dire(f"• {phrase}", console)
 
@@ -158,7 +172,7 @@ def _jour(texte: str) -> Date:
     return saisie("--date", "jour")(texte) if texte else date.today()
 
 
-def _tout_demander(ouvert: CarnetImport) -> CarnetImport:
+def _tout_demander(ouvert: CarnetImport | CarnetLocaux) -> CarnetImport | CarnetLocaux:
     """Ask what is left to say, when somebody is there to answer.
 
     Raises:

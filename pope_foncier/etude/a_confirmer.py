@@ -11,6 +11,7 @@ from pope_foncier.baremes.dispositif import FORME_EN_CLAIR
 from pope_foncier.etude.effort import inconnues_de_l_effort, poids_sur_l_effort, sans_l_aide
 from pope_foncier.etude.pentes import REALISER
 from pope_foncier.etude.poids import Poids
+from pope_foncier.etude.points_du_lieu import points_du_lieu
 from pope_foncier.etude.points_du_plan import points_du_plan
 from pope_foncier.etude.resultats import Vue, douteuse, entrees
 from pope_foncier.exploitation.conditions import (
@@ -73,7 +74,7 @@ def _a_confirmer(vue: Vue) -> list[AConfirmer]:
     comptees = [a.id for a in vue.ev.ctx.etude.aides if a.id in lignes and a.statut != "non_demandee"]
     refusees = sans_l_aide(vue, comptees)
     pesees = [_pesee(cle, ligne, poids, refusees, manquantes) for cle, ligne in lignes.items()]
-    points = (AConfirmer(*point) for point in points_du_plan(vue))
+    points = (AConfirmer(*point) for lus in (points_du_plan, points_du_lieu) for point in lus(vue))
     return sorted([*pesees, *points, *_beneficiaires(vue), *_non_comptes(vue)], key=_ordre)
 
 

@@ -9,8 +9,9 @@ from string import Template
 from typing import Any
 
 from pope_foncier.baremes.catalogue import Catalogue
-from pope_foncier.etude.genres_de_lieu import LieuSuppose, lire_lieux, lire_titres
-from pope_foncier.etude.questions_du_lieu import DATE_DEMANDE, EspaceDit, rayon_en_clair, zone_dense
+from pope_foncier.etude.genres_de_lieu import FamilleSupposee, LieuSuppose, lire_lieux, lire_titres
+from pope_foncier.etude.questions_du_lieu import DATE_DEMANDE, cour_a_remplacer, rayon_en_clair
+from pope_foncier.etude.reponses_du_lieu import EspaceDit
 from pope_foncier.lieu.carreau import lire_carreaux
 from pope_foncier.lieu.plan_ecriture import en_yaml
 from pope_foncier.prets.tranches_de_taux import tranche_de
@@ -18,6 +19,7 @@ from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.socle.yaml_ecrit import en_ligne
 from pope_foncier.territoire.communes import Interlocuteurs, interlocuteurs
+from pope_foncier.territoire.fiche import lire_territoire
 from pope_foncier.travaux.cout import lire_couts
 
 Reponses = Mapping[str, Any]
@@ -75,6 +77,7 @@ def _valeurs(r: Reponses, nom: str, base: Path) -> dict[str, str]:
         **_du_site(r, nom, lieu, dit),
         **_du_titre(r, base),
         **_des_travaux(r, base),
+        **_famille(r["commune"].code, lieux.famille),
     }
     noms = {"proprietaire": lieu.proprietaire, "caf": dit.caf_locale, "pmi": dit.pmi}
     phases = lieux.phases_de(r["genre"], (r.get("voies") or lieu.voies) == "oui", noms)
@@ -105,6 +108,22 @@ def _du_site(r: Reponses, nom: str, lieu: LieuSuppose, dit: Interlocuteurs) -> d
         "plan": "" if r.get("plan") is None else f"plan: {nom}.yaml",
         "voies": r.get("voies") or lieu.voies,
         "espaces": _espaces(r, dit),
+    }
+
+
+def _famille(code: str, suppose: FamilleSupposee) -> dict[str, str]:
+    """Monthly income of a family, from the median of the commune when the territory shipped has it."""
+    mesure = lire_territoire().mesure("revenu_median")
+    connus = mesure.valeurs.get(code)
+    if not connus:
+        return {"revenu": en_ligne(suppose.ailleurs.valeur), "revenu_base": suppose.ailleurs.base or ""}
+    annee = max(connus)
+    mois = round(connus[annee] * suppose.unites_de_consommation / 12)
+    unites = formater_nombre(suppose.unites_de_consommation, 1)
+    source = lire_territoire().sources[mesure.source].titre.partition(",")[0]
+    return {
+        "revenu": str(mois),
+        "revenu_base": f"revenu médian de la commune ({source}, {annee}), couple avec un enfant ({unites} unité de consommation)",
     }
 
 
@@ -189,20 +208,20 @@ def _des_travaux(r: Reponses, base: Path) -> dict[str, str]:
 def _selon_le_lieu(r: Reponses, lieu: LieuSuppose, dit: Interlocuteurs, valeurs: Mapping[str, str]) -> dict[str, str]:
     """Pieces of the study that only some places have: local schemes and taxes, purchase, scenario of a space at a distance."""
     caf, region = _piece("caf", dit.departement), _piece("regions", dit.region)
-    ouvert = (
-        zone_dense(r) is not True and not r.get("exterieur") and (r.get("pmi") is None or r["pmi"].reponse == "inconnu")
-    )
+    ouvert = cour_a_remplacer(r) and (r.get("pmi") is None or r["pmi"].reponse == "inconnu")
     if r.get("espace") is not None and not r["espace"].nom:
         ouvert = False
     questions = []
+    if ouvert:
+        questions.append(
+            f"Cour absente, petite ou inconnue : la {dit.pmi} admet-elle un espace extérieur à moins de {rayon_en_clair()} ?"
+        )
     if "ailleurs" in caf + region:
         questions.append(
             f"Quelles aides locales ? Non relevées ici, à demander : {dit.caf_locale}, {dit.conseil_regional}, {dit.conseil_departemental}."
         )
     if r["titre"] == "propriete":
         questions.append(f"Prix, terrain et durée de l'achat : à confirmer par {lieu.proprietaire}.")
-    if ouvert:
-        questions.append(f"Sans cour : la {dit.pmi} admet-elle un espace extérieur à moins de {rayon_en_clair()} ?")
     achat = r["titre"] == "propriete"
     prix = _connue(r.get("prix"), "le vendeur")
     avec = {**valeurs, "regime": "ancien", "prix": en_ligne(prix)}
@@ -210,6 +229,7 @@ def _selon_le_lieu(r: Reponses, lieu: LieuSuppose, dit: Interlocuteurs, valeurs:
         "aide_caf": _remplir(f"{caf}.yaml", valeurs),
         "aides_basses": _remplir(f"{caf}_basses.yaml", valeurs),
         "aide_region": _remplir(f"{region}.yaml", valeurs),
+        "versement_mobilite": _remplir(f"{caf}_mobilite.yaml", valeurs),
         "taxe_region": _remplir(f"{region}_taxe.yaml", valeurs),
         "taxe_bureaux": _remplir(f"{region}_bureaux.yaml", valeurs),
         "acquisition": _remplir("acquisition.yaml", avec) if achat else "",

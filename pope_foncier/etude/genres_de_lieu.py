@@ -11,9 +11,9 @@ from pydantic import Field, model_validator
 
 from pope_foncier.lieu.site import GenreDeLieu
 from pope_foncier.modele.declaration import Declaration
-from pope_foncier.modele.donnee import DonneePositif
+from pope_foncier.modele.donnee import DonneeEuros, DonneePositif
 from pope_foncier.socle.chemins import dossier_donnees
-from pope_foncier.socle.fiches import DureeMois, Fiche, Identifiant, Jour, Texte, faute, lire_fiche
+from pope_foncier.socle.fiches import DureeMois, Fiche, Identifiant, Jour, Positif, Texte, faute, lire_fiche
 
 
 class LieuSuppose(Fiche):
@@ -50,9 +50,17 @@ class PhaseSupposee(Fiche):
         return (not self.genres or genre in self.genres) and (voies or not self.voies)
 
 
+class FamilleSupposee(Fiche):
+    """Income of a family: what makes it of the median of a commune, and what stands where it is not known."""
+
+    unites_de_consommation: Positif
+    ailleurs: Annotated[DonneeEuros, Declaration("Revenu mensuel moyen des familles", "€/mois")]
+
+
 class Lieux(Fiche):
     """Kinds of place and their phases, an assumption file."""
 
+    famille: FamilleSupposee
     genres: dict[GenreDeLieu, LieuSuppose]
     phases: tuple[PhaseSupposee, ...]
 

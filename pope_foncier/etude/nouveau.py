@@ -10,7 +10,8 @@ from typing import Any
 
 from pope_foncier.etude.fiches_du_lieu import rediger
 from pope_foncier.etude.genres_de_lieu import lire_titres
-from pope_foncier.etude.questions_du_lieu import identifiant, questions
+from pope_foncier.etude.questions_du_lieu import questions
+from pope_foncier.etude.reponses_du_lieu import identifiant
 from pope_foncier.etude.scenarios import BASE, Dossier, ouvrir, varier
 from pope_foncier.lieu.plan_lecture import lire_plan
 from pope_foncier.lieu.site import GenreDeLieu, Site
@@ -20,6 +21,9 @@ from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
 from pope_foncier.socle.fiches import lire_fiche
 from pope_foncier.socle.questions import Question
 from pope_foncier.territoire.communes import Commune
+
+BROUILLON = "nouveau_site"
+"""Name of the draft of a new place, in the data folder."""
 
 
 def lire_reponses(textes: Mapping[str, str], donnees: Path | None = None) -> dict[str, Any]:

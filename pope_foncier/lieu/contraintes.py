@@ -39,6 +39,14 @@ Examen = Literal[
 ]
 
 
+class Localement(Fiche):
+    """What a constraint says in one department."""
+
+    departement: Texte
+    consequence: Texte
+    source: Reference
+
+
 class FicheContrainte(Fiche):
     """Constraint as written in the checklist."""
 
@@ -51,6 +59,13 @@ class FicheContrainte(Fiche):
     a_demander_a: Texte
     consequence: Texte
     source: Reference | None = None
+    ici: Localement | None = None
+
+    def dans(self, code_insee: str) -> FicheContrainte:
+        """Constraint as the department of a commune reads it."""
+        if self.ici is None or not code_insee.startswith(self.ici.departement):
+            return self
+        return self.model_copy(update={"consequence": self.ici.consequence, "source": self.ici.source})
 
 
 class Contraintes(Fiche):
@@ -103,7 +118,8 @@ def examiner(projet: Projet) -> list[Constat]:
     a_la_main = {c.contrainte: c for c in projet.site.constats}
     _refuser_inconnues(projet.site)
     rail = {"rail_information", "rail_interdiction"} if _loin_des_voies(projet) else set()
-    for fiche in lire_contraintes().contraintes:
+    for ecrite in lire_contraintes().contraintes:
+        fiche = ecrite.dans(projet.site.code_insee)
         if fiche.examen in rail and fiche.id not in a_la_main:
             continue
         seuil, source = _seuil(projet, fiche)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from pope_foncier.lieu.cotes import dimensions_m
 from pope_foncier.lieu.geometrie import a_portee, compacite, perimetre_m, surface_des_pieces_m2, surface_m2
 from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.lieu.rail import distance_au_rail_m
@@ -22,6 +23,8 @@ class MesuresPlan:
     cour_comptee_dense_m2: float
     """Yard in pieces that reach the minimum of a very dense zone."""
     au_rail_m: float
+    dimensions_m: tuple[tuple[float, float], ...]
+    """Length and width of each building of the ground floor, along itself."""
     parcs: tuple[tuple[str, float], ...]
     """Parks within the distance: name and straight-line distance, nearest first."""
 
@@ -47,5 +50,6 @@ def mesurer_plan(plan: PlanTrace, piece_min_m2: float, rayon_m: float) -> Mesure
         cour_m2=sum(surface_m2(c) for c in cours),
         cour_comptee_dense_m2=surface_des_pieces_m2(cours, piece_min_m2) if cours else 0.0,
         au_rail_m=distance_au_rail_m(plan),
+        dimensions_m=tuple(dimensions_m(plan)),
         parcs=tuple((parcs[rang].nom, distance) for rang, distance in proches),
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from pope_foncier.lieu.etendues import ETENDUES, FRANCE_DEGRES, FRANCE_DEGRES_INVERSES, dans, ressemblance
 from pope_foncier.lieu.fichiers.formes import reparer
 from pope_foncier.lieu.geometrie import LAMBERT93, WGS84, distance_m, projeter, recouvrements, surface_m2
-from pope_foncier.lieu.plan import LIGNES, POINTS, Element, ElementTrace, Plan, PlanTrace, Point
+from pope_foncier.lieu.plan import LIGNES, POINTS, Element, ElementTrace, Plan, PlanTrace
 from pope_foncier.lieu.vraisemblance import faute_de_mesure, lire_vraisemblance
 from pope_foncier.socle.erreurs import Probleme
 from pope_foncier.socle.nombres import formater_nombre
@@ -16,15 +17,6 @@ from pope_foncier.socle.yaml_strict import Lignes
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-_ETENDUES: tuple[tuple[str, tuple[float, float, float, float]], ...] = (
-    ("WGS84 (degrés)", (-5.5, 41.0, 10.0, 51.6)),
-    ("WGS84 avec latitude et longitude inversées", (41.0, -5.5, 51.6, 10.0)),
-    ("Lambert-93", (90_000.0, 6_040_000.0, 1_250_000.0, 7_120_000.0)),
-    ("Lambert II étendu", (0.0, 1_600_000.0, 1_250_000.0, 2_700_000.0)),
-    ("Lambert conique conforme 9 zones", (1_100_000.0, 1_100_000.0, 2_300_000.0, 9_400_000.0)),
-    ("UTM ou Web Mercator", (-700_000.0, 4_500_000.0, 1_200_000.0, 6_700_000.0)),
-)
-"""Extents of metropolitan France in the systems met in practice: (x min, y min, x max, y max)."""
 _LOCAL_MAX_M = 20_000.0
 _ECART_DE_TRACE_M = 0.05
 
@@ -167,16 +159,16 @@ def _faute_de_systeme(plan: Plan, element: Element) -> tuple[str, str] | None:
     """Coordinates that cannot be in the system that the plan declares."""
     attendu = {"wgs84": "WGS84 (degrés)", "lambert93": "Lambert-93"}.get(plan.systeme)
     if attendu is not None:
-        etendue = dict(_ETENDUES)[attendu]
-        dehors = [p for p in element.points if not _dans(p, etendue)]
+        etendue = dict(ETENDUES)[attendu]
+        dehors = [p for p in element.points if not dans(p, etendue)]
         if not dehors:
             return None
-        ailleurs = next((n for n, e in _ETENDUES if n != attendu and _dans(dehors[0], e)), "")
+        ailleurs = ressemblance(dehors[0], sauf=attendu)
         conseil = f"ces coordonnées ressemblent à du {ailleurs}" if ailleurs else "vérifier le système du relevé"
         return f"le point {_lieu(dehors[0])} est hors de la France métropolitaine en {attendu}.", f"{conseil}."
     xs, ys = [p[0] for p in element.points], [p[1] for p in element.points]
     serre = max(max(xs) - min(xs), max(ys) - min(ys)) < 0.1
-    if serre and any(_dans(element.points[0], dict(_ETENDUES)[n]) for n in (_ETENDUES[0][0], _ETENDUES[1][0])):
+    if serre and any(dans(element.points[0], e) for e in (FRANCE_DEGRES, FRANCE_DEGRES_INVERSES)):
         return (
             f"le tracé est mesuré en degrés (point {_lieu(element.points[0])}), des mètres sont attendus.",
             "écrire « systeme: wgs84 », ou donner des mètres.",
@@ -187,11 +179,6 @@ def _faute_de_systeme(plan: Plan, element: Element) -> tuple[str, str] | None:
             "écrire « systeme: lambert93 », ou ramener l'origine près du bâtiment.",
         )
     return None
-
-
-def _dans(point: Point, etendue: tuple[float, float, float, float]) -> bool:
-    x0, y0, x1, y1 = etendue
-    return x0 <= point[0] <= x1 and y0 <= point[1] <= y1
 
 
 def _lieu(point: Sequence[float]) -> str:

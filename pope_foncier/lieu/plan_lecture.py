@@ -6,11 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pope_foncier.lieu.fichiers.lecteurs import format_etranger
+from pope_foncier.lieu.fichiers.lecteurs import TABLES, format_etranger
 from pope_foncier.lieu.fichiers.tel_quel import plan_tel_quel
 from pope_foncier.lieu.geometrie import LAMBERT93, WGS84, projeter
 from pope_foncier.lieu.plan import Plan, PlanTrace, Systeme
 from pope_foncier.lieu.plan_controles import controler, forme_de, projete, tracer
+from pope_foncier.lieu.site import Site
+from pope_foncier.lieu.vraisemblance import exiger_du_site
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.erreurs import ErreurDonnees
 from pope_foncier.socle.fiches import valider
@@ -37,6 +39,18 @@ def lire_plan(chemin: Path, pres_de: tuple[float, float] | None = None) -> PlanT
     return trace
 
 
+def lire_plan_du_site(chemin: Path, site: Site) -> PlanTrace:
+    """Read a plan, which must be that of a site: where its sheet places it, and not ten times larger or smaller than it says.
+
+    Raises:
+        ErreurDonnees: all the faults of the file, or a plan of another place or of another unit.
+    """
+    position = site.position
+    plan = lire_plan(chemin, (position.longitude, position.latitude) if position else None)
+    exiger_du_site(plan, site, chemin_court(chemin))
+    return plan
+
+
 def lire_fiche_de_plan(chemin: Path) -> tuple[Plan, Lignes, tuple[str, ...]]:
     """Sheet of a plan whose outlines nobody has checked yet, which an editor can mend; lines of its fields, remarks on what was left out.
 
@@ -46,6 +60,8 @@ def lire_fiche_de_plan(chemin: Path) -> tuple[Plan, Lignes, tuple[str, ...]]:
     court = chemin_court(chemin)
     if etranger := format_etranger(chemin):
         remede = f"le convertir : « pope-foncier plan importer {chemin.name} --site … », puis lire le plan écrit."
+        if chemin.suffix.lower() in TABLES:
+            remede = f"en tirer un programme : « pope-foncier plan importer {chemin.name} », puis le donner à --locaux."
         raise ErreurDonnees.une(court, f"c'est {etranger}, non un plan du projet (YAML ou GeoJSON).", remede)
     if chemin.suffix.lower() in (".geojson", ".json"):
         plan, remarques = plan_tel_quel(chemin)

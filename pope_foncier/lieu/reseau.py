@@ -61,7 +61,7 @@ class Baie:
 
 
 @enregistrement
-class Issue:
+class Degagement:
     """Way out of a storey: a door to the open air, stairs, or an exit drawn as a point."""
 
     nom: str
@@ -82,7 +82,7 @@ class Reseau:
     """Floor of each room that one can walk on: columns and cores out."""
     portes: tuple[Baie, ...]
     fenetres: tuple[Baie, ...]
-    issues: tuple[Issue, ...]
+    issues: tuple[Degagement, ...]
 
     def portes_de(self, rang: int) -> list[Baie]:
         """Doors of a room."""
@@ -92,7 +92,7 @@ class Reseau:
         """Windows of a room, those to another room included."""
         return [f for f in self.fenetres if rang in f.cotes]
 
-    def issues_de(self, rang: int) -> list[Issue]:
+    def issues_de(self, rang: int) -> list[Degagement]:
         """Ways out that a room has by itself."""
         return [i for i in self.issues if i.espace == rang]
 
@@ -178,13 +178,15 @@ def _derriere(
     return DEHORS if murs.is_empty and issue else INCONNU
 
 
-def _issues(plan: PlanTrace, niveau: int, pieces: tuple[ElementTrace, ...], portes: tuple[Baie, ...]) -> list[Issue]:
+def _issues(
+    plan: PlanTrace, niveau: int, pieces: tuple[ElementTrace, ...], portes: tuple[Baie, ...]
+) -> list[Degagement]:
     issues = []
     for porte in portes:
         dit = porte.trace.element.issue
         dehors = DEHORS in porte.cotes and max(porte.cotes) >= 0
         if dehors and (dit or (dit is None and niveau == 0)):
-            issues.append(Issue(porte.nom, porte.milieu, max(porte.cotes), porte.largeur_m, porte))
+            issues.append(Degagement(porte.nom, porte.milieu, max(porte.cotes), porte.largeur_m, porte))
     for sortie in plan.de_nature("sortie", niveau):
         if all(math.dist(sortie.forme.coords[0], i.point) > _PRES_DE_LA_SORTIE_M for i in issues):
             issues += _issue_en(sortie, pieces, None)
@@ -195,7 +197,7 @@ def _issues(plan: PlanTrace, niveau: int, pieces: tuple[ElementTrace, ...], port
     return issues
 
 
-def _issue_en(trace: ElementTrace, pieces: tuple[ElementTrace, ...], largeur_m: float | None) -> list[Issue]:
+def _issue_en(trace: ElementTrace, pieces: tuple[ElementTrace, ...], largeur_m: float | None) -> list[Degagement]:
     """Way out drawn by itself, at the nearest room."""
     from shapely.ops import nearest_points
 
@@ -204,7 +206,7 @@ def _issue_en(trace: ElementTrace, pieces: tuple[ElementTrace, ...], largeur_m: 
         return []
     rang = proches[0][1]
     point = nearest_points(pieces[rang].forme, trace.forme)[0]
-    return [Issue(trace.nom, (float(point.x), float(point.y)), rang, largeur_m)]
+    return [Degagement(trace.nom, (float(point.x), float(point.y)), rang, largeur_m)]
 
 
 def joindre(reseau: Reseau, depart: int, sans: set[int]) -> set[int]:

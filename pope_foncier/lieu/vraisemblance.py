@@ -67,6 +67,12 @@ def unites_possibles(surface: float, nature: str = "batiment", attendue_m2: floa
     return sorted((u for u in ecarts if bas <= surface * UNITES[u] ** 2 <= haut), key=ecarts.__getitem__)
 
 
+def est_vraisemblable(nature: str, surface: float) -> bool:
+    """Whether an area may be that of an element of a nature; one without bounds may have any."""
+    bornes = lire_vraisemblance().bornes.get(nature)
+    return bornes is None or bornes.surface_m2[0] <= surface <= bornes.surface_m2[1]
+
+
 def faute_de_mesure(element: Element, surface: float) -> tuple[str, str] | None:
     """Size that no element of its nature has: message and remedy, with the unit that was probably meant."""
     bornes = lire_vraisemblance().bornes.get(element.nature)
@@ -74,13 +80,13 @@ def faute_de_mesure(element: Element, surface: float) -> tuple[str, str] | None:
         return None
     quoi = _EN_CLAIR[element.nature]
     bas, haut = bornes.surface_m2
-    if not bas <= surface <= haut:
+    if not est_vraisemblable(element.nature, surface):
         unites = [u for u in unites_possibles(surface, element.nature) if u != "m"]
-        message = f"{_m2(surface)} pour {quoi} : ce n'est pas vraisemblable (de {_m2(bas)} à {_m2(haut)})."
+        message = f"{en_m2(surface)} pour {quoi} : ce n'est pas vraisemblable (de {en_m2(bas)} à {en_m2(haut)})."
         if not unites:
             return message, "vérifier l'unité et le système du tracé : les longueurs sont en mètres."
         unite = unites[0]
-        probable = f"Unité probable : le tracé est en {EN_UNITES[unite]}, soit {_m2(surface * UNITES[unite] ** 2)}."
+        probable = f"Unité probable : le tracé est en {EN_UNITES[unite]}, soit {en_m2(surface * UNITES[unite] ** 2)}."
         return f"{message} {probable}", f"écrire des mètres, ou importer le fichier avec « --unite {unite} »."
     hauteur = element.hauteur_m
     if hauteur is None or bornes.hauteur_m is None or bornes.hauteur_m[0] <= hauteur <= bornes.hauteur_m[1]:
@@ -119,13 +125,13 @@ def exiger_du_site(plan: PlanTrace, site: Site, fichier: str) -> None:
         return
     sens = "plus grand" if ecart.dessinee_m2 > ecart.fiche_m2 else "plus petit"
     message = (
-        f"le plan dessine {_m2(ecart.dessinee_m2)}, {formater_nombre(ecart.rapport)} fois {sens} que les "
-        f"{_m2(ecart.fiche_m2)} de la fiche du site « {site.nom} »."
+        f"le plan dessine {en_m2(ecart.dessinee_m2)}, {formater_nombre(ecart.rapport)} fois {sens} que les "
+        f"{en_m2(ecart.fiche_m2)} de la fiche du site « {site.nom} »."
     )
     remede = "vérifier l'unité du plan, le site, et la surface de la fiche."
     for unite in unites_possibles(ecart.dessinee_m2, attendue_m2=ecart.fiche_m2)[:1]:
         if unite != "m":
-            lue = _m2(ecart.dessinee_m2 * UNITES[unite] ** 2)
+            lue = en_m2(ecart.dessinee_m2 * UNITES[unite] ** 2)
             message += f" Unité probable : le tracé est en {EN_UNITES[unite]}, soit {lue}."
             remede = f"importer le fichier avec « --unite {unite} », ou corriger la fiche du site."
     raise ErreurDonnees.une(fichier, message, remede)
@@ -156,13 +162,13 @@ def _constat_de_surface(plan: PlanTrace, site: Site) -> Constat:
     ecart = _ecart_de_surface(plan, site)
     if ecart is None:
         manque = "rien de mesurable sur le plan" if not dessinee else "surface inconnue dans la fiche du site"
-        lue = f"{_m2(dessinee)} dessinés ; " if dessinee else ""
+        lue = f"{en_m2(dessinee)} dessinés ; " if dessinee else ""
         demander = site.surface_m2.a_obtenir_de or "le propriétaire du lieu"
         return Constat("plan_surface", sujet, "a_verifier", lue + manque, a_demander_a=demander)
     admis = float(lire_vraisemblance().surface_ecart_admis)
     part = ecart.dessinee_m2 / ecart.fiche_m2 - 1
     statut = "respecte" if abs(part) <= admis + 1e-9 else "a_surveiller"
-    valeur = f"{_m2(ecart.dessinee_m2)} dessinés, {_m2(ecart.fiche_m2)} dans la fiche ({_pour_cent(part)})"
+    valeur = f"{en_m2(ecart.dessinee_m2)} dessinés, {en_m2(ecart.fiche_m2)} dans la fiche ({_pour_cent(part)})"
     return Constat(
         "plan_surface",
         sujet,
@@ -213,7 +219,8 @@ def _constat_de_position(plan: PlanTrace, site: Site) -> Constat:
     )
 
 
-def _m2(surface: float) -> str:
+def en_m2(surface: float) -> str:
+    """Area in French, with the decimals that its size asks for."""
     return f"{formater_nombre(surface, 0 if surface >= 100 else 1 if surface >= 10 else 3, 0)}\u00a0m²"
 
 

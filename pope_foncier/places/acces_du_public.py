@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pope_foncier.lieu.constats import StatutConstat
 from pope_foncier.lieu.gabarits import debattement
 from pope_foncier.lieu.reseau import DEHORS, Baie, Reseau
+from pope_foncier.places.situation import Regime
 from pope_foncier.places.usages_du_plan import lire_usages
 from pope_foncier.socle.nombres import formater_nombre
 
@@ -45,7 +46,7 @@ def pire(statuts: Sequence[StatutConstat]) -> StatutConstat:
     return next((s for s in ordre if s in statuts), "respecte")
 
 
-def selon(dites: Mapping[str, str]) -> str:
+def selon(dites: Mapping[Regime, str]) -> str:
     """What each reading says, told once when both say the same."""
     if len(set(dites.values())) == 1:
         return next(iter(dites.values()))

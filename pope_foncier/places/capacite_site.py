@@ -10,7 +10,7 @@ import numpy as np
 
 from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.lieu.carreau import Densite, densite_du_site
-from pope_foncier.lieu.locaux import LECTURES, Compte, Local, locaux_du_plan, surface_utile
+from pope_foncier.lieu.locaux import LECTURES, Compte, Local, ProgrammeLocaux, locaux_du_plan, surface_utile
 from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.lieu.site import Site
 from pope_foncier.lieu.surfaces_comptees import SurfacesComptees, lits
@@ -62,10 +62,12 @@ class CapaciteSite:
     locaux: tuple[Local, ...] = ()
     comptees: SurfacesComptees | None = None
     a_verifier: tuple[str, ...] = field(default_factory=tuple)
+    programme: ProgrammeLocaux | None = None
+    """Programme that the rooms come from; None when they are drawn."""
 
     @property
     def utile_m2(self) -> float:
-        """Usable area of the rooms drawn [m²]."""
+        """Usable area of the rooms drawn, or of those of the programme [m²]."""
         return surface_utile(self.locaux)
 
     @property
@@ -98,6 +100,7 @@ def capacite_du_site(
     coefficient: float | None = None,
     lecture_dense: bool | None = None,
     lecture_espace: bool | None = None,
+    programme: ProgrammeLocaux | None = None,
 ) -> CapaciteSite:
     """Places of a site.
 
@@ -111,15 +114,19 @@ def capacite_du_site(
         cour: yard, likewise.
         coefficient: gross over usable area; the central ratio of the programme by default.
         lecture_dense: reading of the density that a study chooses; that of the square by default.
-        solution = resoudre([confort, *retenues], regles.seuils)
-        lignes.append(LigneCapacite(CONFORT, lecture, solution, None, dense, remplace))
-    return CapaciteSite(site, regles, densite, surfaces, tuple(lignes), locaux, comptees, espace.reserves)
+        lecture_espace: whether a space at a distance stands for the yard, as a study chooses; both readings by default.
+        programme: rooms of the place in the stead of those of a plan; what it does not say of them is to be checked.
+
+    Rooms that a check leaves out count in no regime: the comfort programme is then held to the rooms drawn too.
     """
     regles, modele = lire_regles(catalogue, mode, jour), lire_programme_type()
     densite = densite_du_site(site, catalogue, jour).lue(lecture_dense)
     surfaces = surfaces_du_site(site, regles, plan, surface, cour)
     largeur = float(exiger(catalogue.a_la_date("referentiel.locaux.couloir_largeur_min", jour)).valeur)
-    locaux = locaux_du_plan(plan, largeur) if plan is not None and surface is None else ()
+    if programme is not None:
+        locaux = programme.locaux
+    else:
+        locaux = locaux_du_plan(plan, largeur) if plan is not None and surface is None else ()
     comptees = compter_au_jour(locaux, catalogue, jour) if locaux else None
     espace = espace_a_distance(site, catalogue, jour, plan)
     alternative = espace.admis if lecture_espace is None else lecture_espace
@@ -141,7 +148,17 @@ def capacite_du_site(
         confort = contrainte_de_confort(regles, *lues, coefficient=coefficient, modele=modele)
         solution = resoudre([confort, *retenues], regles.seuils)
         lignes.append(LigneCapacite(CONFORT, lecture, solution, None, dense, remplace))
-    return CapaciteSite(site, regles, densite, surfaces, tuple(lignes), locaux, comptees, espace.reserves)
+    reserves = (*espace.reserves, *_programme_trop_grand(programme, surfaces))
+    return CapaciteSite(site, regles, densite, surfaces, tuple(lignes), locaux, comptees, reserves, programme)
+
+
+def _programme_trop_grand(programme: ProgrammeLocaux | None, surfaces: Surfaces) -> list[str]:
+    """What a programme larger than its building says."""
+    plancher = float(surfaces.plancher_m2[2])
+    if programme is None or not programme.utile_m2 > plancher:
+        return []
+    utile, sol = (formater_nombre(v, 1, 0) for v in (programme.utile_m2, plancher))
+    return [f"Les locaux font {utile} m² utiles, plus que les {sol} m² de plancher du lieu : l'un des deux est faux."]
 
 
 def marches(

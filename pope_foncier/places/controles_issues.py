@@ -10,8 +10,8 @@ from pope_foncier.lieu.constats import Constat, StatutConstat
 from pope_foncier.lieu.gabarits import grand_cote_m
 from pope_foncier.lieu.locaux import lire_fonctions
 from pope_foncier.lieu.parcours import Parcours, PlusLoin, parcours
-from pope_foncier.lieu.reseau import DEHORS, INCONNU, Baie, Issue, Reseau, mene_dehors
-from pope_foncier.places.acces_du_public import au_niveau, metres
+from pope_foncier.lieu.reseau import DEHORS, INCONNU, Baie, Degagement, Reseau, mene_dehors
+from pope_foncier.places.acces_du_public import au_niveau, metres, selon
 from pope_foncier.places.issues import Cas, Sortie, accorder, attendu, largeur_des_unites, suffisent, unites
 from pope_foncier.places.regles_du_jour import ReglesDuJour
 from pope_foncier.places.situation import Situation
@@ -100,9 +100,12 @@ def _constat(
     situation: Situation,
     regles: ReglesDuJour,
 ) -> Constat:
-    cas = Cas(personnes, situation.cinquiemes[0], situation.regimes[0] == "existant", niveau != 0)
-    source = regles.source("pe11_issue_seule_m" if cas.cinquieme else "co38_degagements")
-    return Constat(ident, sujet, statut, valeur, attendu(cas, regles), source, _A_DEMANDER, suite=suite)
+    cinquieme = situation.cinquiemes[0]
+    dus = {r: attendu(Cas(personnes, cinquieme, r == "existant", niveau != 0), regles) for r in situation.regimes}
+    source = regles.source("pe11_issue_seule_m" if cinquieme else "co38_degagements")
+    leger = cinquieme and _regime_allege(situation, regles)
+    repere = "repère, non imposé au régime allégé" if leger else "seuil"
+    return Constat(ident, sujet, statut, valeur, selon(dus), source, _A_DEMANDER, repere, suite)
 
 
 def _hauts(reseau: Reseau, regles: ReglesDuJour) -> tuple[bool, ...]:
@@ -135,7 +138,7 @@ def _lire(
             suite = "deux portes proches ne font qu'une issue dans les catégories 1 à 4 : repère en 5e"
         if cinquieme and statut == "non_respecte" and _regime_allege(situation, regles):
             statut = "a_surveiller"
-            suite = "régime allégé : l'article PE 11 n'y est pas cité ; la largeur reste un repère"
+            suite = "à élargir : l'article PE 11 n'est qu'un repère au régime allégé"
         lus.append(statut)
     return accorder(lus), suite
 
@@ -192,11 +195,13 @@ def _plus_loin_vers(reseau: Reseau, loin: Sequence[PlusLoin], issue: int) -> tup
     return au_moins, math.inf if perdue else au_moins
 
 
-def _comme_issue(porte: Baie, rang: int) -> Issue:
-    return Issue(porte.nom, porte.milieu, rang, porte.largeur_m, porte)
+def _comme_issue(porte: Baie, rang: int) -> Degagement:
+    return Degagement(porte.nom, porte.milieu, rang, porte.largeur_m, porte)
 
 
-def _proches(reseau: Reseau, issues: Sequence[Issue], bornes: Sequence[Borne], regles: ReglesDuJour) -> list[Borne]:
+def _proches(
+    reseau: Reseau, issues: Sequence[Degagement], bornes: Sequence[Borne], regles: ReglesDuJour
+) -> list[Borne]:
     """Exits once the doors of one long room that are too near each other make one, with their units added."""
     seuils = regles.table("portes_proches_m")
     groupes: list[list[int]] = []
@@ -212,7 +217,7 @@ def _proches(reseau: Reseau, issues: Sequence[Issue], bornes: Sequence[Borne], r
     return [_reunir([bornes[k] for k in g], regles) if len(g) > 1 else bornes[g[0]] for g in groupes]
 
 
-def _voisines(reseau: Reseau, a: Issue, b: Issue, seuils: dict[str, float]) -> bool:
+def _voisines(reseau: Reseau, a: Degagement, b: Degagement, seuils: dict[str, float]) -> bool:
     if a.espace != b.espace or a.porte is None or b.porte is None:
         return False
     cote = grand_cote_m(reseau.pieces[a.espace].forme)
@@ -221,10 +226,13 @@ def _voisines(reseau: Reseau, a: Issue, b: Issue, seuils: dict[str, float]) -> b
 
 
 def _reunir(bornes: Sequence[Borne], regles: ReglesDuJour) -> Borne:
-    """One exit of several: units added, the longest walk kept."""
+    """One exit of several: units added, never narrower than its widest door; the longest walk kept."""
     moins, plus = (
         Sortie(
-            largeur_des_unites(sum(unites(b[k].largeur_m, regles) for b in bornes), regles),
+            max(
+                largeur_des_unites(sum(unites(b[k].largeur_m, regles) for b in bornes), regles),
+                *(b[k].largeur_m for b in bornes),
+            ),
             all(b[k].directe for b in bornes),
             max(b[k].parcours_m for b in bornes),
         )

@@ -50,8 +50,8 @@ def controler_locaux(
         cour_m2: yard [m²], None when unknown.
     """
     constats = [c for local in locaux for c in _piece(local, regles, catalogue)]
-    constats += _hauteurs_a_mesurer(locaux)
     comptees = compter_au_jour(locaux, catalogue, regles.jour)
+    constats += _a_mesurer(locaux, comptees)
     if regles.referentiel:
         constats.append(_surface(comptees, regles, places, dense, cour_m2))
     if places is not None:
@@ -98,12 +98,14 @@ def _piece(local: Local, regles: ReglesLocaux, catalogue: Catalogue) -> Iterator
         yield Constat("chambre", f"{lieu} : lits", _verdict(possibles), valeur, regle, source)
 
 
-def _hauteurs_a_mesurer(locaux: Sequence[Local]) -> Iterator[Constat]:
-    """One line for the rooms of children whose height nobody gives."""
+def _a_mesurer(locaux: Sequence[Local], comptees: SurfacesComptees) -> Iterator[Constat]:
+    """One line for the rooms of children whose height nobody gives, one for the passages counted without their width."""
     fonctions = lire_fonctions()
     sans = dict.fromkeys(x.nom for x in locaux if fonctions[x.fonction].enfants and x.hauteur_m is None)
     if sans:
         yield Constat("hauteur", "Hauteur libre à mesurer", "a_verifier", ", ".join(sans))
+    if comptees.a_verifier:
+        yield Constat("largeur", "Passage le plus étroit à mesurer", "a_verifier", ", ".join(comptees.a_verifier))
 
 
 def _surface(
@@ -111,9 +113,8 @@ def _surface(
 ) -> Constat:
     valeur = " ; ".join(f"{LECTURE_EN_CLAIR[x]} {formater_nombre(comptees.comptees[x], 1)} m²" for x in LECTURES)
     sujet = "Surface d'enfants comptée"
-    reserve = f"largeur à mesurer : {', '.join(comptees.a_verifier)}" if comptees.a_verifier else ""
     if places is None:
-        return Constat("surface", sujet, "a_verifier", valeur, "places inconnues", suite=reserve)
+        return Constat("surface", sujet, "a_verifier", valeur, "places inconnues")
     compte = 0.0 if cour_m2 is None or cour_m2 < regles.piece_min else cour_m2
     du = float(besoin_en_enfants(regles, np.array([float(bool(dense))]), np.array([compte]))[0, places - 1])
     statut: StatutConstat = "non_respecte"
@@ -123,12 +124,12 @@ def _surface(
         statut = "a_surveiller"
     zone = "zone ordinaire, densité inconnue" if dense is None else "zone très dense" if dense else "zone ordinaire"
     exigee = f"{formater_nombre(du, 1)} m² pour {places} place{'s' if places > 1 else ''} ({zone})"
-    return Constat("surface", sujet, statut, valeur, exigee, suite=reserve)
+    return Constat("surface", sujet, statut, valeur, exigee)
 
 
 def _ensemble(locaux: Sequence[Local], comptees: SurfacesComptees, regles: ReglesLocaux, places: int) -> list[Constat]:
     dus = places * lire_programme_type().lits_par_place
     possibles = lits(comptees.retenus, regles.premier_lit, regles.lit_suivant)
-    voulus = f"{formater_nombre(dus)} lits (un par place, hypothèse)"
+    voulus = f"{formater_nombre(dus)} lit{'s' if dus > 1 else ''} (un par place, hypothèse)"
     chambres = Constat("lits", "Lits dans les chambres", _verdict(possibles >= dus), f"{possibles} lits", voulus)
     return [chambres, *controler_equipements(locaux, regles, places)]

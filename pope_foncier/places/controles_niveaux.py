@@ -68,7 +68,7 @@ def place_d_une_rampe(
 ) -> tuple[StatutConstat, str]:
     """Whether the ramp of a step fits in a free length, and what it takes."""
     mesures, lus = regles.table("rampe_m"), []
-    dites: dict[str, str] = {}
+    dites: dict[Regime, str] = {}
     for regime in situation.regimes:
         rampe = rampe_pour(denivele_m, regles.table(f"{regime}_pentes"), mesures)
         tient = rampe.avec_paliers_m <= libre_m + EPS
@@ -135,9 +135,9 @@ def _ascenseur(plan: PlanTrace, situation: Situation, regles: ReglesDuJour) -> I
     seuils, source = regles.table("ascenseur_personnes"), regles.source("ascenseur_personnes")
     publiques = [p for p in plan.de_nature("piece") if p.element.fonction in lire_usages().public]
     en_bas = {p.element.fonction for p in publiques if p.element.niveau == 0}
-    dessine = bool(plan.de_nature("ascenseur"))
+    connus, dessine = {*en_bas, *lire_usages().circulations}, bool(plan.de_nature("ascenseur"))
     for niveau in sorted({p.element.niveau for p in publiques} - {0}):
-        absents = sorted({p.nom for p in publiques if p.element.niveau == niveau and p.element.fonction not in en_bas})
+        absents = sorted({p.nom for p in publiques if p.element.niveau == niveau and p.element.fonction not in connus})
         personnes = situation.personnes_au(niveau)
         compte = "effectif inconnu" if personnes is None else f"{personnes} personnes"
         exigee = f"{formater_nombre(seuils['courant'])} personnes, ou un service absent du rez-de-chaussée"

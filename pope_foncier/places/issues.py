@@ -37,8 +37,10 @@ class Sortie(NamedTuple):
 
 
 def accorder(statuts: Iterable[StatutConstat]) -> StatutConstat:
-    """Answer common to several readings of what is unknown; left open when they differ."""
+    """Answer common to several readings of what is unknown; open when they differ, unless each of them is bad news."""
     lus = set(statuts)
+    if lus == {"a_surveiller", "non_respecte"}:
+        return "a_surveiller"
     return lus.pop() if len(lus) == 1 else "a_verifier"
 
 

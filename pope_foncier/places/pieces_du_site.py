@@ -6,9 +6,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from pope_foncier.lieu.locaux import Local, locaux_du_plan
-from pope_foncier.lieu.plan import Plan
+from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.lieu.plan_lecture import lire_plan
 from pope_foncier.lieu.surfaces_comptees import lits
+from pope_foncier.lieu.vraisemblance import exiger_du_site
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.places.controles_locaux import compter_au_jour, seuils_de_compte
 from pope_foncier.socle.chemins import dossier_donnees
@@ -31,15 +32,16 @@ class PiecesDuSite:
 
 def pieces_du_site(ctx: Contexte) -> PiecesDuSite | None:
     """Rooms of the plan that the site sheet names, when a check leaves some of them out; None otherwise."""
-    if ctx.site.plan is None:
+    lu = plan_du_site(ctx)
+    if lu is None:
         return None
-    chemin, jour = dossier_donnees() / "plans" / ctx.site.plan, ctx.etude.date_demande
-    largeur = seuils_de_compte(ctx.catalogue, jour).couloir_largeur_m
-    plan, locaux = _lire(chemin, chemin.stat().st_mtime_ns if chemin.is_file() else 0, largeur)
-    comptees = compter_au_jour(locaux, ctx.catalogue, jour)
+    trace, locaux = lu
+    exiger_du_site(trace, ctx.site, ctx.site.plan or "")
+    comptees = compter_au_jour(locaux, ctx.catalogue, ctx.etude.date_demande)
     if not comptees.ecartes:
         return None
     dites = ", ".join(f"{x.nom} ({dit})" for x, dit in comptees.ecartes)
+    plan = trace.fiche
     mention = f"plan « {plan.titre} », sans les pièces qui ne comptent pas : {dites}"
     origine = [Origine("hypothese", "site.plan", f"hypothèse : {mention}", "hypothese")]
     if plan.source is not None:
@@ -52,8 +54,17 @@ def pieces_du_site(ctx: Contexte) -> PiecesDuSite | None:
     return PiecesDuSite(surface, chambres, dites)
 
 
+def plan_du_site(ctx: Contexte) -> tuple[PlanTrace, tuple[Local, ...]] | None:
+    """Plan that the site sheet names, with its rooms measured; None when it names none."""
+    if ctx.site.plan is None:
+        return None
+    chemin = dossier_donnees() / "plans" / ctx.site.plan
+    largeur = seuils_de_compte(ctx.catalogue, ctx.etude.date_demande).couloir_largeur_m
+    return _lire(chemin, chemin.stat().st_mtime_ns if chemin.is_file() else 0, largeur)
+
+
 @lru_cache(maxsize=16)
-def _lire(chemin: Path, modifie: int, largeur_couloir_m: float) -> tuple[Plan, tuple[Local, ...]]:
+def _lire(chemin: Path, modifie: int, largeur_couloir_m: float) -> tuple[PlanTrace, tuple[Local, ...]]:
     """Rooms of a plan, measured once for each state of its file."""
     trace = lire_plan(chemin)
-    return trace.fiche, locaux_du_plan(trace, largeur_couloir_m)
+    return trace, locaux_du_plan(trace, largeur_couloir_m)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date as Date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from pope_foncier.etude.moteur import moteur_du_projet
 from pope_foncier.etude.resultats import Resultat as TousLesScenarios
 from pope_foncier.exploitation.emprunteur import lire_emprunteur
 from pope_foncier.lieu.depot import depot_du_site
+from pope_foncier.lieu.locaux import lire_programme
 from pope_foncier.lieu.plan_lecture import lire_fiche_de_plan
 from pope_foncier.lieu.site import Site
 from pope_foncier.porte.attendu import verifie
@@ -42,13 +43,16 @@ if TYPE_CHECKING:
     from pope_foncier.vues.decision.sensibilite.carnet import CarnetSensibilite
     from pope_foncier.vues.documents.carnet_depart import Depart
     from pope_foncier.vues.documents.carnet_etude import CarnetEtude
+    from pope_foncier.vues.dossier.carnet_carte import CarnetCarte
     from pope_foncier.vues.dossier.carnet_variantes import CarnetVariantes
     from pope_foncier.vues.etude.carnet import CarnetEmprunteur
     from pope_foncier.vues.exploitation.carnet import CarnetExploitation
     from pope_foncier.vues.lieu.carnet import CarnetPlans
     from pope_foncier.vues.lieu.carnet_import import CarnetImport
+    from pope_foncier.vues.lieu.carnet_locaux import CarnetLocaux
     from pope_foncier.vues.lieu.editeur import Editeur
     from pope_foncier.vues.places.carnet import CarnetSite
+    from pope_foncier.vues.places.esquisses import CarnetEsquisse
     from pope_foncier.vues.prets.carnet import CarnetPret
     from pope_foncier.vues.territoire.carnet import CarnetBesoins
     from pope_foncier.vues.travaux.carnet import CarnetTravaux
@@ -66,6 +70,22 @@ class Carnets(NomsProches):
     >>> pf.carnets.pret("pret_bancaire").taux().data.count("<table>")
     1
     """
+
+    @verifie
+    def nouveau_lieu(self, **reponses: str | float | Date) -> Etude:
+        """Study of a new place, its sheets written in the data folder.
+
+        Args:
+            reponses: what is answered, by question (``pope-foncier nouveau-site --liste``), as a French hand types it; a question
+                left out takes what it proposes, « ? » is an unknown.
+
+        Raises:
+            ErreurDonnees: every answer that cannot be read or is missing, or a place of that name already there.
+        """
+        from pope_foncier.etude.nouveau import creer, lire_reponses
+
+        _, fichier = creer(lire_reponses({champ: f"{dite}" for champ, dite in reponses.items()}))
+        return ouvrir_etude(fichier)
 
     @verifie
     def depart(self) -> Depart:
@@ -146,6 +166,7 @@ class Carnets(NomsProches):
         tolerance: str = "",
         cour: str = "",
         neuf: bool | None = False,
+        locaux: str | Path | None = None,
     ) -> CarnetSite:
         """Site at a filing date, under a mode d'accueil, with a drawn plan or without.
 
@@ -153,13 +174,62 @@ class Carnets(NomsProches):
             date: filing day; by default that of the only study of the site.
             surface, tolerance, cour: areas that the user supposes, as typed in French (« 200 m² », « 5 % »).
             neuf: whether the building is new; None when nobody says.
+            locaux: programme of rooms (YAML) in the stead of those of the plan, for instance imported from a table.
         """
         from pope_foncier.vues.lieu.lieu_ouvert import Lieu
         from pope_foncier.vues.places.carnet import CarnetSite
 
         fichier, trace = trouver(site, "sites"), None if plan is None else trouver(plan, "plans")
+        pieces = None if locaux is None else Path(locaux)
         jour, etude = (en_date(date), None) if date is not None else depot_du_site(fichier)
-        return CarnetSite(Lieu.ouvrir(fichier, mode, jour, trace, surface, tolerance, cour, neuf), etude)
+        return CarnetSite(Lieu.ouvrir(fichier, mode, jour, trace, surface, tolerance, cour, neuf, pieces), etude)
+
+    @verifie
+    def esquisse(
+        self,
+        site: str | Path,
+        places: int | None = None,
+        date: str | Date | None = None,
+        mode: str = "multi_accueil",
+        plan: str | Path | None = None,
+        *,
+        contour: str = "",
+        facades: Sequence[str] = (),
+        programme: str | Path | None = None,
+        graine: int = 1,
+        percer: bool = True,
+        combien: int = 3,
+        neuf: bool | None = None,
+    ) -> CarnetEsquisse:
+        """First fits: the rooms of a number of places, or of a programme, in the outline of a place.
+
+        Args:
+            places: places wanted; those of the comfort programme by default, when they are known.
+            plan: plan to start from; by default that of the site sheet, then its outline.
+            contour: size typed instead (« 12 x 20 »), the street at the south.
+            facades: sides of that size that take daylight; all of them by default.
+            programme: list of rooms wanted (YAML) in the stead of the programme of the places.
+            graine: seed; the same gives the same sketches.
+            percer: whether windows may be opened beside those drawn.
+        """
+        from pope_foncier.vues.lieu.lieu_ouvert import Lieu
+        from pope_foncier.vues.places.esquisses import CarnetEsquisse, demander
+
+        fichier = trouver(site, "sites")
+        jour = en_date(date) if date is not None else depot_du_site(fichier)[0]
+        trace = None if plan is None or contour else trouver(plan, "plans")
+        lieu = Lieu.ouvrir(fichier, mode, jour, trace, neuf=neuf)
+        demande = demander(
+            lieu,
+            fichier.stem,
+            places,
+            contour,
+            facades,
+            None if programme is None else lire_programme(trouver(programme, "cas/programmes")),
+            graine,
+            percer,
+        )
+        return CarnetEsquisse(lieu, demande, demande.esquisser(combien))
 
     @verifie
     def plans(self, *plans: str | Path, date: str | Date, mode: str = "multi_accueil") -> CarnetPlans:
@@ -167,6 +237,32 @@ class Carnets(NomsProches):
         from pope_foncier.vues.lieu.carnet import CarnetPlans
 
         return CarnetPlans(tuple(trouver(p, "plans") for p in plans), mode, en_date(date))
+
+    @verifie
+    def carte(
+        self,
+        site: str | Path,
+        plan: str | Path | None = None,
+        couches: Mapping[str, str | Path] | None = None,
+        rayon: float | None = None,
+        date: str | Date | None = None,
+    ) -> CarnetCarte:
+        """Map of a place: INSEE squares, other places studied, and the layers given; what is absent is said.
+
+        Args:
+            plan: plan of the place; placed on the ground (Lambert-93, degrees), its outline is drawn and distances start from it.
+            couches: files by kind: communes, parcs, voies, arrets, creches; those laid in ``data/couches`` need not be named.
+            rayon: what the map shows around the place [m].
+            date: day of the threshold of density; by default that of the only study of the site.
+        """
+        from pope_foncier.vues.dossier.carnet_carte import CarnetCarte
+        from pope_foncier.vues.lieu.carte import RAYON_M, alentours_de
+        from pope_foncier.vues.lieu.lieu_ouvert import Lieu
+
+        fichier, trace = trouver(site, "sites"), None if plan is None else trouver(plan, "plans")
+        jour = depot_du_site(fichier)[0] if date is None else en_date(date)
+        lieu = Lieu.ouvrir(fichier, "multi_accueil", jour, trace)
+        return CarnetCarte(lieu, alentours_de(lieu, couches), RAYON_M if rayon is None else rayon)
 
     @verifie
     def editer(
@@ -212,8 +308,10 @@ class Carnets(NomsProches):
         statut: str = "",
         titre: str = "",
         date: str | Date | None = None,
-    ) -> CarnetImport:
-        """File of an architect, a surveyor or a map (DXF, IFC, GeoJSON, GeoPackage, Shapefile, KML, table of rooms): what it holds, then its plan.
+    ) -> CarnetImport | CarnetLocaux:
+        """File of an architect, a surveyor or a map (DXF, IFC, GeoJSON, GeoPackage, Shapefile, KML): what it holds, then its plan.
+
+        A table of rooms (XLSX, CSV) draws nothing: it makes a programme of rooms.
 
         Args:
             site: site of the plan; its sheet gives an area and a position to check against.
@@ -228,9 +326,12 @@ class Carnets(NomsProches):
         from pope_foncier.lieu.fichiers.calques import lire_calques
         from pope_foncier.lieu.fichiers.choix import Choix, lire_les_fonctions, lire_natures
         from pope_foncier.lieu.fichiers.importer import Importation
+        from pope_foncier.lieu.fichiers.lecteurs import TABLES
+        from pope_foncier.lieu.fichiers.locaux_importes import ImportationLocaux
         from pope_foncier.lieu.fichiers.questions import lire_statut
         from pope_foncier.lieu.site import Site
         from pope_foncier.vues.lieu.carnet_import import CarnetImport
+        from pope_foncier.vues.lieu.carnet_locaux import CarnetLocaux
 
         fiche = trouver(site, "sites") if site else None
         choix = Choix(
@@ -244,8 +345,10 @@ class Carnets(NomsProches):
             titre=titre,
             site=fiche.stem if fiche else "",
         )
-        lieu = lire_fiche(Site, fiche) if fiche else None
-        return CarnetImport(Importation(Path(fichier), choix, lieu, en_date(date) if date is not None else None))
+        chemin, jour = Path(fichier), en_date(date) if date is not None else None
+        if chemin.suffix.lower() in TABLES:
+            return CarnetLocaux(ImportationLocaux(chemin, choix, jour))
+        return CarnetImport(Importation(chemin, choix, lire_fiche(Site, fiche) if fiche else None, jour))
 
     @verifie
     def variantes(

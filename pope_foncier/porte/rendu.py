@@ -11,6 +11,7 @@ import yaml
 
 from pope_foncier.etude.fiche_scenarios import Surcharge
 from pope_foncier.etude.scenarios import BASE
+from pope_foncier.lieu.fichiers.lecteurs import LECTEURS
 from pope_foncier.porte.cases_rendues import Valeur, citer, dire, entrees, lettre, lu_dans, memes
 from pope_foncier.porte.etude import Etude, ouvrir
 from pope_foncier.porte.textes import en_html
@@ -85,6 +86,10 @@ def relire(chemin: Path, etude: str | Path | None = None, nom: str = "classeur_r
     Raises:
         ErreurDonnees: not a workbook, not one of ours, or all the cells that cannot be read, each with what is expected.
     """
+    if chemin.suffix.lower() in LECTEURS:
+        message = f"c'est un {LECTEURS[chemin.suffix.lower()][0]}, non un classeur rendu."
+        remede = f"pour en faire un plan : « pope-foncier plan importer {chemin.name} --site … »."
+        raise ErreurDonnees.une(chemin_court(chemin), message, remede)
     lue = lire_feuille(chemin, FEUILLE)
     depart = _etude_du_classeur(chemin, lue, etude)
     lecture = _Lecture(chemin, depart, lue.proprietes.get(origine.EMPREINTE))

@@ -10,7 +10,7 @@ from pope_foncier.decision.variantes_du_lieu import sur_le_plan
 from pope_foncier.etude.moteur import moteur_du_projet
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import BASE
-from pope_foncier.lieu.plan_lecture import lire_plan
+from pope_foncier.lieu.plan_lecture import lire_plan_du_site
 from pope_foncier.porte.etude import Etude
 from pope_foncier.socle.trouver import fiches_livrees
 from pope_foncier.socle.yaml_strict import charger_yaml
@@ -34,11 +34,9 @@ def variantes(
         plans = plans_du_site(etude)
         scenarios = () if plans else _qui_changent_les_locaux(etude)
     moteur, dossier = moteur_du_projet(), etude.dossier()
-    position = dossier.site.position
-    pres_de = (position.longitude, position.latitude) if position else None
     trouvees = []
     for fichier in plans:
-        trace = lire_plan(fichier, pres_de)
+        trace = lire_plan_du_site(fichier, dossier.site)
         sienne = sur_le_plan(dossier, fichier, trace, moteur.catalogue)
         vue = Resultat.reprendre(sienne, sienne.etude, moteur).vue()
         trouvees.append(Variante(trace.fiche.titre, vue, trace))

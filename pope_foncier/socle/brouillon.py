@@ -3,13 +3,37 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pope_foncier.socle.ecriture import ecrire
 from pope_foncier.socle.json_strict import charger_json
 from pope_foncier.socle.questions import Question, suivante
+
+
+def fichier_du_brouillon(fiche: Path) -> Path:
+    """Draft of a sheet, beside it."""
+    return fiche.with_name(f"{fiche.name}.brouillon")
+
+
+def textes_gardes(fichier: Path) -> dict[str, str]:
+    """Texts of a draft, by question; nothing without one.
+
+    Raises:
+        ErreurDonnees: a draft that is no draft.
+    """
+    lus = charger_json(fichier, "l'ôter pour recommencer.") if fichier.exists() else {}
+    return {c: t for c, t in lus.items() if isinstance(t, str)} if isinstance(lus, dict) else {}
+
+
+def garder(fichier: Path, textes: Mapping[str, str]) -> None:
+    """Keep what was typed on the disk.
+
+    Raises:
+        ErreurSortie: it cannot be written.
+    """
+    ecrire(fichier, json.dumps(dict(textes), ensure_ascii=False, indent=1))
 
 
 class Brouillon:
@@ -25,11 +49,10 @@ class Brouillon:
 
     def __init__(self, fiche: Path, questions: Sequence[Question]) -> None:
         self._questions = questions
-        self.fichier = fiche.with_name(f"{fiche.name}.brouillon")
+        self.fichier = fichier_du_brouillon(fiche)
         self.textes: dict[str, str] = {}
         self.reponses: dict[str, Any] = {}
-        lus = charger_json(self.fichier, "l'ôter pour recommencer.") if self.fichier.exists() else {}
-        self._anciens = {c: t for c, t in lus.items() if isinstance(t, str)} if isinstance(lus, dict) else {}
+        self._anciens = textes_gardes(self.fichier)
         self._avancer()
         self.reprises = len(self.textes)
         """Answers taken up again."""
@@ -48,7 +71,7 @@ class Brouillon:
         self.reponses[question.champ] = question.repondre(texte, self.reponses)
         self.textes[question.champ] = texte
         self._avancer()
-        ecrire(self.fichier, json.dumps({**self._anciens, **self.textes}, ensure_ascii=False, indent=1))
+        garder(self.fichier, {**self._anciens, **self.textes})
 
     def oublier(self, champ: str) -> None:
         """Ask a question again."""

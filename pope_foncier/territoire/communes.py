@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pope_foncier.modele.donnee import Reference
 from pope_foncier.socle.chemins import dossier_donnees
@@ -15,6 +16,11 @@ from pope_foncier.socle.csv_strict import charger_csv
 from pope_foncier.socle.erreurs import abreger
 from pope_foncier.socle.fiches import Fiche, Texte, lire_fiche
 
+if TYPE_CHECKING:
+    from shapely.geometry import Polygon
+
+_FIN_D_ADRESSE = re.compile(r"(?:\b(\d{5})\s+|,\s*)([^\d,]{2,60})$")
+"""Postal code or comma, then a name of commune, at the end of an address."""
 _CODE = re.compile(r"[0-9][0-9AB][0-9]{3}", re.IGNORECASE)
 _ENTRE_PARENTHESES = re.compile(r"(.*?)\s*\(?\s*([0-9][0-9AB][0-9]{0,3})\s*\)?", re.IGNORECASE)
 _HOMONYMES_MAX, _SIGNES_MAX = 6, 80
@@ -110,6 +116,39 @@ def commune_de_code(code: str) -> Commune | None:
         if lu == code:
             return Commune(code, nom) if not dans else _devenue(dans, nom)
     return None
+
+
+def commune_du_point(longitude: float, latitude: float) -> Commune | None:
+    """Commune whose outline holds a point in degrees (WGS84), among those shipped; None elsewhere. Outlines are simplified: near an edge, to check."""
+    from shapely.geometry import Point
+
+    point = Point(longitude, latitude)
+    for code, contour in _contours(dossier_donnees() / "territoires" / "contours_communes.csv"):
+        if contour.contains(point):
+            return commune_de_code(code)
+    return None
+
+
+def commune_de_l_adresse(adresse: str) -> Commune | None:
+    """Commune that an address ends with, after its postal code or a comma; None when it is not said or not sure."""
+    trouve = _FIN_D_ADRESSE.search(adresse)
+    if trouve is None:
+        return None
+    postal, nom = trouve[1] or "", trouve[2]
+    departement = postal[:3] if postal.startswith("97") else postal[:2]
+    try:
+        return lire_commune(f"{nom} ({departement})" if departement else nom)
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=2)
+def _contours(chemin: Path) -> tuple[tuple[str, Polygon], ...]:
+    """Outlines shipped, by code."""
+    from shapely.geometry import Polygon
+
+    lues = [(r[0], [tuple(map(float, p.split(","))) for p in r[1].split()]) for _, r in charger_csv(chemin, ";")[1:]]
+    return tuple((code, Polygon(points)) for code, points in lues)
 
 
 def lire_commune(texte: str) -> Commune:

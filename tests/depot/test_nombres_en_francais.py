@@ -14,7 +14,7 @@ _AILLEURS = {
     "vues/classeur/verification.py": "number rounded to six figures, that no one reads",
     "vues/formes/image_en_svg.py": "coordinates of a picture",
     "vues/lieu/dessin_en_svg.py": "coordinates of a picture",
-    "vues/territoire/dessin_carreaux.py": "coordinates of a picture",
+    "vues/lieu/dessin_de_carte.py": "coordinates of a picture",
     "socle/nombres.py": "the writer of French numbers itself",
 }
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import yaml
 
+import pope_foncier as pf
 from pope_foncier.etude.a_confirmer import a_confirmer
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.nouveau import creer, lire_reponses, ouvrir_site
@@ -67,6 +68,34 @@ def test_un_point_donne_son_carreau_et_sa_densite(donnees_copie):
     assert site.carreau.habitants.source is not None
 
 
+@pytest.mark.parametrize(
+    ("position", "code"),
+    [
+        ("12 rue des Lilas, 93270 Sevran", "93071"),
+        ("3 place de la Gare 59000 Lille", "59350"),
+        ("48.92420, 2.38443", "93027"),  # gare de La Courneuve - Aubervilliers, INSEE 93027 (SNCF open data)
+        ("48.95421, 2.30261", "93031"),  # gare d'Épinay-sur-Seine
+        ("48.96409, 2.37213", "93066"),  # Pierrefitte - Stains: part of Saint-Denis since 2025
+    ],
+)
+def test_une_adresse_ou_un_point_propose_sa_commune(donnees_copie, position, code):
+    sans = {n: v for n, v in BOUTIQUE.items() if n != "commune"}
+    assert lire_reponses(sans | {"position": position}, donnees_copie)["commune"].code == code
+
+
+def test_pres_d_une_limite_le_code_tranche(donnees_copie):
+    lues = lire_reponses(BOUTIQUE | {"position": "48.93549, 2.34595", "commune": "Stains (93072)"}, donnees_copie)
+    assert lues["commune"].code == "93072"
+
+
+def test_un_carnet_ecrit_un_lieu_et_ouvre_son_etude(donnees_copie, monkeypatch):
+    monkeypatch.setenv("POPE_DONNEES", str(donnees_copie))
+    etude = pf.carnets.nouveau_lieu(**BOUTIQUE | {"surface": 240, "exterieur": 60, "depart": date(2027, 3, 1)})
+    assert etude.scenarios["base"].calculer("tel_quel")["indicateurs.places"].valeur == 16
+    with pytest.raises(pf.ErreurPope, match="existe déjà"):
+        pf.carnets.nouveau_lieu(**BOUTIQUE)
+
+
 def test_un_point_hors_de_l_extrait_garde_son_carreau_et_demande_ses_habitants(donnees_copie):
     lues = lire_reponses(
         BOUTIQUE | {"commune": "Lille (59)", "position": "50.63, 3.06", "habitants": "?"}, donnees_copie
@@ -89,6 +118,7 @@ def test_un_point_hors_de_l_extrait_garde_son_carreau_et_demande_ses_habitants(d
         ("surface", "1.200", "ambigu"),
         ("hauteur", "300 m", "au plus"),
         ("position", "2.34595, 48.93549", "d'abord la latitude"),
+        ("commune", "Stains", "Sevran (93071)"),
         ("genre", "péniche", "choisir 1 gare"),
         ("pmi", "peut-être", "oui, non ou ?"),
         ("plan", "maison.dxf", "plan importer maison.dxf"),
@@ -97,6 +127,7 @@ def test_un_point_hors_de_l_extrait_garde_son_carreau_et_demande_ses_habitants(d
 )
 def test_une_reponse_qui_ne_se_lit_pas_dit_comment_l_ecrire(donnees_copie, champ, texte, dit):
     espace = {"espace": "Square, 180 m"} if champ == "pmi" else {}
+    espace |= {"position": "12 rue des Lilas, 93270 Sevran"} if texte == "Stains" else {}
     with pytest.raises(ErreurDonnees) as refus:
         lire_reponses(BOUTIQUE | espace | {champ: texte}, donnees_copie)
     (probleme,) = refus.value.problemes
@@ -158,6 +189,16 @@ def test_la_reponse_de_la_pmi_ferme_la_question(donnees_copie, avis, attendues):
     assert "espace_admis" not in ouvrir(etude, donnees_copie).variantes
 
 
+def test_une_cour_trop_petite_pose_la_meme_question(donnees_copie):
+    """20 m² at 2 m² a place: 10 places if refused; 54 m² would serve the 27 places of the law, and nothing is asked."""
+    assert "espace" in lire_reponses(BOUTIQUE | {"exterieur": "20"}, donnees_copie)
+    assert "espace" not in lire_reponses(BOUTIQUE | {"exterieur": "60"}, donnees_copie)
+    vue = voir(ecrire(donnees_copie, exterieur="20")[1], donnees_copie)
+    lues = selon_la_pmi(vue.ev.ctx)
+    assert (lues.refuse.confort, lues.refuse.droit, lues.admet.confort, lues.admet.droit) == (10, 10, 16, 27)
+    assert "10 places si la PMI refuse" in lectures.phrase(vue)
+
+
 def test_aucun_espace_a_la_ronde_ne_laisse_rien_a_demander(donnees_copie):
     fichier, etude = ecrire(donnees_copie, espace="non")
     assert lire_fiche(Site, fichier).sans_espace_a_distance
@@ -216,7 +257,7 @@ def test_chaque_genre_de_lieu_a_son_titre_ses_travaux_ses_phases_et_tourne(donne
 def test_ailleurs_les_aides_locales_sont_a_chercher_et_les_nationales_restent(donnees_copie):
     site, etude = ecrire(donnees_copie, **AILLEURS)
     texte = etude.read_text(encoding="utf-8") + site.read_text(encoding="utf-8")
-    assert not [x for x in ("Caf 93", "Seine-Saint-Denis, ", "Île-de-France,", "Drieat") if x in texte]
+    assert not [x for x in ("Caf 93", "Caf de la Seine-Saint-Denis", "Région Île-de-France", "Drieat") if x in texte]
     lue = ouvrir(etude, donnees_copie).etude
     aides = {a.id: (a.financeur, a.statut) for a in lue.aides}
     assert aides["piaje"] == ("Caf du Nord", "esperee")
@@ -269,26 +310,13 @@ def test_un_site_sans_etude_s_ouvre_avec_l_etude_de_son_genre(donnees_copie):
 
 # --- terminal ---------------------------------------------------------------------------------------------------------
 
-SAISIE = (
-    "Boutique de Sevran",
-    "2",
-    "Sevrann",
-    "Sevran",
-    "?",
-    "6 000 hab",
-    "",
-    "240 m2",
-    "0",
-    "Square des Lilas, 180 m",
-    "",
-    "?",
-)
-SAISIE += ("2,60 m", "", "150 €/m2", "", "", "01/03/2027")
+SAISIE = ("Boutique de Sevran", "2", "12 rue des Lilas, 93270 Sevran", "Sevrann", "", "6 000 hab", "", "240 m2", "0")
+SAISIE += ("Square des Lilas, 180 m", "", "?", "2,60 m", "", "150 €/m2", "", "", "01/03/2027")
 """What is typed for a shop, one fault among the answers."""
 
 
 def test_au_terminal_une_boutique_va_de_rien_a_une_note_en_moins_de_vingt_questions(donnees_copie, monkeypatch):
-    """17 questions, five of them answered by Enter: under ten minutes even at half a minute each; the note then knows its places."""
+    """17 questions, six of them answered by Enter: under ten minutes even at half a minute each; the note then knows its places."""
     monkeypatch.setenv("POPE_DONNEES", str(donnees_copie))
     fait = lancer("nouveau-site", entree="\n".join(SAISIE) + "\n")
     assert fait.returncode == 0, fait.stderr

@@ -4,8 +4,9 @@ import sys
 
 import pytest
 
+import pope_foncier as pf
 from pope_foncier.lieu.fichiers.ifc import lire_ifc
-from pope_foncier.lieu.fichiers.ifc_donnees import Etage, numeroter
+from pope_foncier.lieu.fichiers.niveaux import Etage, numeroter
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
 from tests.conftest import sauter
 from tests.lieu.maquettes import Maquette
@@ -47,8 +48,9 @@ def test_la_surface_declaree_reste_a_cote_de_la_dessinee(maquette):
     declarees = {o.nom: o.surface_declaree_m2 for o in maquette.objets if o.nature == "piece"}
     assert declarees == pytest.approx({"01 Salle d'éveil": 47.0, "02 Dortoir": 26.0, "11 Bureau": 20.0})
     assert dit(maquette, "« RDC » : 73,00 m² déclarés, 71,00 m² dessinés")
-    assert dit(maquette, "02 Dortoir 26,00 m² déclarés, 24,00 m² dessinés.")
+    assert dit(maquette, "Déclarée / dessinée (m²) : 02 Dortoir 26,00 / 24,00.")
     assert not dit(maquette, "Bureau 20")
+    assert dit(maquette, "Une unité du fichier fait 0,001 m : tout est rendu ici en mètres.")
 
 
 def test_la_hauteur_d_un_plafond_plat_seulement(maquette):
@@ -66,6 +68,19 @@ def test_portes_et_fenetres_sur_leur_mur(maquette):
     assert fenetre.forme.length == pytest.approx(1.2)
     assert dict(fenetre.proprietes) == {"allege_m": 1.0, "linteau_m": 2.1}
     assert (porte.niveau, fenetre.niveau) == (0, 0)
+
+
+def test_l_allege_se_lit_au_dessus_du_sol_pose(tmp_path):
+    """Elevations of the town, 35.20 and 38.20 m, over a model drawn from 0: the sill stays at 1.00 m; none written: 0 and 3 m."""
+    m = Maquette()
+    for etage in m.f.by_type("IfcBuildingStorey"):
+        etage.Elevation += 35_200.0
+    releve = lire_ifc(m.ecrire(tmp_path / "a.ifc"))
+    assert [n.altitude_m for n in releve.niveaux] == [35.2, 38.2]
+    assert next(o.proprietes["allege_m"] for o in releve.objets if o.nature == "fenetre") == 1.0
+    for etage in m.f.by_type("IfcBuildingStorey"):
+        etage.Elevation = None
+    assert [n.altitude_m for n in lire_ifc(m.ecrire(tmp_path / "b.ifc")).niveaux] == [0.0, 3.0]
 
 
 def test_ce_qui_est_laisse_est_compte(maquette):
@@ -91,6 +106,41 @@ def test_le_nord_et_les_deux_places(tmp_path):
     assert dit(releve, "Deux nords : 60,0° par le géoréférencement, gardé, 30,0° par le dessin.")
     assert dit(releve, "EPSG:2154, E 652 000 m, N 6 862 000 m, altitude 35 m, axes tournés de 60°")
     assert dit(releve, "Ces places se contredisent")
+
+
+def test_la_place_de_la_maquette_a_cote_de_celle_du_site(tmp_path):
+    """The station lies at 48.9355° N, 2.3456° E (its sheet): Saint-Denis of Réunion, 20.88° S, is some 9,300 km away."""
+    m = Maquette()
+    (terrain,) = m.f.by_type("IfcSite")
+    for latitude, longitude, attendu in (((-20, -52, -48), (55, 26, 53), True), ((48, 56, 7), (2, 20, 44), False)):
+        terrain.RefLatitude, terrain.RefLongitude = latitude, longitude
+        ouvert = pf.carnets.importer(m.ecrire(tmp_path / "m.ifc"), site="gare_saint_denis")
+        assert any("km du site" in x for x in ouvert.phrases()) == attendu
+
+
+def test_une_piece_en_deux_morceaux_et_un_escalier_dit_deux_fois(tmp_path):
+    """Two squares of 1 m in one space are two rooms; a space « Escalier » under its IfcStair is one stair."""
+    m = Maquette()
+    rez = next(x for x in m.f.by_type("IfcBuildingStorey") if x.Name == "RDC")
+    carre = lambda x: m.bloc([(x, 0), (x + 1, 0), (x + 1, 1), (x, 1)], 2.5)  # noqa: E731
+    double = carre(0)
+    double.Representations[0].Items = [*double.Representations[0].Items, *carre(3).Representations[0].Items]
+    placards = m.piece(rez, 0, "04", "Placards", (1, 1), double)
+    cage = m.piece(rez, 0, "05", "Escalier", (9, 1), carre(0))
+    m.lie("IfcRelAggregates", rez, [placards, cage])
+    marches = m.cree("IfcStair", m.lieu(9, 1, 0), Name="E:1:2", Representation=carre(0))
+    m.lie("IfcRelContainedInSpatialStructure", rez, [marches])
+    releve = lire_ifc(m.ecrire(tmp_path / "m.ifc"))
+    assert {("04 Placards (1 sur 2)", 0), ("04 Placards (2 sur 2)", 0)} <= surfaces(releve).keys()
+    assert surfaces(releve, "escalier") == {("E 2", 0): 1.0}
+
+
+def test_une_piece_hors_de_tout_etage(tmp_path):
+    m = Maquette()
+    m.f.remove(next(x for x in m.f.by_type("IfcRelAggregates") if x.RelatingObject.Name == "RDC"))
+    releve = lire_ifc(m.ecrire(tmp_path / "m.ifc"))
+    assert dit(releve, "dans aucun étage")
+    assert ("01 Salle d'éveil", 0) in surfaces(releve)
 
 
 def test_des_murs_ouverts_ne_font_pas_de_contour(tmp_path):
@@ -159,6 +209,25 @@ def test_des_lignes_illisibles_sont_dites(tmp_path):
     assert dit(releve, "ligne(s) du modèle ne se lisent pas")
 
 
+def test_un_modele_qui_tourne_en_rond_est_refuse(tmp_path):
+    """A building that holds the site that holds it, and a placement set from itself: the library would never end."""
+    for boucler in (_en_rond, _pose_sur_soi):
+        m = Maquette()
+        boucler(m.f)
+        with pytest.raises(ErreurDonnees, match="abîmé"):
+            lire_ifc(m.ecrire(tmp_path / "m.ifc"))
+
+
+def _en_rond(f):
+    lien = next(x for x in f.by_type("IfcRelAggregates") if x.RelatingObject.is_a("IfcSite"))
+    lien.RelatingObject = next(x for x in f.by_type("IfcBuildingStorey") if x.Name == "RDC")
+
+
+def _pose_sur_soi(f):
+    a, b = f.by_type("IfcLocalPlacement")[:2]
+    a.PlacementRelTo, b.PlacementRelTo = b, a
+
+
 def test_un_modele_sans_rien_est_refuse(tmp_path):
     import ifcopenshell
 
@@ -203,7 +272,7 @@ def test_duplex_aux_surfaces_de_vendeurs():
         assert len(siens) == 10
         assert sum(o.surface_declaree_m2 for o in siens) == pytest.approx(declare, abs=0.005)
         assert sum(o.forme.area for o in siens) == pytest.approx(dessine, abs=0.005)
-    assert dit(releve, "A102 Living Room 30,14 m² déclarés, 27,66 m² dessinés")
+    assert dit(releve, "A102 Living Room 30,14 / 27,66")
     assert dit(releve, "R301 Roof (145,72 m²)")
     assert [n.nom for n in releve.niveaux] == ["Level 1", "Level 2"]
     assert dit(releve, "T/FDN (−1,25 m), Roof (6,00 m)")

@@ -286,7 +286,7 @@ def test_un_dessin_sans_unite_la_demande(tmp_path):
     assert (question.option, question.propose) == ("--unite", "mm")
     assert "200,0 m²" in question.invite.replace("\u00a0", " ")
     assert surfaces(pf.carnets.importer(carte, unite="millimètres").plan) == [200.0]
-    with pytest.raises(ErreurDonnees, match="Unité probable : le tracé est en millimètres"):
+    with pytest.raises(ErreurDonnees, match="Unité probable : millimètres, soit 200"):
         assert pf.carnets.importer(carte, unite="m").plan
 
 
@@ -404,6 +404,89 @@ def test_plan_dessine_toujours_sans_le_dire(tmp_path):
     fait = lancer("plan", "gare_saint_denis_suppose", "--date", "2026-12-01", "--sortie", str(tmp_path))
     assert fait.returncode == 0, fait.stderr
     assert {f.suffix for f in tmp_path.iterdir()} == {".svg", ".pdf", ".png", ".geojson", ".dxf"}
+
+
+@pytest.mark.parametrize(
+    ("anneau", "tete", "attendu"),
+    [
+        ([[y, x] for x, y in rectangle(2.345, 48.935, 0.0003, 0.0002)], {}, "latitude et longitude semblent inversées"),
+        (rectangle(652000, 6870000, 20, 10), {"crs": {"properties": {"name": "EPSG:4326"}}}, "essayer « --systeme EPSG:2154 »"),
+        (rectangle(600000, 2430000, 20, 10), {}, "ressemble à du Lambert II étendu, à reprojeter"),
+        (rectangle(600000, 2430000, 20, 10), {"crs": {"properties": {"name": "EPSG:27572"}}}, "non admis"),
+    ],
+)  # fmt: skip
+def test_un_systeme_faux_est_dit(tmp_path, anneau, tete, attendu):
+    with pytest.raises(ErreurDonnees) as erreur:
+        assert pf.carnets.importer(geojson(tmp_path, [trait([anneau], building="yes")], **tete)).plan
+    assert attendu in str(erreur.value)
+
+
+def test_hors_de_france_le_plan_est_en_axes_locaux(tmp_path):
+    """Réunion, UTM 40 south: a rectangle of 0.0003° × 0.0002° at 20.88° S is 31.2 × 22.1 m on the ellipsoid (pyproj), some 691 m²."""
+    carte = geojson(tmp_path, [trait([rectangle(55.45, -20.88, 0.0003, 0.0002)], building="yes")])
+    ouvert = pf.carnets.importer(carte)
+    assert ouvert.plan.fiche.systeme == "local"
+    assert surfaces(ouvert.plan) == pytest.approx([691], rel=0.005)
+    assert "UTM zone 40 sud (EPSG:32740)" in " ".join(ouvert.phrases()).replace("\u00a0", " ")
+    with pytest.raises(ErreurDonnees, match="hors de la France métropolitaine"):
+        assert pf.carnets.importer(carte, site="gare_saint_denis").plan
+
+
+def test_une_nature_mal_ecrite_dans_notre_fichier_est_dite(tmp_path):
+    carte = geojson(tmp_path, [trait([rectangle(0, 0, 20, 10)], nature="batimant")], statut="hypothese", base="essai")
+    with pytest.raises(ErreurDonnees, match="nature « batimant » inconnue. À faire : Peut-être : batiment"):
+        lire_plan(carte)
+
+
+@pytest.mark.donnees_partagees
+def test_un_shapefile_sans_son_index_le_dit(tmp_path):
+    seul = tmp_path / "parcelles.shp"
+    seul.write_bytes(partage("plans/shp_cadastre_parcelles_CC44.shp").read_bytes())
+    with pytest.raises(ErreurDonnees, match="« parcelles.shx » et « parcelles.dbf » manquent"):
+        lire_releve(seul)
+
+
+@pytest.mark.donnees_partagees
+def test_un_shapefile_en_windows_1252_garde_ses_accents(tmp_path):
+    """The table of a Shapefile without its .cpg is read as it was written, or as Windows does."""
+    origine = partage("plans/shp_cadastre_parcelles_CC44.shp")
+    for suffixe in (".shp", ".shx", ".dbf", ".prj"):
+        (tmp_path / f"p{suffixe}").write_bytes(
+            origine.with_suffix(suffixe).read_bytes().replace(b"0290000A0942", b"0290000A\xe9942")
+        )
+    noms = [o.nom for o in lire_releve(tmp_path / "p.shp").objets]
+    assert noms[0] == "0290000Aé942"
+
+
+@pytest.mark.donnees_partagees
+@pytest.mark.parametrize("part", [0.0005, 0.1, 0.5, 0.9, 0.999])
+@pytest.mark.parametrize(
+    "nom", ["gpkg_bdtopo_batiment_L93.gpkg", "kml_quatre_batiments_dossiers.kml", "geojson_rnb_export_qgis.geojson"]
+)
+def test_un_fichier_coupe_n_a_qu_une_phrase(tmp_path, nom, part):
+    octets = partage(f"plans/{nom}").read_bytes()
+    coupe = tmp_path / nom
+    coupe.write_bytes(octets[: int(len(octets) * part)])
+    with pytest.raises(ErreurDonnees) as erreur:
+        assert pf.carnets.importer(coupe, natures=["batiment"], choisir=["plus_grand"]).plan
+    assert "1 erreur" in str(erreur.value)
+
+
+def test_un_faux_kml_n_ouvre_rien_d_autre(tmp_path):
+    """A virtual data set named .kml would have the library read another file."""
+    faux = tmp_path / "plan.kml"
+    faux.write_text(
+        '<OGRVRTDataSource><OGRVRTLayer name="kml"><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer><!-- <kml --></OGRVRTDataSource>'
+    )
+    with pytest.raises(ErreurDonnees, match="ce n'est pas un KML"):
+        lire_releve(faux)
+
+
+def test_un_plan_donne_au_lecteur_de_classeurs_est_renvoye_a_l_importation(tmp_path):
+    fait = lancer("importer", str(tmp_path / "plan.dxf"))
+    assert fait.returncode == 2
+    assert "c'est un DXF" in fait.stderr
+    assert "pope-foncier plan importer" in fait.stderr
 
 
 NOMBRES = st.one_of(st.floats(-1e7, 1e7), st.integers(-3, 60), st.text(max_size=2), st.none(), st.booleans())

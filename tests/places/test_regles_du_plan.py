@@ -4,69 +4,38 @@ Sources of the verdicts: arrêté du 25 juin 1980 (articles PE 11, CO 35, CO 38,
 1er août 2006, arrêté du 31 août 2021. A case is a small plan, with the persons that the case says.
 """
 
-from datetime import date
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.lieu.incendie import classer_l_etablissement, effectifs
 from pope_foncier.lieu.locaux import Local, locaux_du_plan
 from pope_foncier.lieu.reseau import reseaux_du_plan
-from pope_foncier.places.controles_acces import controler_acces
 from pope_foncier.places.controles_issues import controler_issues
 from pope_foncier.places.controles_jour import controler_jour
 from pope_foncier.places.controles_locaux import controler_locaux
-from pope_foncier.places.controles_niveaux import controler_niveaux, place_d_une_rampe
+from pope_foncier.places.controles_niveaux import place_d_une_rampe
 from pope_foncier.places.controles_usage import controler_usage
-from pope_foncier.places.controles_voisinage import controler_voisinage
-from pope_foncier.places.regles_du_jour import ReglesDuJour
 from pope_foncier.places.regles_locaux import lire_regles
 from pope_foncier.places.situation import Situation
 from tests.places.plans_d_essai import batiment, boite, fenetre, piece, plan, porte
-
-JOUR = date(2026, 12, 1)
-CATALOGUE = Catalogue()
-FEU = ReglesDuJour(CATALOGUE, "referentiel.evacuation", JOUR)
-ACCES = ReglesDuJour(CATALOGUE, "referentiel.accessibilite", JOUR)
-ORDRE = ["respecte", "a_verifier", "a_surveiller", "non_respecte"]
-
-
-def salle(*portes, longueur=12.0, effectif=None, fonction="eveil"):
-    """One room on the whole building, its doors on the walls."""
-    champs = {} if effectif is None else {"effectif": effectif}
-    return plan(batiment(0, 0, longueur, 6), piece(fonction, 0, 0, longueur, 6, nom="Salle", **champs), *portes)
-
-
-def sur_rue(x, largeur, **champs):
-    """Door in the wall y = 0, from x."""
-    return porte((x, 0), (x + max(largeur or 0.9, 0.9), 0), largeur, **champs)
-
-
-def issues(trace, **champs):
-    """Status of the check of the exits of the storey."""
-    return lire(trace, "Issues : nombre et largeur", **champs)
-
-
-def lire(trace, sujet, **champs):
-    constats = controler_issues(reseaux_du_plan(trace), Situation(**champs), FEU)
-    (constat,) = [c for c in constats if c.sujet == sujet]
-    return constat.statut
-
-
-def presents(places, **champs):
-    """Children present at most, and the persons of the table of the rules (staff estimated)."""
-    lus = effectifs(places, CATALOGUE, JOUR)
-    return {
-        "enfants": lus.enfants,
-        "personnes": lus.personnes,
-        "places": places,
-        "cinquieme": True,
-        "neuf": False,
-        **champs,
-    }
-
+from tests.places.regles_d_essai import (
+    ACCES,
+    CATALOGUE,
+    FEU,
+    JOUR,
+    ORDRE,
+    acces,
+    du_controle,
+    etage,
+    issues,
+    lire,
+    locaux,
+    presents,
+    salle,
+    sur_rue,
+    voisinage,
+)
 
 # Places → children present at most, persons: table of the rules, staff 1 for 6 children and one to four more.
 TABLE = [(10, 11, 14), (12, 13, 17), (13, 14, 19), (14, 16, 21), (20, 23, 29), (24, 27, 34), (30, 34, 42)]
@@ -140,6 +109,12 @@ def test_t5_deux_portes_a_moins_de_cinq_metres(cinquieme, statut):
     )
 
 
+def test_deux_portes_reunies_ne_sont_jamais_plus_etroites_que_la_plus_large():
+    """17 persons, two doors of 0.83 m at 4 m in an existing building: each is enough by itself (0.80 m)."""
+    proches = salle(sur_rue(1, 0.83), sur_rue(5.9, 0.83))
+    assert issues(proches, **presents(12)) == "respecte"
+
+
 def branche(longueur):
     """Corridor with a way out at each end, and a branch of some length at its middle that serves one room."""
     haut = 1.4 + longueur
@@ -156,7 +131,13 @@ def branche(longueur):
 
 @pytest.mark.parametrize(
     ("longueur", "neuf", "statut"),
-    [(11.0, True, "non_respecte"), (11.0, False, "a_surveiller"), (9.0, True, "respecte"), (9.0, False, "respecte")],
+    [
+        (11.0, True, "non_respecte"),
+        (11.0, None, "a_surveiller"),
+        (11.0, False, "a_surveiller"),
+        (9.0, True, "respecte"),
+        (9.0, False, "respecte"),
+    ],
 )
 def test_t6_branche_de_couloir_sans_autre_issue(longueur, neuf, statut):
     assert lire(branche(longueur), "Cul-de-sac", **presents(24, neuf=neuf)) == statut
@@ -199,16 +180,6 @@ def test_t11_change_en_sous_sol():
     assert [(c.sujet, c.statut) for c in constats if c.id == "sous_sol"] == [("Change", "non_respecte")]
 
 
-def acces(trace, sujet, **champs):
-    situation = Situation(**champs)
-    constats = [
-        *controler_acces(reseaux_du_plan(trace), situation, ACCES),
-        *controler_niveaux(trace, reseaux_du_plan(trace), situation, ACCES),
-    ]
-    (constat,) = [c for c in constats if c.sujet == sujet]
-    return constat.statut
-
-
 def test_t12_marche_a_l_entree():
     """Step of 0.17 m, 1.80 m free inside, existing: a slope of 10 % takes 1.70 m, 4.50 m with its landings: to verify."""
     statut, suite = place_d_une_rampe(0.17, 1.80, Situation(neuf=False), ACCES)
@@ -249,29 +220,12 @@ def test_t14_cabinet_de_140_sur_200(neuf, statut):
     assert acces(trace, "Cabinet : cabinet adapté", neuf=neuf) == statut
 
 
-def etage(*plus, fonction_en_bas="hall"):
-    return plan(
-        batiment(0, 0, 20, 10),
-        piece(fonction_en_bas, 0, 0, 6, 6),
-        piece("eveil", 0, 0, 12, 10, niveau=1, nom="Éveil"),
-        piece("sommeil", 12, 0, 20, 10, niveau=1, nom="Sommeil"),
-        *plus,
-    )
-
-
 def test_t15_section_seulement_en_haut():
     """40 persons at that level: a service is not offered at ground, so the lift is due even under 50."""
     champs = {"personnes": 40, "par_niveau": {1: 40}, "neuf": False, "cinquieme": False}
     assert acces(etage(), "Ascenseur, niveau 1", **champs) == "non_respecte"
     monte = {"nature": "ascenseur", "points": boite(7, 0, 9, 2)}
     assert acces(etage(monte), "Ascenseur, niveau 1", **champs) == "respecte"
-
-
-def voisinage(trace, sujet, **champs):
-    (constat,) = [
-        c for c in controler_voisinage(trace, reseaux_du_plan(trace), Situation(**champs), FEU) if c.sujet == sujet
-    ]
-    return constat
 
 
 def test_t16_toiture_dominee_par_la_facade_d_un_tiers():
@@ -285,15 +239,6 @@ def test_t16_toiture_dominee_par_la_facade_d_un_tiers():
         lu = voisinage(trace, "Toiture sous la façade d'un tiers", enfants=30)
         assert lu.statut == statut
     assert lu.seuil == "pare-flammes une demi-heure sur 2,00 m"
-
-
-def locaux(*elements):
-    return locaux_du_plan(plan(batiment(0, 0, 20, 10), *elements), 1.2)
-
-
-def du_controle(trouves, ident, places=12):
-    regles = lire_regles(CATALOGUE, "multi_accueil", JOUR)
-    return [c for c in controler_locaux(trouves, regles, CATALOGUE, places) if c.id == ident]
 
 
 @pytest.mark.parametrize(("lits", "statut"), [(8, "respecte"), (9, "non_respecte")])

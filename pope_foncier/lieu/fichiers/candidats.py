@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
+from pope_foncier.lieu.fichiers.calques import role_du_calque
 from pope_foncier.lieu.fichiers.noms_de_pieces import mots_de
 from pope_foncier.lieu.fichiers.releve import Objet
 from pope_foncier.lieu.plan import LIGNES, POINTS, Nature
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 
+CARTES = ("GeoJSON", "GeoPackage", "Shapefile", "KML")
+"""Formats of maps: nobody has read yet what their layers and fields tell."""
 RIEN = "rien"
 """What a user answers for a layer that the plan leaves out."""
 
@@ -36,6 +39,7 @@ class Etiquettes(Fiche):
 
     sources: dict[str, Reference]
     etiquettes: tuple[Etiquette, ...]
+    noms: tuple[Texte, ...]
     hauteurs: tuple[Texte, ...]
 
 
@@ -97,13 +101,17 @@ def dites_du_nom(nom: str, dites: Mapping[str, str], noms: Collection[str] = ())
     return next(voisins, dites.get("", ""))
 
 
-def nature_de(objet: Objet, dite: str) -> tuple[str, bool]:
-    """Nature of a thing, and whether it is only proposed: what the user says of its layer, the file, then its fields."""
+def nature_de(objet: Objet, dite: str, carte: bool) -> tuple[str, bool]:
+    """Nature of a thing, and whether it is only proposed: what the user says of its layer, the file, then its fields.
+
+    Args:
+        carte: whether the file is a map; the layers of drawings and models were read with them.
+    """
     if dite:
         return ("" if dite == RIEN else dite), False
     if objet.nature:
         return objet.nature, False
-    return proposee(objet), True
+    return (proposee(objet), True) if carte else ("", False)
 
 
 def proposee(objet: Objet) -> str:
@@ -121,8 +129,14 @@ def _repond(etiquette: Etiquette, attributs: Mapping[str, str]) -> bool:
 
 
 def _du_calque(couche: str) -> str:
-    mot = cle(couche).lower()
-    return mot if mot in ("batiment", "parcelle") else ""
+    role = role_du_calque(couche)
+    return role if role in get_args(Nature) else ""
+
+
+def nom_de(attributs: Mapping[str, str]) -> str:
+    """Name of a thing of a map: the first filled of the fields that name, else its identifier; empty when none."""
+    petits = {c.lower(): v for c, v in attributs.items() if v}
+    return next((petits[n] for n in lire_etiquettes().noms if n in petits), "")
 
 
 def convient(nature: str, forme: BaseGeometry) -> bool:

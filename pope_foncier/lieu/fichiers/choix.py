@@ -101,6 +101,12 @@ def mots_de_saisie(texte: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", nu)
 
 
+def rangs_de(texte: str) -> range:
+    """Ranks that a choice names, « 6 » or « 2-5 »; none when it names something else."""
+    trouve = re.fullmatch(r"(\d{1,6})(?:-(\d{1,6}))?", texte.strip())
+    return range(int(trouve[1]), int(trouve[2] or trouve[1]) + 1) if trouve else range(0)
+
+
 def retenir(texte: str, candidats: Sequence[Candidat]) -> list[Candidat]:
     """Things that a choice names: « tout », a rank, « plus_grand », « proche », « couche=… », « nature=… », « nom=… », « champ=valeur ».
 
@@ -130,9 +136,8 @@ def _filtre(partie: str, candidats: Sequence[Candidat]) -> Filtre:
         return _plus_grand
     if mot in ("proche", "plus_proche", "le_plus_proche"):
         return _plus_proche
-    if re.fullmatch(r"\d+(-\d+)?", partie):
-        bas, _, haut = partie.partition("-")
-        return lambda restants: [c for c in restants if int(bas) <= c.rang <= int(haut or bas)]
+    if rangs := rangs_de(partie):
+        return lambda restants: [c for c in restants if c.rang in rangs]
     champ, egal, valeur = partie.partition("=")
     if not egal:
         return lambda restants: [c for c in restants if cle(partie) in (cle(c.objet.nom), cle(c.objet.couche))]

@@ -67,6 +67,9 @@ def simples(forme: BaseGeometry, laisses: Counter[str]) -> list[Morceau]:
     if forme.geom_type == "GeometryCollection":
         laisses["géométries composées"] += 1
         return []
+    if not all(math.isfinite(v) and abs(v) < _COORDONNEE_MAX for v in forme.bounds):
+        laisses["tracés aux coordonnées illisibles"] += 1
+        return []
     parties = [_reparee(force_2d(p), laisses) for p in get_parts(forme)]
     gardees = [p for p in parties if p.geom_type in _SIMPLES and not p.is_empty]
     if len(gardees) < len(parties):

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
+from pope_foncier.lieu.fichiers.candidats import nom_de
 from pope_foncier.lieu.fichiers.formes import OBJETS_MAX, Morceau, couper
 from pope_foncier.lieu.fichiers.releve import Objet, Releve
 from pope_foncier.lieu.fichiers.systemes import lire_systeme
@@ -16,6 +17,7 @@ from pope_foncier.lieu.plan import Element, Nature, Plan
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees, Probleme, abreger
 from pope_foncier.socle.json_strict import charger_json
+from pope_foncier.socle.refus import proposer
 
 _TETE = tuple(c for c in Plan.model_fields if c not in ("elements", "systeme"))
 _CHAMPS = tuple(c for c in Element.model_fields if c not in ("points", "trous"))
@@ -48,6 +50,10 @@ def lire_geojson(chemin: Path) -> Releve:
             continue
         proprietes = trait.get("properties")
         proprietes = proprietes if isinstance(proprietes, dict) else {}
+        if notre and isinstance(nature := proprietes.get("nature"), str) and nature not in get_args(Nature):
+            message = f"nature « {abreger(nature)} » inconnue."
+            problemes.append(Probleme(court, None, f"elements[{rang}]", message, proposer(nature, get_args(Nature))))
+            continue
         objets += [_objet(m, proprietes, notre, brut.get("name"), etrangers) for m in morceaux]
     if problemes:
         raise ErreurDonnees(problemes)
@@ -109,7 +115,7 @@ def _objet(
         a_nous = {c: v for c, v in a_nous.items() if c == "nom"}
     attributs = {c: str(v) for c, v in dits.items() if c != "nature" or not nature}
     etrangers.update(c for c in dits if c not in a_nous and c != "name" and not (c == "nature" and nature))
-    nom = a_nous.pop("nom", "") or dits.get("name") or dits.get("Name") or ""
+    nom = a_nous.pop("nom", "") or ("" if notre else nom_de(attributs))
     couche = next((str(dits[c]) for c in _COUCHES if isinstance(dits.get(c), str)), nom_du_fichier)
     niveau = a_nous.pop("niveau", None)
     return Objet(

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pope_foncier.lieu.fichiers.ifc_donnees import (
-    Etage,
+    Unites,
     avis_des_places,
     lire_etages,
     lire_places,
     lire_unites,
     nommer,
-    numeroter,
+    sol_de,
     surface_declaree,
 )
-from pope_foncier.lieu.fichiers.ifc_formes import EXTRA, Formes
+from pope_foncier.lieu.fichiers.ifc_formes import Formes
 from pope_foncier.lieu.fichiers.ifc_objets import (
     BAIES,
     BATIS,
@@ -30,19 +29,15 @@ from pope_foncier.lieu.fichiers.ifc_objets import (
     est_dedans,
     etage_de,
     piece,
+    sans_doubles,
 )
-from pope_foncier.lieu.fichiers.noms_de_pieces import lire_nom
+from pope_foncier.lieu.fichiers.ifc_ouvert import abime, ouvrir
+from pope_foncier.lieu.fichiers.niveaux import Etage, numeroter
 from pope_foncier.lieu.fichiers.releve import Niveau, Objet, Releve
-from pope_foncier.lieu.locaux import lire_fonctions
 from pope_foncier.socle.chemins import chemin_court
-from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope, abreger
-from pope_foncier.socle.extras import bibliotheque
-from pope_foncier.socle.lecture import lire_octets
-from pope_foncier.socle.memoire import exiger_memoire
+from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope
 from pope_foncier.socle.nombres import formater_nombre
 
-_TAILLE_MAX_OCTETS, _MEMOIRE_PAR_OCTET = 150_000_000, 15.0
-_SCHEMAS = ("IFC2X3", "IFC4", "IFC4X3")
 _ECART_M2, _ECART_PART = 0.05, 0.005
 """A declared area farther than both from the drawn one is another area, not a rounding."""
 _CITES = 12
@@ -69,13 +64,13 @@ def lire_ifc(chemin: Path) -> Releve:
         ErreurDonnees: not a model, cut short, in a schema that is not read, or without anything to draw.
         ErreurCalcul: the extra is not installed, or the model would take too much memory.
     """
-    modele, avis = _ouvrir(chemin)
+    modele, avis = ouvrir(chemin)
     try:
         releve = _relever(modele, avis)
     except ErreurPope:
         raise
     except Exception:  # a broken model gives anything in the place of anything
-        raise _abime(chemin) from None
+        raise abime(chemin) from None
     if not releve.objets:
         message = "aucune pièce ni aucun mur dans ce modèle."
         raise ErreurDonnees.une(chemin_court(chemin), message, "exporter les pièces (IfcSpace) depuis la maquette.")
@@ -88,26 +83,25 @@ def _relever(modele: Any, avis: Sequence[str]) -> Releve:
     Args:
         avis: what of it could not be read.
     """
-    unites, formes = lire_unites(modele), Formes()
     espaces = list(modele.by_type("IfcSpace"))
     noms, doubles = nommer(espaces)
     dedans = [e for e, nom in zip(espaces, noms, strict=True) if est_dedans(e, nom)]
-    etages, vides = _etages_utiles(lire_etages(modele, unites), dedans or [m for x in MURS for m in modele.by_type(x)])
-    numeros, suppose = numeroter(etages)
-    par_entite = {e.entite: n for e, n in zip(etages, numeros, strict=True)}
-    maquette = Maquette(modele, formes, unites, par_entite, {e.entite: e.altitude_m for e in etages})
+    maquette, etages, avis_des_etages = _maquette(modele, dedans)
+    unites, formes = maquette.unites, maquette.formes
     volumes = [(e, nom, formes.volume(e)) for e, nom in zip(espaces, noms, strict=True)]
     pieces = [piece(e, nom, v, maquette) for e, nom, v in volumes if v is not None]
     murs, ouverts = contours(maquette, pieces)
-    objets = [*murs, *pieces, *baies(maquette), *batis(maquette)]
+    construits = batis(maquette)
+    objets = [*murs, *sans_doubles(pieces, construits), *baies(maquette), *construits]
     muets = [f"{nom} ({_m2(surface_declaree(e, unites))})" for e, nom, v in volumes if v is None]
     tous = [
         *avis,
+        *_avis_d_unite(unites),
         *doubles,
-        *suppose,
-        *_avis_des_etages(vides, muets),
+        *avis_des_etages,
+        *([f"Pièces sans forme lisible, laissées : {_liste(muets)}."] if muets else []),
         *ouverts,
-        *_avis_des_pieces(pieces, etages, numeros),
+        *_avis_des_pieces(pieces, etages, maquette.numeros),
     ]
     places = lire_places(modele, unites)
     nord, deux_nords = _nord(modele, [p.rotation_degres for p in places if p.rotation_degres is not None])
@@ -117,84 +111,59 @@ def _relever(modele: Any, avis: Sequence[str]) -> Releve:
         titre=_titre(modele),
         systeme="local",
         metres_par_unite=1.0 if unites.longueur else None,
-        niveaux=tuple(Niveau(n, e.nom, round(e.altitude_m, 3)) for n, e in zip(numeros, etages, strict=True)),
+        niveaux=tuple(Niveau(maquette.numeros[e.entite], e.nom, round(e.altitude_m, 3)) for e in etages),
         nord_degres=nord,
+        position=next(
+            ((p.longitude, p.latitude) for p in places if p.longitude is not None and p.latitude is not None), None
+        ),
         laisses=_laisses(modele, objets, len(muets)),
         avis=(*tous, *avis_des_places(places), *deux_nords),
     )
 
 
-def _ouvrir(chemin: Path) -> tuple[Any, list[str]]:
-    """Model, and what of it could not be read."""
-    octets, court = lire_octets(chemin, _TAILLE_MAX_OCTETS), chemin_court(chemin)
-    tete = octets[:20_000]
-    if not tete.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"ISO-10303-21"):
-        remede = "exporter la maquette en IFC (fichier .ifc, ni .ifczip ni .ifcxml)."
-        raise ErreurDonnees.une(court, "ce n'est pas un modèle IFC.", remede)
-    ecrit = re.search(rb"FILE_SCHEMA\s*\(\s*\(\s*'([^']*)'", tete)
-    schema = ecrit[1].decode("ascii", "replace").upper() if ecrit else ""
-    if not any(schema == s or schema.startswith(f"{s}_") for s in _SCHEMAS):
-        message = f"schéma « {abreger(schema, 30)} » non lu." if schema else "schéma IFC non dit dans l'en-tête."
-        raise ErreurDonnees.une(court, message, "exporter la maquette en IFC2x3 ou IFC4 (IFC4 ADD2 TC1).")
-    if b"END-ISO-10303-21" not in octets[-2_000:]:
-        raise ErreurDonnees.une(court, "modèle IFC coupé : sa fin manque.", "reprendre le fichier entier à sa source.")
-    exiger_memoire(_MEMOIRE_PAR_OCTET * len(octets), court, "Exporter les seuls étages, murs et pièces.")
-    ifcopenshell = bibliotheque("ifcopenshell", *EXTRA)
-    attendus = len(re.findall(rb"=\s*IFCSPACE\s*\(", octets, re.IGNORECASE))
-    del octets
-    try:
-        ifcopenshell.get_log()  # what other files left there
-        modele = ifcopenshell.open(str(chemin))
-        fautes = [x for x in ifcopenshell.get_log().splitlines() if "[error]" in x.lower()]
-        entier = len(modele.by_type("IfcSpace")) == attendus
-    except Exception:  # whatever the library raises on a broken model
-        entier = False
-    if not entier:
-        raise _abime(chemin)
-    return modele, [
-        f"{len(fautes)} ligne(s) du modèle ne se lisent pas : ce qu'elles disent manque ici."
-    ] if fautes else []
+def _maquette(modele: Any, dedans: Sequence[Any]) -> tuple[Maquette, list[Etage], list[str]]:
+    """Model with the storeys that a plan keeps: those that hold rooms, or walls in a model without rooms; and what to say of them."""
+    unites = lire_unites(modele)
+    habites = {etage_de(p) for p in dedans or [m for genre in MURS for m in modele.by_type(genre)]}
+    tous = lire_etages(modele, unites)
+    etages = [e for e in tous if e.entite in habites]
+    numeros, avis = numeroter(etages)
+    par_entite: dict[Any, int] = {e.entite: n for e, n in zip(etages, numeros, strict=True)}
+    sols: dict[Any, float] = {e.entite: sol_de(e.entite, unites) for e in etages}
+    if None in habites:
+        par_entite[None], sols[None] = 0, 0.0
+        avis.append("Des pièces ou des murs ne sont dans aucun étage : ils sont lus au rez-de-chaussée.")
+    vides = [f"{e.nom} ({formater_nombre(e.altitude_m, 2)} m)" for e in tous if e.entite not in habites]
+    if vides:
+        avis.append(f"Étages sans pièce, laissés : {_liste(vides)}.")
+    return Maquette(modele, Formes(), unites, par_entite, sols), etages, avis
 
 
-def _abime(chemin: Path) -> ErreurDonnees:
-    message = "modèle IFC abîmé : il ne se lit pas en entier."
-    return ErreurDonnees.une(chemin_court(chemin), message, "l'exporter à nouveau.")
+def _avis_d_unite(unites: Unites) -> list[str]:
+    if unites.longueur is None:
+        return ["Le fichier ne dit pas son unité de longueur : il est lu en mètres."]
+    metres = formater_nombre(unites.longueur, 4, 0)
+    return [] if unites.longueur == 1.0 else [f"Une unité du fichier fait {metres} m : tout est rendu ici en mètres."]
 
 
-def _etages_utiles(etages: Sequence[Etage], porteurs: Iterable[Any]) -> tuple[list[Etage], list[Etage]]:
-    """Storeys that hold rooms, or walls in a model without rooms, and the others: foundations, roof."""
-    habites = {etage_de(p) for p in porteurs}
-    return [e for e in etages if e.entite in habites], [e for e in etages if e.entite not in habites]
-
-
-def _avis_des_etages(vides: Sequence[Etage], muets: Sequence[str]) -> list[str]:
-    """Rooms without a shape, storeys without a room."""
-    avis = [f"Pièces sans forme lisible, laissées : {_liste(muets)}."] if muets else []
-    dits = [f"{e.nom} ({formater_nombre(e.altitude_m, 2)} m)" for e in vides]
-    return [*avis, f"Étages sans pièce, laissés : {_liste(dits)}."] if dits else avis
-
-
-def _avis_des_pieces(espaces: Sequence[Objet], etages: Sequence[Etage], numeros: Sequence[int]) -> list[str]:
+def _avis_des_pieces(espaces: Sequence[Objet], etages: Sequence[Etage], numeros: Mapping[Any, int]) -> list[str]:
     """Areas that the file declares otherwise than it draws them, storey by storey; spaces that are not rooms."""
     avis = []
-    for etage, niveau in zip(etages, numeros, strict=True):
-        pieces = [o for o in espaces if o.niveau == niveau and o.nature]
+    for etage in etages:
+        pieces = [o for o in espaces if o.niveau == numeros[etage.entite] and o.nature]
         ecarts = [o for o in pieces if _s_ecarte(o)]
         if not ecarts:
             continue
         declares = sum(o.surface_declaree_m2 or o.forme.area for o in pieces)
-        dits = [f"{o.nom} {_m2(o.surface_declaree_m2)} déclarés, {_m2(o.forme.area)} dessinés" for o in ecarts]
+        deux = ((o.nom, o.surface_declaree_m2 or 0.0, o.forme.area) for o in ecarts)
+        dits = [f"{nom} {formater_nombre(dit, 2)} / {formater_nombre(vu, 2)}" for nom, dit, vu in deux]
         avis.append(
-            f"« {etage.nom} » : {_m2(declares)} déclarés, {_m2(sum(o.forme.area for o in pieces))} dessinés ; la surface "
-            f"dessinée est gardée. {_liste(dits, ' ; ')}."
+            f"« {etage.nom} » : {_m2(declares)} déclarés, {_m2(sum(o.forme.area for o in pieces))} dessinés ; la surface dessinée "
+            f"est gardée. Déclarée / dessinée (m²) : {_liste(dits, ' ; ')}."
         )
     dehors = [f"{o.nom} ({_m2(o.surface_declaree_m2 or o.forme.area)})" for o in espaces if not o.nature]
     if dehors:
         avis.append(f"Espaces qui ne sont pas des pièces, laissés s'ils ne sont pas nommés : {_liste(dehors)}.")
-    supposees = [o for o in espaces if o.fonction and (lu := lire_nom(o.nom)) is not None and lu.a_confirmer]
-    if supposees:
-        dites = [f"{o.nom} ({lire_fonctions()[o.fonction].libelle})" for o in supposees]
-        avis.append(f"Fonctions proposées par le nom seul, à confirmer : {_liste(dites)}.")
     return avis
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pope_foncier.lieu.fichiers.ifc_formes import EXTRA
-from pope_foncier.lieu.fichiers.noms_de_pieces import niveau_du_nom
+from pope_foncier.lieu.fichiers.niveaux import Etage
 from pope_foncier.socle.extras import bibliotheque
 from pope_foncier.socle.nombres import formater_nombre
 
@@ -27,8 +27,8 @@ _SURFACES = (
 """Names of an area in quantities and property sets, the first found being taken: those of the standard, then those of vendors."""
 _HAUTEURS = ("finishceilingheight", "clearheight", "netheight", "height", "unbounded height", "hauteur")
 _UN_KILOMETRE = 1_000.0
-_REZ_M = 1.5
-"""A ground floor lies within this of level 0 [m]."""
+_CONVERSIONS = 8
+"""Units said by other units, one after the other, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,9 @@ def lire_unites(modele: Any) -> Unites:
 def echelle(unite: Any) -> float:
     """Metres, or square metres, of one unit."""
     facteur = 1.0
-    while unite.is_a("IfcConversionBasedUnit"):
+    for _ in range(_CONVERSIONS):
+        if not unite.is_a("IfcConversionBasedUnit"):
+            break
         facteur *= float(unite.ConversionFactor.ValueComponent.wrappedValue)
         unite = unite.ConversionFactor.UnitComponent
     prefixe = bibliotheque("ifcopenshell.util.unit", *EXTRA).get_prefix_multiplier(unite.Prefix)
@@ -118,43 +120,22 @@ def nommer(espaces: Sequence[Any]) -> tuple[list[str], list[str]]:
     return noms, avis
 
 
-@dataclass(frozen=True, slots=True)
-class Etage:
-    """Storey of a model, by its level."""
-
-    entite: Any
-    nom: str
-    altitude_m: float
-
-
 def lire_etages(modele: Any, unites: Unites) -> list[Etage]:
     """Storeys from the lowest to the highest, whatever their order in the file."""
     etages = [
-        Etage(e, e.Name or e.LongName or "sans nom", float(e.Elevation or 0.0) * (unites.longueur or 1.0))
-        for e in modele.by_type("IfcBuildingStorey")
+        Etage(e, e.Name or e.LongName or "sans nom", _altitude(e, unites)) for e in modele.by_type("IfcBuildingStorey")
     ]
     return sorted(etages, key=lambda e: e.altitude_m)
 
 
-def numeroter(etages: Sequence[Etage]) -> tuple[list[int], list[str]]:
-    """Number of each storey in order, 0 for the ground floor, and what was supposed.
+def _altitude(etage: Any, unites: Unites) -> float:
+    return float(etage.Elevation) * (unites.longueur or 1.0) if etage.Elevation is not None else sol_de(etage, unites)
 
-    A storey has the number that its name tells; the others follow the nearest of these. When none tells it, or when the lowest one,
-    at level 0, calls itself first (as « Niveau 1 » of many templates), the ground floor is the storey nearest to level 0.
-    """
-    if not etages:
-        return [], []
-    dits = [niveau_du_nom(e.nom) for e in etages]
-    ancres = {rang: dit for rang, dit in enumerate(dits) if dit is not None}
-    avis = []
-    if not ancres or (min(ancres.values()) > 0 and abs(etages[0].altitude_m) < _REZ_M):
-        rez = min(range(len(etages)), key=lambda i: abs(etages[i].altitude_m))
-        avis = [
-            f"Aucun étage ne se dit rez-de-chaussée : « {etages[rez].nom} », le plus près de l'altitude 0, est pris pour lui."
-        ]
-        ancres = {rez: 0}
-    proche = [min(ancres, key=lambda a: abs(a - rang)) for rang in range(len(etages))]
-    return [ancres[a] + rang - a for rang, a in enumerate(proche)], avis
+
+def sol_de(etage: Any, unites: Unites) -> float:
+    """Level where a storey is placed, in the axes of the shapes [m]; its elevation may be that of the ground of the town."""
+    pose = bibliotheque("ifcopenshell.util.placement", *EXTRA).get_local_placement(etage.ObjectPlacement)
+    return float(pose[2][3]) * (unites.longueur or 1.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pope_foncier.lieu.etendues import FRANCE_DEGRES_INVERSES, dans, ressemblance
 from pope_foncier.lieu.fichiers import systemes
 from pope_foncier.lieu.fichiers.candidats import (
+    CARTES,
     Candidat,
     cle,
     convient,
@@ -20,7 +22,7 @@ from pope_foncier.lieu.fichiers.candidats import (
     nature_de,
     points_et_trous,
 )
-from pope_foncier.lieu.fichiers.choix import Choix, lire_unite, retenir
+from pope_foncier.lieu.fichiers.choix import Choix, lire_unite, rangs_de, retenir
 from pope_foncier.lieu.fichiers.lecteurs import lire_releve
 from pope_foncier.lieu.fichiers.noms_de_pieces import lire_nom
 from pope_foncier.lieu.fichiers.releve import Releve
@@ -28,7 +30,15 @@ from pope_foncier.lieu.geometrie import LAMBERT93, WGS84, cotes_du_rectangle_m, 
 from pope_foncier.lieu.plan import POINTS_MAX, Plan, PlanTrace
 from pope_foncier.lieu.plan_controles import controler, tracer
 from pope_foncier.lieu.site import Site
-from pope_foncier.lieu.vraisemblance import UNITES, exiger_du_site, lire_vraisemblance, unites_possibles
+from pope_foncier.lieu.vraisemblance import (
+    EN_UNITES,
+    UNITES,
+    en_m2,
+    est_vraisemblable,
+    exiger_du_site,
+    lire_vraisemblance,
+    unites_possibles,
+)
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees, abreger
 from pope_foncier.socle.fiches import valider
@@ -40,6 +50,8 @@ if TYPE_CHECKING:
 
 _DECIMALES = 3
 """Coordinates are written to the millimetre."""
+_MESURES = ("batiment", "piece", "parcelle", "cour")
+"""A plan has at least one of these: columns or tracks alone are no place."""
 _ORIGINE_LOIN_M = 5_000.0
 """A drawing farther than this from its own origin is brought back to it."""
 
@@ -88,6 +100,15 @@ class Importation:
         position = self.site.position if self.site else None
         return (position.longitude, position.latitude) if position else None
 
+    @property
+    def ecart_de_place_m(self) -> float | None:
+        """Distance to the site of the place that a drawing in local axes says; None when one of the two is not said."""
+        if self._pres_de is None or self.releve.position is None:
+            return None
+        from pyproj import Geod
+
+        return float(Geod(ellps="WGS84").inv(*self.releve.position, *self._pres_de)[2])
+
     @cached_property
     def _bornes(self) -> tuple[float, float, float, float]:
         from shapely import total_bounds
@@ -111,7 +132,8 @@ class Importation:
             return Lu(code, "deviné, le tracé tombe près de la position du site", True)
         if code == systemes.LOCAL:
             return Lu(code, "aucun système dans le fichier", True)
-        return Lu(code, "deviné d'après les coordonnées", False)
+        autre = "" if code else ressemblance(self._bornes[:2])
+        return Lu(code, f"ressemble à du {autre}, à reprojeter" if autre else "deviné d'après les coordonnées", False)
 
     @cached_property
     def unite(self) -> Lu:
@@ -138,33 +160,57 @@ class Importation:
 
     @cached_property
     def systeme_de_mesure(self) -> str:
-        """System in which areas are measured: that of the file when its metres are those of the ground."""
-        from shapely.geometry import box
+        """System in which areas are measured: that of the file when its metres are those of the ground.
 
-        return systemes.en_metres(box(*self._bornes), self.systeme.valeur or systemes.LOCAL)[1]
+        Raises:
+            ErreurDonnees: numbers that cannot be degrees in a file that says they are.
+        """
+        code, bornes = self.systeme.valeur or systemes.LOCAL, self._bornes
+        if systemes.en_degres(code):
+            self._exiger_des_degres(bornes)
+        return systemes.systeme_en_metres(bornes, code)
+
+    def _exiger_des_degres(self, bornes: tuple[float, float, float, float]) -> None:
+        x, y = (formater_nombre(v, 4, 0) for v in bornes[:2])
+        if not systemes.sont_des_degres(bornes):
+            autre = systemes.deviner(bornes, self._pres_de)[0]
+            message = f"le point ({x} ; {y}) n'est pas en degrés, le système du fichier."
+            remede = f"essayer « --systeme {autre} »." if autre else "dire le système par --systeme."
+            raise ErreurDonnees.une(chemin_court(self.chemin), message, remede)
+        if dans(bornes[:2], FRANCE_DEGRES_INVERSES):
+            message = f"le point ({x} ; {y}) : latitude et longitude semblent inversées."
+            raise ErreurDonnees.une(chemin_court(self.chemin), message, "exporter la longitude, puis la latitude.")
 
     @cached_property
     def candidats(self) -> tuple[Candidat, ...]:
         """Everything that the file draws, in metres, with its nature."""
+        dites, par_rang = self._natures_dites()
+        formes = [self._en_metres(o.forme) for o in self.releve.objets]
+        distances: list[float] | None = None
+        if self._pres_de is not None and self.systeme_de_mesure != systemes.LOCAL:
+            distances = systemes.distances_m(formes, self.systeme_de_mesure, self._pres_de)
         trouves = []
-        dites = self._natures_dites()
-        for rang, objet in enumerate(self.releve.objets, 1):
-            nature, proposee = nature_de(objet, dites[objet.couche])
-            forme = self._en_metres(objet.forme)
-            distance = None
-            if self._pres_de is not None and self.systeme_de_mesure != systemes.LOCAL:
-                distance = systemes.distance_m(forme, self.systeme_de_mesure, self._pres_de)
+        for rang, (objet, forme) in enumerate(zip(self.releve.objets, formes, strict=True), 1):
+            nature, proposee = nature_de(objet, par_rang.get(rang, dites[objet.couche]), self.releve.format in CARTES)
+            distance = distances[rang - 1] if distances else None
             trouves.append(Candidat(rang, objet, forme, nature, proposee and bool(nature), distance))
         return tuple(trouves)
 
-    def _natures_dites(self) -> dict[str, str]:
-        """What the user says of each layer of the file; empty for those of which nothing is said."""
-        couches, dites = list(self.releve.couches()), {**self.choix.natures, **self.choix.repondues}
-        absentes = [n for n in dites if n and n not in couches and cle(n) not in map(cle, couches)]
+    def _natures_dites(self) -> tuple[dict[str, str], dict[int, str]]:
+        """What the user says of each layer of the file, empty for those of which nothing is said; and of single things, by rank.
+
+        Raises:
+            ErreurCalcul: a layer that the file does not have.
+        """
+        couches, dites = self.releve.couches().keys(), {**self.choix.natures, **self.choix.repondues}
+        connues = set(map(cle, couches))
+        absentes = [n for n in dites if n and n not in couches and cle(n) not in connues]
+        par_rang = {r: dites[n] for n in absentes for r in rangs_de(n)}
+        absentes = [n for n in absentes if not rangs_de(n)]
         if absentes:
             proches = proposer(absentes[0], [c for c in couches if c])
             raise ErreurCalcul(f"--nature : la couche « {abreger(absentes[0])} » n'existe pas. {proches}")
-        return {couche: dites_du_nom(couche, dites, couches) for couche in couches}
+        return {couche: dites_du_nom(couche, dites, couches) for couche in couches}, par_rang
 
     def _en_metres(self, forme: BaseGeometry) -> BaseGeometry:
         from shapely.affinity import scale
@@ -184,9 +230,10 @@ class Importation:
 
     def couches(self) -> list[Couche]:
         """Layers of the file, in its order."""
-        trouvees = []
-        for nom in self.releve.couches():
-            siens = [c for c in self.candidats if c.objet.couche == nom]
+        trouvees, par_couche = [], defaultdict(list)
+        for candidat in self.candidats:
+            par_couche[candidat.objet.couche].append(candidat)
+        for nom, siens in par_couche.items():
             genres = Counter(c.forme.geom_type for c in siens)
             natures = ", ".join(dict.fromkeys(c.nature for c in siens if c.nature))
             nombres = (genres["Polygon"], genres["LineString"], genres["Point"])
@@ -224,6 +271,11 @@ class Importation:
                 else "rien à dessiner dans ce fichier."
             )
             raise ErreurDonnees.une(court, message, "revoir --choisir et --nature, ou le fichier.")
+        if not any(c.nature in _MESURES for c in self.retenus):
+            message = "rien qui se mesure : ni bâtiment, ni pièce, ni parcelle, ni cour dans ce qui est retenu."
+            remede = "dire ce que dessine une couche : --nature COUCHE=batiment, ou choisir d'autres tracés."
+            raise ErreurDonnees.une(court, message, remede)
+        self._exiger_l_unite()
         systeme, deplacer = self._axes()
         elements = [self._element(c, deplacer) for c in self.retenus]
         fiche = valider(Plan, self.tete() | {"systeme": systeme, "elements": elements}, court)
@@ -236,6 +288,24 @@ class Importation:
             exiger_du_site(trace, self.site, court)
         return trace
 
+    def _exiger_l_unite(self) -> None:
+        """Refuse a unit in which the largest outline is no place, with the one that was probably meant: one sentence, not one an outline."""
+        connues = lire_vraisemblance().bornes
+        grand = max((c for c in self.retenus if c.nature in connues), key=lambda c: c.surface)
+        if self.systeme.valeur != systemes.LOCAL or est_vraisemblable(grand.nature, grand.surface):
+            return
+        attendue = self.site.surface_m2.valeur if self.site else None
+        possibles = unites_possibles(grand.surface / self._metres**2, grand.nature, attendue)
+        if self.releve.unite_probable is not None:
+            possibles = [nom_de_l_unite(self.releve.unite_probable[0]), *possibles]
+        message = f"en {EN_UNITES.get(self.unite.valeur, self.unite.valeur)}, « {grand.nom} » ferait {en_m2(grand.surface)} ({grand.nature}) : ce n'est pas vraisemblable."
+        remede = "vérifier l'unité et le système du fichier."
+        for unite in (u for u in possibles[:1] if u in UNITES):
+            lue = en_m2(grand.surface * (UNITES[unite] / self._metres) ** 2)
+            message += f" Unité probable : {EN_UNITES[unite]}, soit {lue}."
+            remede = f"donner --unite {unite}."
+        raise ErreurDonnees.une(chemin_court(self.chemin), message, remede, "--unite")
+
     def _axes(self) -> tuple[str, Any]:
         """System of the plan, and the function that brings a geometry measured in metres to it."""
         from shapely import union_all
@@ -246,7 +316,7 @@ class Importation:
         if code != systemes.LOCAL and systemes.en_france(ensemble, code):
             return "lambert93", lambda forme: projeter(forme, code, LAMBERT93)
         if code != systemes.LOCAL and self._pres_de is not None:
-            loin = systemes.distance_m(ensemble, code, self._pres_de) / 1000
+            loin = systemes.distances_m([ensemble], code, self._pres_de)[0] / 1000
             if loin * 1000 > lire_vraisemblance().position_refus_m:
                 message = f"le tracé est à {formater_nombre(loin)} km de la position du site, hors de la France métropolitaine."
                 raise ErreurDonnees.une(
@@ -314,4 +384,4 @@ def _hauteur(candidat: Candidat) -> float | None:
 
 def nom_de_l_unite(metres: float) -> str:
     """Unit of that length; its metres when it has no name here."""
-    return next((u for u, m in UNITES.items() if abs(m / metres - 1) < 1e-6), f"{metres:g} m")
+    return next((u for u, m in UNITES.items() if abs(m / metres - 1) < 1e-6), f"{formater_nombre(metres, 6, 0)} m")

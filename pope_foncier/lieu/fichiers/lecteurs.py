@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from pope_foncier.lieu.fichiers.releve import Releve
@@ -19,10 +18,10 @@ LECTEURS: dict[str, tuple[str, str, str]] = {
     ".kml": ("KML", "vecteurs", "lire_vecteurs"),
     ".dxf": ("DXF", "dxf", "lire_dxf"),
     ".ifc": ("IFC", "ifc", "lire_ifc"),
-    ".xlsx": ("tableau de locaux", "tables", "lire_table"),
-    ".csv": ("tableau de locaux", "tables", "lire_table"),
 }
 """Format in words, module of this folder and function that reads it: ``(chemin) -> Releve``."""
+TABLES = (".csv", ".tsv", ".xlsx", ".xlsm")
+"""Tables of rooms: they draw nothing, and make a programme of rooms."""
 NON_LUS: dict[str, tuple[str, str]] = {
     ".dwg": ("un DWG, le format fermé d'AutoCAD", "l'enregistrer en DXF (« Enregistrer sous », DXF 2010 ou 2013)."),
     ".rvt": ("un projet Revit", "l'exporter en IFC 4 ou en DXF."),
@@ -63,15 +62,15 @@ def lire_releve(chemin: Path, calques: Mapping[str, str] | None = None) -> Relev
         raise ErreurDonnees.une(
             court, "c'est un plan du projet (YAML) : il n'a pas à être importé.", "le lire tel quel."
         )
+    if chemin.is_dir():
+        raise ErreurDonnees.une(court, "c'est un dossier, un fichier est attendu.", "donner le chemin du fichier.")
     if suffixe not in LECTEURS:
         raise ErreurDonnees.une(
             court,
             f"suffixe « {suffixe} » inconnu.",
             "donner un DXF, un IFC, un GeoJSON, un GeoPackage, un Shapefile, un KML, ou un tableau de locaux (XLSX, CSV).",
         )
-    nom, module, fonction = LECTEURS[suffixe]
-    if find_spec(f"pope_foncier.lieu.fichiers.{module}") is None:
-        raise ErreurDonnees.une(court, f"le format {nom} n'est pas lu.", "l'exporter en GeoJSON ou en GeoPackage.")
+    _, module, fonction = LECTEURS[suffixe]
     lire = getattr(import_module(f"pope_foncier.lieu.fichiers.{module}"), fonction)
     releve = lire(chemin, calques) if suffixe == ".dxf" else lire(chemin)
     assert isinstance(releve, Releve)
@@ -83,5 +82,5 @@ def format_etranger(chemin: Path) -> str:
     suffixe = chemin.suffix.lower()
     if suffixe in NON_LUS:
         return NON_LUS[suffixe][0]
-    quoi = LECTEURS.get(suffixe, ("",))[0]
+    quoi = "tableau de locaux" if suffixe in TABLES else LECTEURS.get(suffixe, ("",))[0]
     return f"un {quoi}" if quoi and quoi != "GeoJSON" else ""

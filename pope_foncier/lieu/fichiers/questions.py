@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pope_foncier.lieu.fichiers import systemes
-from pope_foncier.lieu.fichiers.candidats import Candidat, contours
+from pope_foncier.lieu.fichiers.candidats import RIEN, Candidat, contours
 from pope_foncier.lieu.fichiers.choix import STATUTS, lire_les_fonctions, lire_natures, lire_unite
 from pope_foncier.lieu.fichiers.importer import Importation, nom_de_l_unite
 from pope_foncier.lieu.locaux import lire_fonctions
@@ -34,7 +34,7 @@ def questions(importation: Importation) -> list[Question]:
     posees = []
     systeme, unite = importation.systeme, importation.unite
     if not systeme.sur:
-        nom = f" Elles ressemblent à : {systemes.en_clair(systeme.valeur)}." if systeme.valeur else ""
+        nom = f" Probable : {systemes.en_clair(systeme.valeur)}." if systeme.valeur else f" Inconnu ({systeme.dit})."
         invite = f"Système des coordonnées ?{nom} (EPSG:2154, CC42 à CC50, EPSG:4326, EPSG:3857, local)"
         posees.append(Question("--systeme", invite, systeme.valeur))
     if not unite.sur:
@@ -64,7 +64,9 @@ def repondre(importation: Importation, question: Question, texte: str) -> Import
     if not reponse:
         raise ErreurCalcul("Une réponse est attendue.")
     if question.option == "--nature":
-        return importation.avec(repondues={**choix.repondues, question.sujet: lire_natures([reponse])[""]})
+        par_rang = lire_natures(reponse.split(";")) if "=" in reponse else {}
+        tous = RIEN if par_rang else lire_natures([reponse])[""]
+        return importation.avec(repondues={**choix.repondues, **par_rang, question.sujet: tous})
     if question.option == "--fonction":
         return importation.avec(fonctions={**choix.fonctions, question.sujet: lire_les_fonctions([reponse])[""]})
     if question.option == "--choisir":
@@ -79,7 +81,11 @@ def repondre(importation: Importation, question: Question, texte: str) -> Import
 
 def _question_d_unite(importation: Importation) -> str:
     unite, declaree = importation.unite, importation.releve.metres_par_unite
-    dit = f" Le fichier déclare : {EN_UNITES.get(nom_de_l_unite(declaree), f'{declaree:g} m')}." if declaree else ""
+    dit = (
+        f" Le fichier déclare : {EN_UNITES.get(nom_de_l_unite(declaree), nom_de_l_unite(declaree))}."
+        if declaree
+        else ""
+    )
     grand = max((c.surface for c in importation.candidats), default=0.0)
     lue = f" En {EN_UNITES.get(unite.valeur, unite.valeur)}, le plus grand contour fait {m2(grand)}." if grand else ""
     return f"Unité du dessin ?{dit} Probable : {unite.valeur} ({unite.dit}).{lue} ({', '.join(UNITES)})"
@@ -99,7 +105,8 @@ def _sur_les_natures(importation: Importation) -> list[Question]:
         s = "s" if len(dessins) > 1 else ""
         quoi = f"{len(dessins)} contour{s}, {m2(surface)}" if surface else f"{len(dessins)} ligne{s}"
         nom = f"la couche « {couche} »" if couche else "le fichier"
-        invite = f"Que dessine {nom} ({quoi}) ? (batiment, parcelle, piece, cour, quai, voie… ; rien pour la laisser)"
+        invite = f"Que dessine {nom} ({quoi}) ? (batiment, parcelle, piece, cour, quai, voie… ; rien pour la laisser"
+        invite += " ; ou par rang : 1=parcelle ; 6=batiment)" if len(dessins) > 1 else ")"
         posees.append(Question("--nature", invite, "batiment" if surface else "rien", couche))
     return posees
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pope_foncier.lieu.etendues import FRANCE_DEGRES, FRANCE_LAMBERT93, FRANCE_MERCATOR, dans
 from pope_foncier.lieu.geometrie import LAMBERT93, WGS84, projeter
 from pope_foncier.lieu.vraisemblance import lire_vraisemblance
 from pope_foncier.socle.erreurs import ErreurCalcul, abreger
@@ -33,9 +34,8 @@ _AUTRES_NOMS: dict[str, str] = {
     **{f"cc{zone}": f"EPSG:{3900 + zone}" for zone in range(42, 51)},
 }
 _DEGRES = (WGS84, "EPSG:4171")
-FRANCE_LAMBERT93 = (90_000.0, 6_040_000.0, 1_250_000.0, 7_120_000.0)
-FRANCE_DEGRES = (-5.5, 41.0, 10.0, 51.6)
-_FRANCE_MERCATOR = (-620_000.0, 5_010_000.0, 1_120_000.0, 6_700_000.0)
+_DEGRES_MAX = 0.5
+"""Extent of a map of a place in degrees: numbers that close together are no metres."""
 _ZONES_CONIQUES = (1_100_000.0, 2_300_000.0)
 """Eastings of the conic zones: 1,700,000 on the central meridian."""
 _LOCAL_MAX = 50_000.0
@@ -92,7 +92,7 @@ def deviner(bornes: Sequence[float], pres_de: tuple[float, float] | None = None)
     possibles = _candidats(bornes)
     if pres_de is not None:
         for code in possibles:
-            if code != LOCAL and distance_m(box(*bornes), code, pres_de) <= lire_vraisemblance().position_refus_m:
+            if code != LOCAL and distances_m([box(*bornes)], code, pres_de)[0] <= lire_vraisemblance().position_refus_m:
                 return code, True
     return (possibles[0] if possibles else ""), False
 
@@ -100,43 +100,48 @@ def deviner(bornes: Sequence[float], pres_de: tuple[float, float] | None = None)
 def _candidats(bornes: Sequence[float]) -> list[str]:
     x, y = (bornes[0] + bornes[2]) / 2, (bornes[1] + bornes[3]) / 2
     candidats = []
-    if dans((x, y), FRANCE_DEGRES) and max(bornes[2] - bornes[0], bornes[3] - bornes[1]) < 0.5:
+    if sont_des_degres(bornes) and max(bornes[2] - bornes[0], bornes[3] - bornes[1]) < _DEGRES_MAX:
         candidats.append(WGS84)
     if dans((x, y), FRANCE_LAMBERT93):
         candidats.append(LAMBERT93)
     zone = round((y - 200_000) / 1e6)
     if _ZONES_CONIQUES[0] <= x <= _ZONES_CONIQUES[1] and 1 <= zone <= 9 and abs(y - 200_000 - zone * 1e6) < 200_000:
         candidats.append(f"EPSG:{3941 + zone}")
-    if dans((x, y), _FRANCE_MERCATOR):
+    if dans((x, y), FRANCE_MERCATOR):
         candidats.append(WEB_MERCATOR)
     if max(abs(v) for v in bornes) < _LOCAL_MAX:
         candidats.append(LOCAL)
     return candidats
 
 
-def dans(point: Sequence[float], etendue: Sequence[float]) -> bool:
-    """Whether a point lies in an extent (x min, y min, x max, y max)."""
-    return etendue[0] <= point[0] <= etendue[2] and etendue[1] <= point[1] <= etendue[3]
+def sont_des_degres(bornes: Sequence[float]) -> bool:
+    """Whether an extent may be longitudes and latitudes."""
+    return dans(bornes[:2], (-180, -90, 180, 90)) and dans(bornes[2:], (-180, -90, 180, 90))
 
 
-def en_metres(forme: BaseGeometry, code: str) -> tuple[BaseGeometry, str]:
-    """Geometry whose areas are those of the ground, and its system: its own, else Lambert-93, or UTM out of France."""
+def systeme_en_metres(bornes: Sequence[float], code: str) -> str:
+    """System in which areas are those of the ground: the one of the file, else Lambert-93, or UTM out of France."""
+    from shapely.geometry import box
+
     if code not in (*_DEGRES, WEB_MERCATOR):
-        return forme, code
-    degres = projeter(forme, code, WGS84)
-    x, y = degres.centroid.x, degres.centroid.y
-    cible = (
-        LAMBERT93 if dans((x, y), FRANCE_DEGRES) else f"EPSG:{327 if y < 0 else 326}{int((x + 180) // 6) % 60 + 1:02d}"
-    )
-    return projeter(degres, WGS84, cible), cible
+        return code
+    centre = projeter(box(*bornes).centroid, code, WGS84)
+    if dans((centre.x, centre.y), FRANCE_DEGRES):
+        return LAMBERT93
+    return f"EPSG:{327 if centre.y < 0 else 326}{int((centre.x + 180) // 6) % 60 + 1:02d}"
 
 
-def distance_m(forme: BaseGeometry, code: str, pres_de: tuple[float, float]) -> float:
-    """Distance on the ground from a point in degrees to the centre of a geometry of a system [m]."""
+def distances_m(formes: Sequence[BaseGeometry], code: str, pres_de: tuple[float, float]) -> list[float]:
+    """Distance on the ground from a point in degrees to the centre of each geometry of a system [m]."""
+    from numpy import abs as absolu
+    from numpy import array, full
     from pyproj import Geod
+    from shapely import centroid, get_x, get_y
 
-    centre = projeter(forme.centroid, code, WGS84)
-    return float(abs(Geod(ellps="GRS80").inv(*pres_de, centre.x, centre.y)[2]))
+    centres = projeter(centroid(array(formes, dtype=object)), code, WGS84)
+    x, y = get_x(centres), get_y(centres)
+    longitude, latitude = (full(x.shape, v) for v in pres_de)
+    return [float(d) for d in absolu(Geod(ellps="GRS80").inv(longitude, latitude, x, y)[2])]
 
 
 def en_france(forme: BaseGeometry, code: str) -> bool:

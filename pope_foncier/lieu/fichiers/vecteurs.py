@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from pope_foncier.lieu.fichiers.candidats import nom_de
 from pope_foncier.lieu.fichiers.formes import OBJETS_MAX, simples
 from pope_foncier.lieu.fichiers.releve import Objet, Releve
 from pope_foncier.lieu.fichiers.systemes import lire_systeme
@@ -19,8 +20,6 @@ from pope_foncier.socle.lecture import lire_octets
 _TAILLE_MAX_OCTETS = 60_000_000
 _FORMATS = {".shp": "Shapefile", ".gpkg": "GeoPackage", ".kml": "KML"}
 _SIGNATURES = {".shp": b"\x00\x00\x27\x0a", ".gpkg": b"SQLite format 3\x00"}
-_NOMS = ("nom", "name", "libelle", "idu", "cleabs", "id")
-"""Fields that name an object, the first one filled."""
 
 
 def lire_vecteurs(chemin: Path) -> Releve:
@@ -62,6 +61,10 @@ def _verifier(chemin: Path, court: str, suffixe: str) -> None:
     attendue = _SIGNATURES.get(suffixe)
     if attendue is not None and not octets.startswith(attendue):
         raise ErreurDonnees.une(court, f"ce n'est pas un {_FORMATS[suffixe]}.", "vérifier le fichier, ou son suffixe.")
+    if suffixe == ".gpkg" and len(octets) < _octets_declares(octets):
+        raise ErreurDonnees.une(
+            court, "le fichier est coupé avant sa fin.", "le recopier ou le télécharger de nouveau."
+        )
     if suffixe == ".kml" and (b"<kml" not in octets[:4096] or b"<OGRVRT" in octets):
         raise ErreurDonnees.une(court, "ce n'est pas un KML.", "vérifier le fichier, ou son suffixe.")
     if suffixe != ".shp":
@@ -72,6 +75,12 @@ def _verifier(chemin: Path, court: str, suffixe: str) -> None:
         quoi = " et ".join(f"« {chemin.stem}{s} »" for s in manquent)
         remede = "un Shapefile est fait de plusieurs fichiers : donner ensemble .shp, .shx, .dbf et .prj."
         raise ErreurDonnees.une(court, f"{quoi} manque{'nt' if len(manquent) > 1 else ''}.", remede)
+
+
+def _octets_declares(octets: bytes) -> int:
+    """Size that the head of a SQLite file declares [bytes]: its pages times their size."""
+    page = int.from_bytes(octets[16:18], "big")
+    return int.from_bytes(octets[28:32], "big") * (65_536 if page == 1 else page)
 
 
 def _couche(pyogrio: Any, chemin: Path, couche: str, laisses: Counter[str]) -> tuple[list[Objet], str]:
@@ -86,7 +95,7 @@ def _couche(pyogrio: Any, chemin: Path, couche: str, laisses: Counter[str]) -> t
     objets = []
     for rang, octets in enumerate(wkb):
         attributs = {c: v for c, col in zip(champs, colonnes, strict=True) if (v := _en_texte(col[rang]))}
-        nom = next((attributs[c] for n in _NOMS for c in attributs if c.lower() == n), "")
+        nom = nom_de(attributs)
         forme = None if octets is None else from_wkb(octets, on_invalid="ignore")
         objets += [
             Objet(m.forme, couche=couche, nom=f"{nom}{m.suffixe}" if nom else "", attributs=attributs)

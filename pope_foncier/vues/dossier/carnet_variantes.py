@@ -11,6 +11,7 @@ from pope_foncier.vues.dossier.planches_des_variantes import planches
 from pope_foncier.vues.etude import cartes_des_variantes, variantes
 from pope_foncier.vues.etude.variantes import Variante
 from pope_foncier.vues.formes.cellules import html_de
+from pope_foncier.vues.formes.page import STYLE_CARTES
 from pope_foncier.vues.formes.pages_de_carnet import Pages
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class CarnetVariantes(Pages):
         """A card a variant: its drawing, all at one scale, its places, what fails, its cost, its opening."""
         from IPython.display import HTML
 
-        return HTML(f"<style>{cartes_des_variantes.STYLE}</style>{cartes_des_variantes.cartes(self.variantes)}")
+        return HTML(f"<style>{STYLE_CARTES}</style>{cartes_des_variantes.cartes(self.variantes)}")
 
     def planche(self) -> Image:
         """A3 sheet as a picture."""

@@ -15,15 +15,16 @@ from pope_foncier.socle.extras import bibliotheque
 
 NORME = "ua-1"
 """Standard of accessibility of the PDF: tagged, titled, every picture told in words."""
-DOSSIER, VARIANTES = "dossier.typ", "variantes.typ"
+DOSSIER, VARIANTES, CARTE = "dossier.typ", "variantes.typ", "carte.typ"
 """Documents that a template sets."""
-_GABARITS = (DOSSIER, VARIANTES, "pieces.typ")
+_QUI_DEMANDE = {DOSSIER: "Le dossier en PDF", VARIANTES: "La planche des variantes", CARTE: "La carte en PDF"}
+_GABARITS = (*_QUI_DEMANDE, "pieces.typ")
 _ESSAIS, _ASCII = 3, 127
 _SANS_LETTRE = re.compile(r'the text `"(.+?)"` could not be displayed')
 """What typst says of a sign that its fonts do not have."""
 
 
-def typst(quoi: str = "Le dossier en PDF") -> Any:
+def typst(quoi: str = _QUI_DEMANDE[DOSSIER]) -> Any:
     """The typesetting library.
 
     Args:
@@ -44,7 +45,7 @@ def composer(donnees: dict[str, Any], jour: date, document: str = DOSSIER, point
         document: its template.
         points: dots by inch of the PNG; 0 for the PDF.
     """
-    moteur = typst("Le dossier en PDF" if document == DOSSIER else "La planche des variantes")
+    moteur = typst(_QUI_DEMANDE[document])
     with tempfile.TemporaryDirectory() as lieu:
         dossier = Path(lieu)
         for nom in _GABARITS:

@@ -8,12 +8,8 @@ from dataclasses import replace
 from pope_foncier.decision.delais import tirer_delais
 from pope_foncier.decision.montages.possibles import Cas
 from pope_foncier.etude.lectures import a_trouver
-from pope_foncier.lieu.carreau import lire_carreaux
 from pope_foncier.lieu.plan import PlanTrace
-from pope_foncier.lieu.site import Site
-from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.fiches import lire_fiche
 from pope_foncier.socle.nombres import euros
 from pope_foncier.territoire.fiche import lire_territoire
 from pope_foncier.vues.decision import tableaux_plausibilite
@@ -23,10 +19,10 @@ from pope_foncier.vues.dossier.pieces import Piece
 from pope_foncier.vues.dossier.sujet import Sujet
 from pope_foncier.vues.dossier.suppositions import suppositions
 from pope_foncier.vues.formes import lectures
+from pope_foncier.vues.lieu import carte as cartes
 from pope_foncier.vues.lieu import dessin_en_svg, plan_simple, tableaux_site
 from pope_foncier.vues.lieu import tableaux as tableaux_lieu
 from pope_foncier.vues.places import tableaux as tableaux_places
-from pope_foncier.vues.territoire import dessin_carreaux
 from pope_foncier.vues.territoire import graphiques as graphiques_territoire
 from pope_foncier.vues.territoire import tableaux as tableaux_territoire
 from pope_foncier.vues.travaux import graphiques as graphiques_travaux
@@ -51,6 +47,7 @@ def lieu(sujet: Sujet) -> list[Piece]:
         *pieces.tableau(tableaux_site.fiche_du_site(sujet.vue)),
         *plan(sujet),
         *carte(sujet),
+        *pieces.tableaux(tableaux_lieu.tables_du_plan(lu.regles_du_plan(), ouverts=True)),
         *pieces.tableau(tableaux_lieu.table_constats("Contraintes du lieu", lu.contraintes())),
     ]
 
@@ -70,17 +67,14 @@ def plan(sujet: Sujet) -> list[Piece]:
 
 
 def carte(sujet: Sujet) -> list[Piece]:
-    """Squares of a kilometre around the site; nothing when the project does not have them."""
-    extrait = lire_carreaux()
-    dossier = dossier_donnees() / "sites"
-    autres = [lire_fiche(Site, f) for f in sorted(dossier.glob("*.yaml"))]
-    dessin = dessin_carreaux.dessiner(sujet.dossier.site, autres, extrait)
-    if dessin is None:
-        return pieces.phrase(
-            "Pas de carte : la position du lieu, ou les carreaux qui l'entourent, ne sont pas connus du projet.", "note"
-        )
-    source = f"Habitants des carreaux de 1 km, {extrait.millesime} ; disque plein : le lieu ; disques creux : les autres lieux étudiés. Source : {extrait.source.titre}."
-    return pieces.dessin_svg(dessin.svg, dessin.texte, source, millimetres=dessin.large_mm)
+    """Map of the place and what is known around it, or why there is none."""
+    alentours = cartes.alentours_de(sujet.lieu)
+    lue = cartes.dresser(alentours)
+    if isinstance(lue, str):
+        return pieces.phrase(lue, "note")
+    return pieces.dessin_svg(
+        lue.svg, lue.texte, f"{lue.texte}. Source : {lue.source} {lue.absents}", millimetres=lue.large_mm
+    )
 
 
 def dessin_du_plan(trace: PlanTrace, large_mm: float, haut_mm: float) -> list[Piece]:

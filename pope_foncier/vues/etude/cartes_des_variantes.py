@@ -15,11 +15,6 @@ from pope_foncier.vues.formes.proteger import proteger
 from pope_foncier.vues.lieu import plan_simple
 from pope_foncier.vues.lieu.dessin_en_svg import DessinALEchelle
 
-STYLE = (
-    ".pf-cartes{display:flex;flex-wrap:wrap;gap:14px}.pf-carte{flex:1 1 320px;max-width:430px;min-width:0;border:1px solid #9a9a9a;padding:.4em .6em}"
-    ".pf-carte h3{margin:.1em 0}.pf-carte ul{margin:.3em 0;padding-left:1.1em}.pf-carte figure{margin:0;overflow-x:auto}"
-    ".pf-carte figure svg{width:100%;min-width:320px;height:auto}"
-)
 _CROQUIS_MM = (60.0, 46.0)
 """Room of a drawing on a card [mm]; shown 320 px wide or more, its letters are 16 px high or more."""
 _DITES = ("Places", "Ce qui limite", "Contrôles non tenus", "Fourchette du coût", "Ouverture")
@@ -27,7 +22,7 @@ _DITES = ("Places", "Ce qui limite", "Contrôles non tenus", "Fourchette du coû
 
 
 def cartes(variantes: Sequence[Variante]) -> str:
-    """Cards as markup, whose style is ``STYLE``."""
+    """Cards as markup, whose style is ``page.STYLE_CARTES``."""
     dessins = croquis(variantes, *_CROQUIS_MM)
     return str(rendre("variantes.html", cartes=[_carte(v, d) for v, d in zip(variantes, dessins, strict=True)]))
 

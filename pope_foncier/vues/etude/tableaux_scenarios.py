@@ -49,8 +49,12 @@ def _cellule(vue: Vue, nom: str, lire: _Lecture) -> Cellule:
 
 
 def _sans_places(vues: Sequence[Vue]) -> str:
-    """Scenarios that hold no place, and why."""
-    return "".join(f" {v.titre} : {AUCUNE_PLACE}, {v.aucune_place}." for v in vues if v.aucune_place)
+    """Scenarios that hold no place, and why; those of one reason together."""
+    raisons: dict[str, list[str]] = {}
+    for v in vues:
+        if v.aucune_place:
+            raisons.setdefault(v.aucune_place, []).append(v.titre)
+    return "".join(f" {', '.join(titres)} : {AUCUNE_PLACE}, {raison}." for raison, titres in raisons.items())
 
 
 _NOTE = (

@@ -27,6 +27,12 @@ STYLE_CARNET = (
     ".pf :is(td,th){padding:.15em .6em;text-align:right}.pf.pf .g{text-align:left}.pf .total td{font-weight:bold}</style>"
 )
 """Style of the tables of a notebook."""
+STYLE_CARTES = (
+    ".pf-cartes{display:flex;flex-wrap:wrap;gap:14px}.pf-carte{flex:1 1 320px;max-width:430px;min-width:0;border:1px solid #9a9a9a;padding:.4em .6em}"
+    ".pf-carte h3{margin:.1em 0}.pf-carte ul{margin:.3em 0;padding-left:1.1em}.pf-carte figure{margin:0;overflow-x:auto}"
+    ".pf-carte figure svg{width:100%;min-width:320px;height:auto}"
+)
+"""Style of the cards of variants."""
 REPETITION, RANGS = 20, 4
 """Signs of a cell and rows from which what a whole column repeats is said once, under the table."""
 

@@ -19,10 +19,17 @@ class CarnetPlans(Pages):
     mode: str
     jour: date
 
-    def ecrire(self, dossier: Path, papier: Papier = "A4", echelle: int | None = None, niveau: int = 0) -> list[Path]:
+    def ecrire(
+        self,
+        dossier: Path,
+        papier: Papier = "A4",
+        echelle: int | None = None,
+        niveau: int = 0,
+        toutes_les_cotes: bool = False,
+    ) -> list[Path]:
         """Write one storey on a sheet (SVG, PDF, PNG), and each plan in GeoJSON and DXF.
 
         Raises:
             ErreurCalcul: plans without a site, or of several sites; a storey that none of them draws.
         """
-        return dessiner_plans(self.fichiers, self.jour, self.mode, papier, echelle, dossier, niveau)
+        return dessiner_plans(self.fichiers, self.jour, self.mode, papier, echelle, dossier, niveau, toutes_les_cotes)

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pope_foncier.lieu.constats import Constat
 from pope_foncier.lieu.fichiers import provenance
 from pope_foncier.lieu.fichiers import questions as a_dire
 from pope_foncier.lieu.fichiers.importer import Importation
 from pope_foncier.lieu.fichiers.questions import Question
 from pope_foncier.lieu.plan import PlanTrace
+from pope_foncier.lieu.vraisemblance import comparer_au_site
 from pope_foncier.socle.chemins import dossier_a_completer
 from pope_foncier.socle.ecriture import ecrire
 from pope_foncier.socle.erreurs import ErreurCalcul
@@ -69,9 +71,16 @@ class CarnetImport(Pages):
         importation = self.importation
         site, trouves = importation.choix.site, provenance.laisses(importation)
         laisse = provenance.en_phrase(trouves) if trouves else "Rien n'est laissé de côté."
+        par_defaut = importation.plan.fiche.statut == "hypothese" and not importation.choix.statut
+        statut = "Le plan est dit supposé : --statut releve ou publie, s'il l'est." if par_defaut else ""
         suite = f"Pour voir les places : pope-foncier capacite {site} --plan FICHIER." if site else ""
         sans_site = "" if site else "Aucun site nommé : remplir « site » dans le plan, ou redonner --site."
-        return [x for x in (*provenance.avis(importation), laisse, suite, sans_site) if x]
+        return [x for x in (*provenance.avis(importation), laisse, statut, suite, sans_site) if x]
+
+    def plan_et_site(self) -> list[Constat]:
+        """Plan beside the sheet of its site; empty without a site."""
+        site = self.importation.site
+        return [] if site is None else comparer_au_site(self.plan, site)
 
     def ecrire(self, sortie: str | Path | None = None) -> list[Path]:
         """Write the plan as YAML.

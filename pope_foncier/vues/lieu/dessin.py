@@ -1,13 +1,12 @@
-"""Drawing of a plan: elements of a traced plan on axes in metres, labels, north, scale bar, dimensions; ``ax`` in."""
+"""Drawing of a plan: elements of a traced plan on axes in metres, signs, north, scale bar; ``ax`` in."""
 
 from __future__ import annotations
 
 import math
-import textwrap
 from typing import TYPE_CHECKING
 
-from pope_foncier.lieu.plan import ElementTrace, PlanTrace
-from pope_foncier.socle.nombres import formater_nombre
+from pope_foncier.lieu.plan import PlanTrace
+from pope_foncier.vues.lieu.dessin_des_signes import Trait, symboles
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,19 +24,20 @@ GROUPES: dict[str, tuple[tuple[str, ...], str, str]] = {
 """Groups of rooms on a drawing: functions, colour, hatching; tints of the Okabe–Ito colours, each used once."""
 COUR, PARC = ("#A6DCCB", "o"), ("#D3EEE5", "..")
 """Colour and hatching of a yard and of a park."""
+AUTOUR = ("voie", "quai", "parc", "controle")
+"""What goes on beyond a drawing: its frame cuts it."""
 MUR, TRAIT = "#3A3A3A", "#1A1A1A"
 _MM_PAR_POINT = 25.4 / 72
 
 
-def dessiner(plan: PlanTrace, ax: Axes, mm_par_metre: float, niveau: int = 0, mots: bool = True) -> Axes:
-    """Draw one storey of a plan with what surrounds it.
+def dessiner(plan: PlanTrace, ax: Axes, mm_par_metre: float, niveau: int = 0) -> Axes:
+    """Draw one storey of a plan with what surrounds it, without a word.
 
     Args:
         plan: traced plan, in metres.
         ax: axes whose unit is the metre, already at scale.
-        mm_par_metre: millimetres of paper by metre, to size the labels.
+        mm_par_metre: millimetres of paper by metre, for the signs that keep their size.
         niveau: storey drawn.
-        mots: write names, areas and sizes on the drawing; without them the caller says them otherwise.
     """
     for element in plan.de_nature("parcelle"):
         _contour(ax, element.forme, facecolor="#FAF8F2", edgecolor=TRAIT, linestyle=(0, (8, 3, 2, 3)), linewidth=0.8)
@@ -45,29 +45,33 @@ def dessiner(plan: PlanTrace, ax: Axes, mm_par_metre: float, niveau: int = 0, mo
         _contour(ax, element.forme, facecolor=PARC[0], edgecolor="#00694D", linewidth=0.6, hatch=PARC[1])
     for element in plan.de_nature("cour"):
         _contour(ax, element.forme, facecolor=COUR[0], edgecolor="#00694D", linewidth=0.8, hatch=COUR[1])
-        if mots:
-            _etiquette(ax, element, mm_par_metre)
     for element in plan.de_nature("quai"):
         _contour(ax, element.forme, facecolor="#E4E4E4", edgecolor="#7A7A7A", linewidth=0.7, hatch="++")
-        if mots:
-            _etiquette(ax, element, mm_par_metre, surface=False)
     for element in plan.de_nature("voie"):
         _voie(ax, element.forme)
     pieces = plan.de_nature("piece", niveau)
     for element in plan.batiments_du_niveau(niveau):
         _contour(ax, element.forme, facecolor=MUR if pieces else "#F7F7F7", edgecolor=TRAIT, linewidth=1.0)
-        if mots and not pieces:
-            _etiquette(ax, element, mm_par_metre)
     for element in pieces:
         couleur, hachure = _style(element.element.fonction or "")
         _contour(ax, element.forme, facecolor=couleur, edgecolor=TRAIT, linewidth=0.4, hatch=hachure)
-        if mots:
-            _etiquette(ax, element, mm_par_metre)
     for element in plan.de_nature("facade_aveugle"):
         _ligne(ax, element.forme, color="#B22222", linewidth=1.6)
-    if mots:
-        _cotes(plan, ax, niveau)
+    for trait in symboles(plan, niveau, mm_par_metre):
+        _tracer(ax, trait)
     return ax
+
+
+def _tracer(ax: Axes, trait: Trait) -> None:
+    """Stroke of a sign."""
+    from matplotlib.patches import Polygon as Patch
+
+    epais = trait.epaisseur / _MM_PAR_POINT
+    if trait.fond:
+        ax.add_patch(Patch(trait.points, facecolor=trait.fond, edgecolor=trait.couleur, linewidth=epais, zorder=3))
+        return
+    x, y = zip(*trait.points, strict=True)
+    ax.plot(x, y, color=trait.couleur, linewidth=epais, linestyle="--" if trait.tirets else "-", zorder=4)
 
 
 def groupes_presents(plans: list[PlanTrace], niveau: int = 0) -> list[tuple[str, str, str]]:
@@ -123,7 +127,11 @@ def _contour(ax: Axes, forme: BaseGeometry, **style: object) -> None:
 
 
 def _anneaux(polygone: Polygon) -> list:  # type: ignore[type-arg]
-    return [polygone.exterior, *polygone.interiors]
+    """Rings of a polygon, holes turned against the outline: a filled shape leaves them empty."""
+    from shapely.geometry.polygon import orient
+
+    tourne = orient(polygone)
+    return [tourne.exterior, *tourne.interiors]
 
 
 def _ligne(ax: Axes, forme: BaseGeometry, **style: object) -> None:
@@ -138,82 +146,3 @@ def _voie(ax: Axes, forme: BaseGeometry) -> None:
     """Track as a line with its sleepers."""
     _ligne(ax, forme, color=TRAIT, linewidth=3.2, linestyle=(0, (0.5, 1.2)), alpha=0.55)
     _ligne(ax, forme, color=TRAIT, linewidth=1.0)
-
-
-def _etiquette(ax: Axes, element: ElementTrace, mm_par_metre: float, surface: bool = True) -> None:
-    """Name and area inside an outline: wrapped, turned in narrow rooms, as large as fits between 3.5 and 7.5 points."""
-    from shapely import box
-
-    cadre = box(*ax.get_xlim()[:1], *ax.get_ylim()[:1], *ax.get_xlim()[1:], *ax.get_ylim()[1:])
-    visible = element.forme.intersection(cadre)
-    if visible.is_empty:
-        return
-    x0, y0, x1, y1 = visible.bounds
-    centre = visible.centroid if visible.contains(visible.centroid) else visible.representative_point()
-    largeur, hauteur = (x1 - x0) * mm_par_metre, (y1 - y0) * mm_par_metre
-    tourne = largeur < 11 and hauteur > 1.5 * largeur
-    if tourne:
-        largeur, hauteur = hauteur, largeur
-    bas = [f"{formater_nombre(element.forme.area, 1)}\u00a0m²"] if surface else []
-    for taille in (7.5, 7.0, 6.5, 6.0, 5.5, 5.0, 4.5, 4.0, 3.5):
-        signes = max(int(largeur * 0.94 / (0.58 * taille * _MM_PAR_POINT)), 1)
-        lignes = textwrap.wrap(element.nom, signes, break_long_words=False) + bas
-        trop_long = max(map(len, lignes)) > signes
-        if not trop_long and len(lignes) * taille * 1.2 * _MM_PAR_POINT <= hauteur * 0.95:
-            break
-    ax.text(
-        centre.x,
-        centre.y,
-        "\n".join(lignes),
-        ha="center",
-        va="center",
-        fontsize=taille,
-        linespacing=1.05,
-        rotation=90 if tourne else 0,
-        bbox={"boxstyle": "square,pad=0.12", "facecolor": "white", "alpha": 0.78, "edgecolor": "none"},
-        clip_on=True,
-    )
-
-
-def _cotes(plan: PlanTrace, ax: Axes, niveau: int) -> None:
-    """Sizes of the buildings' enclosing sides, and the distance to the nearest platform or track."""
-    from shapely import union_all
-    from shapely.ops import nearest_points
-
-    batiments = [b.forme for b in plan.batiments_du_niveau(niveau)]
-    if not batiments:
-        return
-    tout = union_all(batiments)
-    x0, y0, x1, y1 = tout.bounds
-    marge = 0.02 * (ax.get_ylim()[1] - ax.get_ylim()[0])
-    fleche = {"arrowstyle": "<->", "color": "#5A5A5A", "linewidth": 0.6, "shrinkA": 0, "shrinkB": 0}
-    ax.annotate("", (x0, y0 - marge), (x1, y0 - marge), arrowprops=fleche)
-    ax.text(
-        (x0 + x1) / 2, y0 - marge * 1.2, f"{formater_nombre(x1 - x0, 2)}\u00a0m", ha="center", va="top", fontsize=6.5
-    )
-    ax.annotate("", (x0 - marge, y0), (x0 - marge, y1), arrowprops=fleche)
-    ax.text(
-        x0 - marge * 1.2,
-        (y0 + y1) / 2,
-        f"{formater_nombre(y1 - y0, 2)}\u00a0m",
-        ha="right",
-        va="center",
-        rotation=90,
-        fontsize=6.5,
-    )
-    rail = [*plan.formes("quai"), *plan.formes("voie")]
-    if not rail:
-        return
-    a, b = nearest_points(tout, union_all(rail))
-    if a.distance(b) > 0 and ax.get_ylim()[0] < b.y < ax.get_ylim()[1] and ax.get_xlim()[0] < b.x < ax.get_xlim()[1]:
-        ax.annotate("", (a.x, a.y), (b.x, b.y), arrowprops={**fleche, "color": "#B22222"})
-        a_droite = (a.x + b.x) / 2 < (x0 + x1) / 2
-        ax.text(
-            (a.x + b.x) / 2 + marge * (0.4 if a_droite else -0.4),
-            (a.y + b.y) / 2,
-            f"{formater_nombre(a.distance(b), 2)}\u00a0m du quai ou de la voie",
-            fontsize=6.5,
-            color="#B22222",
-            ha="left" if a_droite else "right",
-            va="center",
-        )

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pope_foncier.lieu.cotes import nord_degres
 from pope_foncier.lieu.plan import ElementTrace, PlanTrace
 from pope_foncier.vues.lieu import plan_simple
-from pope_foncier.vues.lieu.dessin import COUR, GROUPES, PARC, TRAIT
+from pope_foncier.vues.lieu.dessin import AUTOUR, COUR, GROUPES, PARC, TRAIT
+from pope_foncier.vues.lieu.dessin_des_signes import Trait, symboles
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -125,12 +127,22 @@ class _Feuille:
             f'stroke="{TRAIT}" {trait}/>'
         )
 
+    def trait(self, trait: Trait) -> str:
+        """Stroke of a sign."""
+        points = " ".join("{:.2f},{:.2f}".format(*self.point(x, y)) for x, y in trait.points)
+        forme, fond = ("polygon", trait.fond) if trait.fond else ("polyline", "none")
+        tirets = ' stroke-dasharray="1.6 .9"' if trait.tirets else ""
+        return (
+            f'<{forme} clip-path="url(#cadre)" points="{points}" fill="{fond}" stroke="{trait.couleur}" '
+            f'stroke-width="{trait.epaisseur}"{tirets}/>'
+        )
+
 
 def _etendue(plan: PlanTrace) -> tuple[float, float, float, float]:
     """Extent of what is built [m]; tracks and parks are cut by the frame."""
     from shapely import union_all
 
-    formes = [e.forme for e in plan.elements if e.element.nature not in ("voie", "quai", "parc")]
+    formes = [e.forme for e in plan.elements if e.element.nature not in AUTOUR]
     x0, y0, x1, y1 = union_all(formes or [e.forme for e in plan.elements]).bounds
     return x0, y0, x1, y1
 
@@ -154,6 +166,7 @@ def _pieces(plan: PlanTrace, feuille: _Feuille, niveau: int) -> Iterator[str]:
         yield feuille.contour(element, couleur, hachure, 'stroke-width=".35"')
     for element in plan.de_nature("facade_aveugle"):
         yield f'<path d="{feuille.chemin(element.forme)}" fill="none" stroke="{TRAIT}" stroke-width=".9"/>'
+    yield from (feuille.trait(t) for t in symboles(plan, niveau, feuille.pas))
     rangs = {str(nom): str(rang) for rang, nom, *_ in plan_simple.table(plan).cellules}
     for element in (*(pieces or plan.de_nature("batiment")), *plan.de_nature("cour")):
         if element.nom not in rangs:
@@ -178,10 +191,10 @@ def _pied(plan: PlanTrace, feuille: _Feuille, large: float, haut: float) -> Iter
     for rang in (r for r in (0, 1, 2, 4) if r <= pas_dessines):
         unite = "\u00a0m" if rang == pas_dessines else ""
         yield f'<text x="{x + rang * pas:.2f}" y="{y - 1.0:.2f}" text-anchor="middle">{rang * metres}{unite}</text>'
-    angle = plan.fiche.nord_degres
+    angle = nord_degres(plan)
     dx, dy = math.sin(math.radians(angle)), math.cos(math.radians(angle))
     cx, cy = 5.0, haut - 5.5
     yield (
-        f'<g transform="translate({cx} {cy:.2f}) rotate({angle})"><path d="M0 3.2V-3M-1.1 -1L0 -3.2L1.1 -1" fill="none" stroke="{TRAIT}" '
+        f'<g transform="translate({cx} {cy:.2f}) rotate({angle:.2f})"><path d="M0 3.2V-3M-1.1 -1L0 -3.2L1.1 -1" fill="none" stroke="{TRAIT}" '
         f'stroke-width=".4"/></g><text x="{cx + 5.0 * dx:.2f}" y="{cy - 4.6 * dy + 1.0:.2f}" text-anchor="middle">N</text>'
     )

@@ -20,7 +20,7 @@ def lire(edition: Edition, niveau: int, lieu: Lieu | None) -> str:
     if lieu is not None and not fautes:
         ligne = lieu.capacite.usuelle or lieu.capacite.lignes[0]
         places = f"{ligne.regime} ({ligne.lecture}) : {ligne.phrase}."
-        constats = [*lieu.controles(), *(c for lus in lieu.regles_du_plan().values() for c in lus)]
+        constats = [*lieu.controles(), *lieu.constats_du_plan()]
         tenus = [
             f"{c.sujet} : {c.valeur}{f' ({c.repere} {c.seuil})' if c.seuil else ''}"
             for c in constats

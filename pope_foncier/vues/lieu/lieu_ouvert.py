@@ -15,12 +15,13 @@ from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.lieu.constats import Constat
 from pope_foncier.lieu.contraintes import Projet, examiner
 from pope_foncier.lieu.fichiers.dxf_ecrit import en_dxf
-from pope_foncier.lieu.locaux import locaux_du_plan
+from pope_foncier.lieu.fichiers.locaux_importes import lire_locaux_du_lieu
+from pope_foncier.lieu.locaux import ProgrammeLocaux, locaux_du_plan
 from pope_foncier.lieu.mesures import MesuresPlan, mesurer_plan
 from pope_foncier.lieu.plan import PlanTrace
-from pope_foncier.lieu.plan_lecture import en_geojson, lire_plan
+from pope_foncier.lieu.plan_lecture import en_geojson, lire_plan, lire_plan_du_site
 from pope_foncier.lieu.site import Site
-from pope_foncier.lieu.vraisemblance import comparer_au_site, exiger_du_site
+from pope_foncier.lieu.vraisemblance import comparer_au_site
 from pope_foncier.modele.donnee import Donnee, a_peu_pres
 from pope_foncier.places.capacite_site import CapaciteSite, capacite_du_site
 from pope_foncier.places.controles_locaux import controler_locaux
@@ -58,6 +59,8 @@ class Lieu:
     """Reading of the density by a study; that of the INSEE square by default."""
     espace: bool | None = None
     """Whether a study reads a space at a distance as admitted; what the site sheet says by default."""
+    programme: ProgrammeLocaux | None = None
+    """Rooms of a table in the stead of those of the plan."""
 
     def __repr__(self) -> str:
         return f"Lieu({self.site.nom!r}, {self.mode}, {self.jour})"
@@ -73,15 +76,22 @@ class Lieu:
         tolerance: str = "",
         cour: str = "",
         neuf: bool | None = None,
+        locaux: Path | None = None,
     ) -> Lieu:
-        """Open a site sheet, with a plan or areas typed by the user; typed areas are assumptions and say so."""
+        """Open a site sheet, with a plan, rooms or areas given by the user; typed areas are assumptions and say so.
+
+        Raises:
+            ErreurCalcul: a programme of rooms beside a plan, given with it, that draws its own.
+        """
+        demande = plan is not None
         site = lire_fiche(Site, fichier)
         if plan is None and site.plan is not None:
             plan = dossier_donnees() / "plans" / site.plan
-        pres_de = (site.position.longitude, site.position.latitude) if site.position else None
-        trace = lire_plan(plan, pres_de) if plan is not None else None
-        if trace is not None and plan is not None:
-            exiger_du_site(trace, site, chemin_court(plan))
+        trace = lire_plan_du_site(plan, site) if plan is not None else None
+        if locaux is not None and demande and trace is not None and trace.de_nature("piece"):
+            raise ErreurCalcul(
+                f"Deux jeux de pièces : celles du plan « {trace.fiche.titre} » et celles de {chemin_court(locaux)}. Donner l'un ou l'autre."
+            )
         part = nombre(tolerance, "--tolerance", 1.0) if tolerance else 0.0
         return cls(
             site,
@@ -92,6 +102,7 @@ class Lieu:
             supposer(surface, "--surface", part) if surface else None,
             supposer(cour, "--cour", 0.0) if cour else None,
             neuf,
+            programme=None if locaux is None else lire_locaux_du_lieu(locaux),
         )
 
     def avec_plan(self, plan: PlanTrace) -> Lieu:
@@ -112,6 +123,7 @@ class Lieu:
             self.coefficient,
             self.dense,
             self.espace,
+            self.programme,
         )
 
     @property
@@ -146,13 +158,17 @@ class Lieu:
 
     def regles_du_plan(self) -> ConstatsParSujet:
         """Findings on the doors, windows, stairs and rooms drawn, by subject; empty without rooms."""
-        if self.plan is None or not self.plan.de_nature("piece"):
+        if self.plan is None or self.programme is not None or not self.plan.de_nature("piece"):
             return {}
         largeur = float(exiger(self.catalogue.a_la_date("referentiel.locaux.couloir_largeur_min", self.jour)).valeur)
         locaux = self.capacite.locaux or locaux_du_plan(self.plan, largeur)
         passages = self.plan.niveaux_des_passages()
         situation = situation_des_locaux(locaux, self.places, self.catalogue, self.jour, self.neuf, passages)
         return controler_plan(self.plan, situation, self.catalogue, self.jour)
+
+    def constats_du_plan(self) -> list[Constat]:
+        """Same findings, in one list."""
+        return [c for lus in self.regles_du_plan().values() for c in lus]
 
     def mesures(self) -> MesuresPlan | None:
         """Measures of the plan, None without a plan."""
@@ -169,25 +185,30 @@ class Lieu:
             papier,
             echelle,
             lignes_de_surfaces(self.capacite),
-            lignes_de_controles(
-                [*self.plan_et_site(), *self.controles(), *(c for lus in self.regles_du_plan().values() for c in lus)]
-            ),
+            lignes_de_controles([*self.plan_et_site(), *self.controles(), *self.constats_du_plan()]),
             lignes_de_contraintes(self.contraintes()),
             niveau,
         )
 
 
-def composer_lieux(lieux: Sequence[Lieu], papier: Papier, echelle: int | None, niveau: int = 0) -> Figure:
+def composer_lieux(
+    lieux: Sequence[Lieu], papier: Papier, echelle: int | None, niveau: int = 0, toutes_les_cotes: bool = False
+) -> Figure:
     """Sheet of one place, or of its variants with the answer of each."""
     plans = [lieu.plan for lieu in lieux if lieu.plan is not None]
-    planche = lieux[0].planche(papier, echelle, niveau)
+    planche = replace(lieux[0].planche(papier, echelle, niveau), toutes_les_cotes=toutes_les_cotes)
     if len(lieux) > 1:
         surfaces = tuple(
             f"{plan.fiche.titre} — {ligne}"
             for lieu, plan in zip(lieux, plans, strict=True)
             for ligne in lignes_de_surfaces(lieu.capacite)[-2:]
         )
-        planche = replace(planche, surfaces=surfaces)
+        controles = tuple(
+            f"{plan.fiche.titre} — {dit}"
+            for lieu, plan in zip(lieux, plans, strict=True)
+            for dit in lieu.planche(papier, echelle, niveau).controles
+        )
+        planche = replace(planche, surfaces=surfaces, controles=controles)
     return planches.composer(plans, planche)
 
 
@@ -199,6 +220,7 @@ def dessiner_plans(
     echelle: int | None,
     sortie: Path,
     niveau: int = 0,
+    toutes_les_cotes: bool = False,
 ) -> list[Path]:
     """Draw one storey of the plans of a site on a sheet, and write SVG, PDF, PNG, and each plan in GeoJSON and DXF.
 
@@ -221,7 +243,7 @@ def dessiner_plans(
     if niveau not in dessines:
         connus = ", ".join(map(str, sorted(dessines)))
         raise ErreurCalcul(f"Aucune pièce ni aucun contour au niveau {niveau} ; niveaux dessinés : {connus}.")
-    fig = composer_lieux(lieux, papier, echelle, niveau)
+    fig = composer_lieux(lieux, papier, echelle, niveau, toutes_les_cotes)
     nom = fichiers[0].stem + (f"_niveau_{niveau}" if niveau else "")
     contenus: dict[Path, str | bytes] = {
         sortie / f"{nom}.svg": planches.ecrire_octets(fig, "svg"),

@@ -14,7 +14,7 @@ from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.vues.formes import cases
 from pope_foncier.vues.formes.feuilles import LARGEUR, TEXTE, feuille
 from pope_foncier.vues.formes.table import Table
-from pope_foncier.vues.lieu.dessin import TRAIT, dessiner
+from pope_foncier.vues.lieu.dessin import AUTOUR, TRAIT, dessiner
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -155,7 +155,7 @@ def noms(plan: PlanTrace) -> str:
 
 def _dessiner(plan: PlanTrace, ax: Axes, taille: float) -> None:
     """Drawing with the number of each room."""
-    dessiner(plan, ax, 1.0, mots=False)
+    dessiner(plan, ax, 1.0)
     for rang, liste in enumerate(_nommes(plan).values(), 1):
         for element in liste:
             centre = element.forme.representative_point()
@@ -175,9 +175,7 @@ def _cadrer(plan: PlanTrace, ax: Axes, proportion: float, taille: float = TEXTE)
     """Limits in metres around what is built, the same scale both ways, with a scale bar below."""
     from shapely import union_all
 
-    x0, y0, x1, y1 = union_all(
-        [e.forme for e in plan.elements if e.element.nature not in ("voie", "quai", "parc")]
-    ).bounds
+    x0, y0, x1, y1 = union_all([e.forme for e in plan.elements if e.element.nature not in AUTOUR]).bounds
     largeur, hauteur = 1.04 * (x1 - x0), 1.22 * (y1 - y0)
     largeur, hauteur = max(largeur, hauteur * proportion), max(hauteur, largeur / proportion)
     bas = y1 + 0.02 * hauteur - hauteur

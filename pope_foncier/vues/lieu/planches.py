@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import io
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from pope_foncier.lieu.cotes import nord_degres
 from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.formes.textes_dessines import textes_tels_quels
-from pope_foncier.vues.lieu.dessin import TRAIT, barre_d_echelle, dessiner, fleche_du_nord, groupes_presents
+from pope_foncier.vues.lieu.dessin import AUTOUR, barre_d_echelle, dessiner, fleche_du_nord, groupes_presents
+from pope_foncier.vues.lieu.dessin_des_mots import MARGE_DES_FACADES_MM, MARGE_MM, MotsDuPlan
+from pope_foncier.vues.lieu.dessin_des_signes import cles
+from pope_foncier.vues.lieu.dessin_du_cartouche import ROUGE, Partie, ecrire
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,6 +48,8 @@ class Planche:
     """Lines of constraints."""
     niveau: int = 0
     """Storey drawn."""
+    toutes_les_cotes: bool = False
+    """Every outer side dimensioned, not the length and width alone."""
 
 
 def composer(plans: Sequence[PlanTrace], planche: Planche) -> Figure:
@@ -68,32 +73,33 @@ def composer(plans: Sequence[PlanTrace], planche: Planche) -> Figure:
     fond = _axes_mm(fig, largeur, hauteur)
     rangees = len(plans) // colonnes
     w, h = cadre[0] / colonnes, cadre[1] / rangees
+    numeros: tuple[str, ...] = ()
     for rang, plan in enumerate(plans):
         x, y = _MARGE + rang % colonnes * w, _MARGE + _PIED + (rangees - 1 - rang // colonnes) * h
-        _case(fig, plan, (x, y, w, h - _TITRE), (largeur, hauteur), mm_par_metre, planche.niveau)
-        etage = f", étage {planche.niveau}" if planche.niveau > 0 else ", sous-sol" if planche.niveau < 0 else ""
-        fond.text(x + 2, y + h - _TITRE + 1, plan.fiche.titre + etage, fontsize=8.5, va="bottom", fontweight="bold")
+        numeros += _case(fig, fond, plan, (x, y, w, h), planche, echelle, len(numeros))
     fond.text(_MARGE + 2, hauteur - _MARGE - 1, planche.titre, fontsize=11.5, va="top", fontweight="bold")
     barre_d_echelle(fond, _MARGE + 14, _MARGE + 2, mm_par_metre)
     fond.text(
         _MARGE + 14 + 4.6 * _pas(mm_par_metre), _MARGE + 2, f"échelle 1:{echelle} sur {planche.papier}", fontsize=8
     )
-    fleche_du_nord(fond, plans[0].fiche.nord_degres, _MARGE + 5, _MARGE + 5, 7)
-    _cartouche(fond, plans, planche, echelle, largeur - _MARGE - colonne + 3, hauteur - _MARGE, colonne - 3)
+    fleche_du_nord(fond, nord_degres(plans[0]), _MARGE + 5, _MARGE + 5, 7)
+    parties = _parties(plans, planche, echelle, numeros)
+    ecrire(fond, parties, planche.papier, largeur - _MARGE - colonne + 3, _MARGE, colonne - 3, hauteur - _MARGE)
     return fig
 
 
 def choisir_echelle(plans: Sequence[PlanTrace], cadre: tuple[float, float], planche: Planche) -> tuple[int, int]:
     """Scale denominator and number of columns: the scale asked, or the largest that fits, side by side or stacked."""
-    besoins = [_etendue(p) for p in plans]
+    besoins = [(_etendue(p), _bandeau_mm(p)) for p in plans]
+    marge = MARGE_DES_FACADES_MM if planche.toutes_les_cotes else MARGE_MM
     tiennent = [
         (echelle, colonnes)
         for echelle in ECHELLES
         for colonnes in dict.fromkeys((len(plans), 1))
         if all(
-            (x1 - x0) * 1000 / echelle <= cadre[0] / colonnes
-            and (y1 - y0) * 1000 / echelle <= cadre[1] * colonnes / len(plans) - _TITRE
-            for x0, y0, x1, y1 in besoins
+            (x1 - x0) * 1000 / echelle <= cadre[0] / colonnes - 2 * marge
+            and (y1 - y0) * 1000 / echelle <= cadre[1] * colonnes / len(plans) - _TITRE - bas - 2 * marge
+            for (x0, y0, x1, y1), bas in besoins
         )
     ]
     voulues = [t for t in tiennent if planche.echelle in (None, t[0])]
@@ -118,27 +124,34 @@ def ecrire_octets(fig: Figure, genre: Literal["svg", "pdf", "png"], points: int 
 
 
 def _etendue(plan: PlanTrace) -> tuple[float, float, float, float]:
-    """Extent drawn [m]: what is built, with a margin; tracks and parks are cut by the frame."""
+    """Extent drawn [m]: what is built; tracks and parks are cut by the frame."""
     from shapely import union_all
 
-    coeur = [e.forme for e in plan.elements if e.element.nature not in ("voie", "quai", "parc")]
-    if not coeur:
-        coeur = [e.forme for e in plan.elements]
-    x0, y0, x1, y1 = union_all(coeur).bounds
-    marge = 0.03 * max(x1 - x0, y1 - y0)
-    return x0 - marge, y0 - marge, x1 + marge, y1 + marge
+    coeur = [e.forme for e in plan.elements if e.element.nature not in AUTOUR]
+    x0, y0, x1, y1 = union_all(coeur or [e.forme for e in plan.elements]).bounds
+    return x0, y0, x1, y1
 
 
 def _case(
     fig: Figure,
+    fond: Axes,
     plan: PlanTrace,
     place: tuple[float, float, float, float],
-    papier: tuple[float, float],
-    mm_par_metre: float,
-    niveau: int,
-) -> None:
-    x, y, w, h = place
-    ax = fig.add_axes((x / papier[0], y / papier[1], w / papier[0], h / papier[1]))
+    planche: Planche,
+    echelle: int,
+    deja: int,
+) -> tuple[str, ...]:
+    """One plan in its frame, with its title over it and, below, what it is when it is supposed; what its numbers stand for."""
+    (x, y, w, h), papier, mm_par_metre = place, PAPIERS[planche.papier], 1000.0 / echelle
+    etage = f", étage {planche.niveau}" if planche.niveau > 0 else ", sous-sol" if planche.niveau < 0 else ""
+    fond.text(x + 2, y + h - _TITRE + 1, plan.fiche.titre + etage, fontsize=8.5, va="bottom", fontweight="bold")
+    bas = _bandeau_mm(plan)
+    if bas:
+        dit = _SUPPOSE if w > 105 else _SUPPOSE.partition(" :")[0]
+        boite = {"facecolor": "white", "edgecolor": ROUGE, "linewidth": 0.8, "pad": 2}
+        fond.text(x + w / 2, y + bas / 2, dit, ha="center", va="center", fontsize=7, color=ROUGE, bbox=boite)
+    h -= _TITRE + bas
+    ax = fig.add_axes((x / papier[0], (y + bas) / papier[1], w / papier[0], h / papier[1]))
     x0, y0, x1, y1 = _etendue(plan)
     cx, cy, dx, dy = (x0 + x1) / 2, (y0 + y1) / 2, w / mm_par_metre / 2, h / mm_par_metre / 2
     ax.set_xlim(cx - dx, cx + dx)
@@ -147,20 +160,13 @@ def _case(
     ax.set_yticks([])
     for bord in ax.spines.values():
         bord.set_color("#BDBDBD")
-    dessiner(plan, ax, mm_par_metre, niveau)
-    if plan.fiche.statut == "hypothese":
-        ax.text(
-            0.5,
-            0.012,
-            _SUPPOSE,
-            transform=ax.transAxes,
-            ha="center",
-            va="bottom",
-            fontsize=7.5 if w > 150 else 5.5,
-            color="#B22222",
-            fontweight="bold",
-            bbox={"facecolor": "white", "edgecolor": "#B22222", "linewidth": 0.8, "pad": 2},
-        )
+    dessiner(plan, ax, mm_par_metre, planche.niveau)
+    return MotsDuPlan(plan, ax, mm_par_metre, planche.niveau, deja).ecrire(planche.toutes_les_cotes)
+
+
+def _bandeau_mm(plan: PlanTrace) -> float:
+    """Height below a supposed plan for the words that say so [mm]."""
+    return 6.0 if plan.fiche.statut == "hypothese" else 0.0
 
 
 def _axes_mm(fig: Figure, largeur: float, hauteur: float) -> Axes:
@@ -172,66 +178,27 @@ def _axes_mm(fig: Figure, largeur: float, hauteur: float) -> Axes:
     return ax
 
 
-def _insecable(texte: str) -> str:
-    """Text whose French signs stay with their word at the end of a line."""
-    for avant, apres in ((" :", "\u00a0:"), (" ;", "\u00a0;"), ("« ", "«\u00a0"), (" »", "\u00a0»")):
-        texte = texte.replace(avant, apres)
-    return texte
-
-
 def _pas(mm_par_metre: float) -> float:
     return next(p for p in (1, 2, 5, 10, 20, 50, 100, 500) if p * mm_par_metre >= 8) * mm_par_metre
 
 
-def _cartouche(
-    fond: Axes, plans: Sequence[PlanTrace], planche: Planche, echelle: int, x: float, haut: float, largeur: float
-) -> None:
-    """Title block, from top to bottom: legend, areas, constraints, source, date."""
-    from matplotlib.patches import Rectangle
-
-    fond.add_patch(Rectangle((x, _MARGE), largeur, haut - _MARGE, fill=False, edgecolor="#BDBDBD", linewidth=0.8))
-    y = haut - 3.0
-    pas = 3.5 if planche.papier == "A4" else 4.2
-    taille = 6.6 if planche.papier == "A4" else 7.6
-    signes = int((largeur - 5) / (taille * 0.195))
-
-    def ecrire(texte: str, gras: bool = False, couleur: str = TRAIT) -> None:
-        nonlocal y
-        for ligne in textwrap.wrap(_insecable(texte), signes) or [""]:
-            fond.text(
-                x + 2, y, ligne, fontsize=taille, va="top", fontweight="bold" if gras else "normal", color=couleur
-            )
-            y -= pas
-
-    def titre(texte: str) -> None:
-        nonlocal y
-        y -= pas * 0.35
-        ecrire(texte, gras=True)
-
-    legende = groupes_presents(list(plans), planche.niveau)
-    if legende:
-        titre("Locaux")
-    for nom, couleur, hachure in legende:
-        fond.add_patch(
-            Rectangle((x + 2, y - 2.6), 7, 2.8, facecolor=couleur, edgecolor=TRAIT, linewidth=0.4, hatch=hachure)
-        )
-        fond.text(x + 11, y, nom, fontsize=taille, va="top")
-        y -= pas
-    parties = (
-        ("Surfaces et places", planche.surfaces, TRAIT),
-        ("Contrôles des pièces, non respectés ou à surveiller", planche.controles, "#B22222"),
-        ("Contraintes", planche.contraintes, TRAIT),
-    )
-    for nom, lignes, couleur in parties:
-        if lignes:
-            titre(nom)
-            for ligne in lignes:
-                ecrire(f"• {ligne}", couleur=couleur)
-    titre("Source")
-    for plan in plans:
-        origine = plan.fiche.source.titre if plan.fiche.source else f"hypothèse : {plan.fiche.base}"
-        ecrire(f"{plan.fiche.titre} — {origine}." if len(plans) > 1 else f"{origine}.")
-    if any(p.fiche.statut == "hypothese" for p in plans):
-        ecrire(f"{_SUPPOSE}.", couleur="#B22222")
-    systeme = "grille locale" if plans[0].fiche.systeme == "local" else "Lambert-93"
-    ecrire(f"Échelle 1:{echelle}, mètres, {systeme}. {date_en_clair(planche.date)}.")
+def _parties(plans: Sequence[PlanTrace], planche: Planche, echelle: int, numeros: tuple[str, ...]) -> list[Partie]:
+    """What the title block says, from top to bottom."""
+    suppose = any(p.fiche.statut == "hypothese" for p in plans)
+    legende, signes = groupes_presents(list(plans), planche.niveau), cles(plans)
+    origines = [p.fiche.source.titre if p.fiche.source else f"hypothèse : {p.fiche.base}" for p in plans]
+    if len(plans) > 1:
+        origines = [f"{p.fiche.titre} — {origine}" for p, origine in zip(plans, origines, strict=True)]
+    systeme = "grille locale" if plans[0].fiche.systeme == "local" else "Lambert-93, nord géographique"
+    fin = f"Échelle 1:{echelle}, mètres, {systeme}. {date_en_clair(planche.date)}."
+    controles = tuple(f"• {x}" for x in planche.controles)
+    return [
+        Partie("", (f"{_SUPPOSE}.",) if suppose else (), ROUGE),
+        Partie("Locaux", tuple(nom for nom, *_ in legende), legende=tuple((c, h) for _, c, h in legende)),
+        Partie("Pièces numérotées", (" ; ".join(numeros),) if numeros else ()),
+        Partie("Signes", (" ; ".join(signes),) if signes else ()),
+        Partie("Surfaces et places", tuple(f"• {x}" for x in planche.surfaces), garde=3),
+        Partie("Contrôles non respectés, ou à surveiller", controles, ROUGE, garde=2),
+        Partie("Contraintes", tuple(f"• {x}" for x in planche.contraintes), garde=1),
+        Partie("Source", (*(f"{x}." for x in origines), fin)),
+    ]

@@ -189,8 +189,8 @@ def table_programme(programme: ProgrammeLocaux) -> Table:
 
 
 def table_locaux(reponse: CapaciteSite) -> Table:
-    """Rooms drawn: area, narrowest passage, façade that can take daylight, and where each counts."""
-    fonctions = lire_fonctions()
+    """Rooms: area, and where each counts; of a drawing, the narrowest passage and the façade that can take daylight too."""
+    fonctions, dessin = lire_fonctions(), reponse.programme is None
     ecartes = dict(reponse.comptees.ecartes) if reponse.comptees is not None else {}
     lignes: list[Rang] = []
     for x in reponse.locaux:
@@ -198,21 +198,20 @@ def table_locaux(reponse: CapaciteSite) -> Table:
         compte = "ne compte pas" if not f.enfants else f"dès la lecture {LECTURE_EN_CLAIR[f.compte]}"
         if x in ecartes:
             compte = f"ne compte pas : {ecartes[x]}"
-        lignes.append(
-            (
-                x.nom,
-                f.libelle,
-                cases.nombre(x.surface_m2, 1),
-                "—" if x.largeur_m is None else cases.nombre(x.largeur_m, 2, unite="m"),
-                "—" if x.jour_m is None else cases.nombre(x.jour_m, 1, unite="m"),
-                compte,
-            )
+        mesures = (
+            "—" if x.largeur_m is None else cases.nombre(x.largeur_m, 2, unite="m"),
+            "—" if x.jour_m is None else cases.nombre(x.jour_m, 1, unite="m"),
         )
+        nom = x.nom if x.nombre == 1 else f"{x.nom} (× {x.nombre})"
+        lignes.append((nom, f.libelle, cases.nombre(x.surface_m2, 1), *(mesures if dessin else ()), compte))
     note, utile, ratio = "", reponse.utile_m2, reponse.plancher_sur_utile
     if utile:
-        note = f"Surface utile dessinée : {formater_nombre(utile, 1)} m² ; surface de plancher sur surface utile : {formater_nombre(ratio, 2)}."
-    entetes = ("Local", "Fonction", "m²", "Passage le plus étroit (m)", "Façade (m)", "Surface d'enfants")
-    return Table("Locaux dessinés, mesurés", entetes, tuple(lignes), note=note, texte=True)
+        du = "dessinée" if dessin else "du programme"
+        note = f"Surface utile {du} : {formater_nombre(utile, 1)} m² ; surface de plancher sur surface utile : {formater_nombre(ratio, 2)}."
+    mesurees = ("Passage le plus étroit (m)", "Façade (m)") if dessin else ()
+    entetes = ("Local", "Fonction", "m²", *mesurees, "Surface d'enfants")
+    titre = "Locaux dessinés, mesurés" if reponse.programme is None else f"Locaux de « {reponse.programme.titre} »"
+    return Table(titre, entetes, tuple(lignes), note=note, texte=True)
 
 
 def table_mesures(plan: PlanTrace, mesures: MesuresPlan) -> Table:
@@ -220,6 +219,7 @@ def table_mesures(plan: PlanTrace, mesures: MesuresPlan) -> Table:
     lignes: list[Rang] = [
         ("Parcelle", _mesure(mesures.parcelle_m2, "m²")),
         ("Emprise du bâtiment", _mesure(mesures.emprise_m2, "m²")),
+        ("Longueur × largeur, le long du bâtiment", _dimensions(mesures)),
         ("Périmètre", _mesure(mesures.perimetre_m, "m")),
         ("Compacité (1 pour un disque, 0,79 pour un carré)", _mesure(mesures.compacite, "")),
         ("Cour", _cour(plan, mesures.cour_m2)),
@@ -230,6 +230,13 @@ def table_mesures(plan: PlanTrace, mesures: MesuresPlan) -> Table:
     suppose = "Plan supposé : mesures d'un tracé, non d'un bâtiment relevé." if plan.fiche.statut == "hypothese" else ""
     note = " ".join(x for x in (suppose, *plan.remarques) if x)
     return Table(f"Mesures : {plan.fiche.titre}", ("Mesure", "Valeur"), tuple(lignes), note=note, texte=True)
+
+
+def _dimensions(mesures: MesuresPlan) -> str:
+    """Length and width of each building."""
+    return (
+        " ; ".join(f"{formater_nombre(a, 2)} × {formater_nombre(b, 2)}\u00a0m" for a, b in mesures.dimensions_m) or "—"
+    )
 
 
 def _cour(plan: PlanTrace, valeur: float) -> Cellule:
@@ -245,25 +252,30 @@ def _mesure(valeur: float, unite: str) -> Case:
 
 def table_constats(titre: str, constats: Sequence[Constat]) -> Table:
     """Findings with status, evidence against threshold, what follows or whom to ask, and source."""
-    return Table(titre, _ENTETES_DE_CONSTAT, tuple(_rang_de_constat(c) for c in constats), texte=True)
+    lignes: list[Rang] = []
+    for c in constats:
+        suite = f"à demander : {c.a_demander_a}" if c.statut == "a_verifier" and c.a_demander_a else c.suite
+        if c.statut in ("respecte", "sans_objet"):
+            suite = ""
+        sait = " ; ".join(x for x in (c.valeur, f"{c.repere} : {c.seuil}" if c.seuil else "") if x)
+        lignes.append((c.sujet, CONSTAT_EN_CLAIR[c.statut], sait or "—", suite or "—", c.source or "—"))
+    entetes = ("Point", "Statut", "Ce que l'on sait", "Suite, ou à qui demander", "Source")
+    return Table(titre, entetes, tuple(lignes), texte=True)
 
 
-def table_du_plan(par_sujet: Mapping[str, Sequence[Constat]]) -> Table:
-    """Findings on the doors, windows, stairs and rooms drawn, subject by subject."""
-    lignes = [(sujet, *_rang_de_constat(c)) for sujet, constats in par_sujet.items() for c in constats]
-    entetes = ("Sujet", *_ENTETES_DE_CONSTAT)
-    return Table("Règles lues sur le plan", entetes, tuple(lignes), texte=True, cles=2)
+def tables_du_plan(par_sujet: Mapping[str, Sequence[Constat]], ouverts: bool = False) -> list[Table]:
+    """Findings on the doors, windows, stairs and rooms drawn, one table a subject.
 
-
-_ENTETES_DE_CONSTAT = ("Point", "Statut", "Ce que l'on sait", "Suite, ou à qui demander", "Source")
-
-
-def _rang_de_constat(c: Constat) -> Rang:
-    suite = f"à demander : {c.a_demander_a}" if c.statut == "a_verifier" and c.a_demander_a else c.suite
-    if c.statut in ("respecte", "sans_objet"):
-        suite = ""
-    sait = " ; ".join(x for x in (c.valeur, f"{c.repere} : {c.seuil}" if c.seuil else "") if x)
-    return c.sujet, CONSTAT_EN_CLAIR[c.statut], sait or "—", suite or "—", c.source or "—"
+    Args:
+        ouverts: leave out what is met or has no object.
+    """
+    tables = []
+    for sujet, constats in par_sujet.items():
+        gardes = [c for c in constats if not ouverts or c.statut not in ("respecte", "sans_objet")]
+        if gardes:
+            titre = f"Règles lues sur le plan : {_sans_majuscule(sujet)}"
+            tables.append(table_constats(f"{titre}, ce qui reste ouvert" if ouverts else titre, gardes))
+    return tables
 
 
 def lignes_de_surfaces(reponse: CapaciteSite) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from pope_foncier.vues.formes import cases
 from pope_foncier.vues.formes.cases import Rang
 from pope_foncier.vues.formes.table import Table
 
+_COUCHES_MONTREES = 40
 _MONTRES = 12
 """Outlines that the list shows, the largest first."""
 
@@ -17,7 +18,8 @@ _MONTRES = 12
 def table_couches(importation: Importation) -> Table:
     """Layers of the file: outlines, lines, points, area, and what each is."""
     lignes: list[Rang] = []
-    for couche in importation.couches():
+    couches = importation.couches()
+    for couche in couches[:_COUCHES_MONTREES]:
         lignes.append(
             (
                 couche.nom or "(sans couche)",
@@ -31,6 +33,8 @@ def table_couches(importation: Importation) -> Table:
     systeme, unite, releve = importation.systeme, importation.unite, importation.releve
     nom = en_clair(systeme.valeur) if systeme.valeur else "inconnu"
     note = f"Système : {nom}, {systeme.dit}. Unité : {unite.valeur}, {unite.dit}."
+    if len(couches) > _COUCHES_MONTREES:
+        note = f"Et {len(couches) - _COUCHES_MONTREES} autres couches. {note}"
     if releve.laisses:
         note += f" {en_phrase(releve.laisses)}"
     entetes = ("Couche", "Contours", "Lignes", "Points", "Surface (m²)", "Nature")

@@ -98,7 +98,10 @@ class CarnetSite(Pages):
 
     def regles_du_plan(self) -> HTML:
         """Rules read on the doors, windows, stairs and rooms drawn."""
-        return html_de(tableaux_site.table_du_plan(self.lieu.regles_du_plan()))
+        from IPython.display import HTML
+
+        tables = tableaux_site.tables_du_plan(self.lieu.regles_du_plan())
+        return HTML("".join(str(html_de(t).data) for t in tables)) if tables else html_de(None)
 
     def programme(self) -> HTML:
         """Parametric programme of the places; says so when nobody knows how many they are."""

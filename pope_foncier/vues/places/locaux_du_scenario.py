@@ -8,7 +8,7 @@ from dataclasses import replace
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.lieu.locaux import ProgrammeLocaux
 from pope_foncier.lieu.plan import PlanTrace
-from pope_foncier.lieu.plan_lecture import lire_plan
+from pope_foncier.lieu.plan_lecture import lire_plan_du_site
 from pope_foncier.places.capacite_site import CapaciteSite
 from pope_foncier.places.places_du_mode import nom_du_mode
 from pope_foncier.places.programme_type import programme_des_places
@@ -56,8 +56,7 @@ def lieu_dessine(vue: Vue) -> Lieu:
     """Same place, with its plan if one is drawn."""
     etude, site = vue.ev.ctx.etude, vue.ev.ctx.site
     fichiers = sorted((dossier_donnees() / "plans").glob(f"{etude.site}*.yaml"), key=lambda f: "suppose" not in f.stem)
-    pres_de = (site.position.longitude, site.position.latitude) if site.position else None
-    return replace(lieu_de(vue), plan=lire_plan(fichiers[0], pres_de) if fichiers else None)
+    return replace(lieu_de(vue), plan=lire_plan_du_site(fichiers[0], site) if fichiers else None)
 
 
 def plan_ou_schema(vue: Vue, lieu: Lieu) -> PlanTrace | str:
@@ -96,7 +95,7 @@ def programme(vue: Vue, capacite: CapaciteSite) -> ProgrammeLocaux | str:
     if math.isnan(places):
         return "Pas de schéma : la surface ou la cour est inconnue. Les régler, ou les demander."
     if places < 1:
-        return "Pas de schéma : aucune place ne tient dans cette surface."
+        return "Pas de schéma : aucune place possible."
     cour = vue.valeur(surfaces(vue)[1])
     return programme_des_places(
         int(places), capacite.regles, bool(vue.ev.capacite.dense), 0.0 if math.isnan(cour) else cour

@@ -18,6 +18,7 @@ from pope_foncier.socle.temps import mois_en_clair
 from pope_foncier.vues.formes.cellules import source_etude
 from pope_foncier.vues.formes.feuilles import TEXTE, TITRE
 from pope_foncier.vues.formes.image import GRIS, OKABE_ITO, PALE
+from pope_foncier.vues.lieu.dessin import AUTOUR
 from pope_foncier.vues.lieu.dessin import dessiner as dessiner_plan
 
 if TYPE_CHECKING:
@@ -128,13 +129,13 @@ def _vignette(fig: Figure, boite: tuple[float, float, float, float], plan: PlanT
         return
     from shapely import union_all
 
-    murs = [e.forme for e in plan.elements if e.element.nature not in ("voie", "quai", "parc")]
+    murs = [e.forme for e in plan.elements if e.element.nature not in AUTOUR]
     x0, y0, x1, y1 = union_all(murs).bounds
     large, haut = fig.get_figwidth() * boite[2], fig.get_figheight() * boite[3]
     echelle = max((x1 - x0) / (0.62 * large), (y1 - y0) / (0.92 * haut))
     ax.set_xlim(x0 - 0.05 * echelle, x0 + large * echelle)
     ax.set_ylim((y0 + y1 - haut * echelle) / 2, (y0 + y1 + haut * echelle) / 2)
-    dessiner_plan(plan, ax, 1.0, mots=False)
+    dessiner_plan(plan, ax, 1.0)
     ax.set_clip_on(True)
     ax.text(0.66, 0.5, _PLANS[plan.fiche.statut], transform=ax.transAxes, va="center", color=GRIS, fontsize=TEXTE - 2)
 
