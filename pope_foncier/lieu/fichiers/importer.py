@@ -100,6 +100,15 @@ class Importation:
         position = self.site.position if self.site else None
         return (position.longitude, position.latitude) if position else None
 
+    @property
+    def ecart_de_place_m(self) -> float | None:
+        """Distance to the site of the place that a drawing in local axes says; None when one of the two is not said."""
+        if self._pres_de is None or self.releve.position is None:
+            return None
+        from pyproj import Geod
+
+        return float(Geod(ellps="WGS84").inv(*self.releve.position, *self._pres_de)[2])
+
     @cached_property
     def _bornes(self) -> tuple[float, float, float, float]:
         from shapely import total_bounds
