@@ -6,6 +6,7 @@
 #       extension: .py
 #       format_name: percent
 #       format_version: '1.3'
+#       jupytext_version: 1.19.6
 #   kernelspec:
 #     display_name: Python 3 (ipykernel)
 #     language: python
@@ -124,6 +125,13 @@ carnet.pieces()
 
 # %%
 carnet.locaux()
+
+# %% [markdown]
+# Puis les portes, les fenêtres et les passages : issues selon les personnes présentes, accessibilité, jour, équipements, voisinage.
+# [Ce qui est lu, comment, et d'après quel texte](../docs/regles_du_plan.md).
+
+# %%
+carnet.regles_du_plan()
 
 # %% [markdown]
 # Le même contrôle sur un programme publié, celui d'Orgeval (2013) : le nombre de places n'est pas dit, la surface d'enfants
