@@ -332,9 +332,16 @@ class Importation:
         """Decimals that coordinates are written with; a plan of ours comes back as it left."""
         return None if self.releve.tete else _DECIMALES
 
+    @cached_property
+    def _nombres(self) -> Counter[str]:
+        """How many things enter the plan, by nature."""
+        return Counter(c.nature for c in self.retenus)
+
     def _element(self, candidat: Candidat, deplacer: Any) -> dict[str, Any]:
         objet = candidat.objet
-        champs: dict[str, Any] = {"nature": candidat.nature, "nom": objet.nom or None}
+        a_distinguer = candidat.nature in _MESURES and self._nombres[candidat.nature] > 1
+        nom = objet.nom or (candidat.identifiant if a_distinguer else "")
+        champs: dict[str, Any] = {"nature": candidat.nature, "nom": nom or None}
         if candidat.nature == "piece":
             champs["fonction"] = self.fonction_de(candidat)[0]
         if objet.niveau is not None:
