@@ -6,6 +6,7 @@
 #       extension: .py
 #       format_name: percent
 #       format_version: '1.3'
+#       jupytext_version: 1.19.6
 #   kernelspec:
 #     display_name: Python 3 (ipykernel)
 #     language: python
@@ -26,6 +27,7 @@
 site = "gare_saint_denis"
 plan = "gare_saint_denis_suppose"
 variante = "gare_saint_denis_cour"
+etude = "gare_saint_denis"
 mode = "multi_accueil"
 depot = "2026-12-01"
 
@@ -47,6 +49,23 @@ carnet.image_plan()
 carnet.mesures()
 
 # %% [markdown]
+# Déplacer une cloison à la main, voir aussitôt les surfaces, les places et les contrôles, annuler, puis garder le plan en YAML :
+# `pf.carnets.editer(plan)` ouvre le plan avec ses poignées ; l'atelier de l'architecte le fait aussi.
+
+# %% [markdown]
+# ### Autour du lieu
+#
+# La carte se dessine sans réseau, avec ce que le projet sait et les fichiers donnés (`couches={"arrets": "gares.geojson"}`) ; elle
+# dit ce qui lui manque.
+
+# %%
+carte = pf.carnets.carte(site, plan, date=depot)
+carte.carte()
+
+# %%
+carte.alentours()
+
+# %% [markdown]
 # ## 2. Les places, et ce qui limite
 #
 # Le texte qui dit quels mètres carrés comptent n'a pas été vu en entier : trois lectures sont tenues. Si la lecture usuelle
@@ -66,6 +85,19 @@ pf.carnets.site(site, depot, mode, variante).places()
 
 # %%
 carnet.image_plan(plan, variante)
+
+# %% [markdown]
+# ### Les variantes côte à côte
+#
+# Chaque variante est l'étude menée sur un plan. Aucune n'est classée : ce qui n'est pas tenu est à corriger, ce qui est inconnu à
+# demander. `variantes.ecrire("variantes.pdf")` en fait une planche A3.
+
+# %%
+variantes = pf.carnets.variantes(etude, plan, variante)
+variantes.cartes()
+
+# %%
+variantes.table()
 
 # %% [markdown]
 # ## 3. Marche par marche
@@ -93,6 +125,13 @@ carnet.pieces()
 
 # %%
 carnet.locaux()
+
+# %% [markdown]
+# Puis les portes, les fenêtres et les passages : issues selon les personnes présentes, accessibilité, jour, équipements, voisinage.
+# [Ce qui est lu, comment, et d'après quel texte](../docs/regles_du_plan.md).
+
+# %%
+carnet.regles_du_plan()
 
 # %% [markdown]
 # Le même contrôle sur un programme publié, celui d'Orgeval (2013) : le nombre de places n'est pas dit, la surface d'enfants

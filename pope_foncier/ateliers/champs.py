@@ -48,6 +48,7 @@ _STYLE = """
 .pf-atelier .pf-table{overflow-x:auto}.pf-atelier figure{margin:.3em 0;overflow-x:auto}
 .pf-atelier figure svg{width:100%;height:auto;min-width:760px;max-width:1150px}
 .pf-atelier .pf-aide p,.pf-atelier p.pf-aide{margin:0}
+.pf-atelier .jupyter-widget-Collapse-header,.pf-atelier .jupyter-widget-Collapse-header span{color:#1a1a1a}
 .pf-atelier summary{font-weight:bold;color:#0b4a78;padding:.3em 0;cursor:pointer}
 .pf-atelier .pf-erreur{border-left:5px solid #D55E00;padding:.2em .6em;background:#fff3ea;white-space:pre-wrap}
 .pf-atelier .pf-bon{border-left:5px solid #009E73;padding:.2em .6em;background:#eef8f4}

@@ -157,12 +157,15 @@ def importer(
     if liste:
         return
     ouvert = _tout_demander(ouvert)
-    for ecrit in ouvert.ecrire(sortie):
+    ecrits = ouvert.ecrire(sortie)
+    for ecrit in ecrits:
         terminal.dire(f"\nÉcrit : {ecrit}", console)
     if isinstance(ouvert, CarnetImport) and (constats := ouvert.plan_et_site()):
         terminal.montrer(table_constats("Plan et fiche du site", constats), console)
     for phrase in ouvert.phrases():
         terminal.dire(f"• {phrase}", console)
+    if isinstance(ouvert, CarnetImport) and site:
+        terminal.dire(f"Pour voir les places : pope-foncier capacite {site} --plan {ecrits[0]}", console)
 
 
 def _jour(texte: str) -> Date:

@@ -96,7 +96,8 @@ class Edition:
                 raise ErreurCalcul(f"Le plan n'a pas d'élément {rang + 1} : il en compte {len(elements)}.")
             contour, *trous = ([[round(float(v), _DECIMALES) for v in p] for p in anneau] for anneau in anneaux)
             brut = elements[rang].model_dump(exclude_none=True) | {"points": contour, "trous": trous}
-            elements[rang] = valider(Element, brut, "éditeur")
+            relu = valider(Element, brut, "éditeur")
+            elements[rang] = relu.model_copy(update={"vers": _suivre(elements[rang], relu)})
         nouveau = _dit_modifie(self.plan).model_copy(update={"elements": tuple(elements)})
         self._etats = [*self._etats[: self._rang + 1], Etat.de(nouveau)][-ETATS_MAX:]
         self._rang = len(self._etats) - 1
@@ -126,6 +127,14 @@ def _projete(element: Element) -> Element:
     vers = None if element.vers is None else metres([element.vers])[0]
     trous = tuple(metres(t) for t in element.trous)
     return element.model_copy(update={"points": metres(element.points), "trous": trous, "vers": vers})
+
+
+def _suivre(avant: Element, apres: Element) -> Point | None:
+    """Side to which a door swings, moved as its first point was."""
+    if avant.vers is None:
+        return None
+    dx, dy = (n - a for n, a in zip(apres.points[0], avant.points[0], strict=True))
+    return round(avant.vers[0] + dx, _DECIMALES), round(avant.vers[1] + dy, _DECIMALES)
 
 
 def _dit_modifie(plan: Plan) -> Plan:

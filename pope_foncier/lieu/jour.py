@@ -20,6 +20,8 @@ Intervalle = tuple[float, float]
 
 _MUR_M, _TRACE_M = 0.8, 0.2
 """Thickest outer wall between a room and its façade (old masonry), and how far a line may be drawn from its wall [m]."""
+_TROP_FIN_M = 0.005
+"""Points nearer than this to a straight line add nothing to a façade [m]."""
 _DEBORD_M = 0.05
 """How far a room may be drawn beyond its façade [m]."""
 _PARALLELE = math.cos(math.radians(20))
@@ -182,7 +184,7 @@ def _pans(forme: BaseGeometry) -> Iterator[_Pan]:
 
     for partie in get_parts(forme):
         if partie.geom_type == "Polygon":
-            tourne = orient(partie)
+            tourne = orient(partie.simplify(_TROP_FIN_M))
             lignes = [tourne.exterior, *tourne.interiors]
         else:
             lignes = [partie]

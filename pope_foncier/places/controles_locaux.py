@@ -11,12 +11,20 @@ import numpy as np
 from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.lieu.constats import Constat, StatutConstat
 from pope_foncier.lieu.locaux import LECTURES, Local, lire_fonctions
-from pope_foncier.lieu.surfaces_comptees import SeuilsDeCompte, SurfacesComptees, compter, lire_effets, lits
+from pope_foncier.lieu.surfaces_comptees import (
+    SeuilsDeCompte,
+    SurfacesComptees,
+    compter,
+    lire_effets,
+    lits,
+    manquements,
+)
 from pope_foncier.places.controles_equipement import controler_equipements
 from pope_foncier.places.programme_type import lire_programme_type
 from pope_foncier.places.regles_locaux import ReglesLocaux, besoin_en_enfants
 from pope_foncier.socle.nombres import formater_nombre
 
+_HAUTEUR = "referentiel.locaux.hauteur_libre_min"
 LECTURE_EN_CLAIR = {"strict": "stricte", "usuel": "usuelle", "large": "large"}
 
 
@@ -70,32 +78,39 @@ def _verdict(respecte: object) -> StatutConstat:
 def _piece(local: Local, regles: ReglesLocaux, catalogue: Catalogue) -> Iterator[Constat]:
     fonction = lire_fonctions()[local.fonction]
     lieu = f"{local.nom} ({local.secteur})" if local.secteur else local.nom
+    seuils = seuils_de_compte(catalogue, regles.jour)
+    yield from _hauteur(local, lieu, fonction.enfants, seuils, catalogue.a_la_date(_HAUTEUR, regles.jour).source.titre)
     if not fonction.enfants:
         return
-    if local.niveau < 0:
+    fautes = manquements(local, seuils)
+    if "sous_sol" in fautes:
         yield Constat("sous_sol", lieu, "non_respecte", f"niveau {local.niveau}", "niveau 0 ou plus")
     if fonction.jour == "exige":
-        statut: StatutConstat = "a_verifier" if local.jour_m is None else _verdict(local.jour_m > 0)
+        statut: StatutConstat = "a_verifier" if local.jour_m is None else _verdict("jour" not in fautes)
         facade = "façade inconnue" if local.jour_m is None else f"{formater_nombre(local.jour_m, 1)} m de façade"
         yield Constat("jour", f"{lieu} : lumière du jour", statut, facade, "une façade")
-    seuils = seuils_de_compte(catalogue, regles.jour)
     if fonction.compte == "large" and local.largeur_m is not None:
-        tient = local.largeur_m >= seuils.couloir_largeur_m - 1e-6
+        tenu: StatutConstat = "a_surveiller" if local.largeur_m < seuils.couloir_largeur_m - 1e-6 else "respecte"
         mesure, exigee = (f"{formater_nombre(v, 2)} m" for v in (local.largeur_m, seuils.couloir_largeur_m))
-        yield Constat(
-            "largeur", f"{lieu} : passage le plus étroit", "respecte" if tient else "a_surveiller", mesure, exigee
-        )
-    hauteur = exiger(catalogue.a_la_date("referentiel.locaux.hauteur_libre_min", regles.jour))
-    if local.hauteur_m is not None:
-        tenue = _verdict(local.hauteur_m >= hauteur.valeur - 1e-9)
-        mesure, exigee = (f"{formater_nombre(h, 2)} m" for h in (local.hauteur_m, hauteur.valeur))
-        yield Constat("hauteur", f"{lieu} : hauteur libre", tenue, mesure, exigee, hauteur.source.titre)
+        yield Constat("largeur", f"{lieu} : passage le plus étroit", tenu, mesure, exigee)
     if local.fonction == "sommeil":
         possibles = int(regles.lits_possibles(np.array(local.surface_m2)))
         valeur = f"{formater_nombre(local.surface_m2, 1)} m², {possibles} lits"
         regle = f"{formater_nombre(regles.premier_lit)} m² puis {formater_nombre(regles.lit_suivant)} m² par lit"
         source = "une seule source, article III.3 non vu"
         yield Constat("chambre", f"{lieu} : lits", _verdict(possibles), valeur, regle, source)
+
+
+def _hauteur(local: Local, lieu: str, enfants: bool, seuils: SeuilsDeCompte, source: str) -> Iterator[Constat]:
+    """Clear height given: due where children are, to watch elsewhere, since no source keeps the rule to their rooms."""
+    if local.hauteur_m is None:
+        return
+    tenue = local.hauteur_m >= seuils.hauteur_m - 1e-9
+    mesure, exigee = (f"{formater_nombre(h, 2)} m" for h in (local.hauteur_m, seuils.hauteur_m))
+    if enfants:
+        yield Constat("hauteur", f"{lieu} : hauteur libre", _verdict(tenue), mesure, exigee, source)
+    elif not tenue:
+        yield Constat("hauteur_adultes", f"{lieu} : hauteur libre", "a_surveiller", mesure, exigee, source)
 
 
 def _a_mesurer(locaux: Sequence[Local], comptees: SurfacesComptees) -> Iterator[Constat]:

@@ -16,6 +16,7 @@ from pope_foncier.etude.moteur import moteur_du_projet
 from pope_foncier.etude.resultats import Resultat as TousLesScenarios
 from pope_foncier.exploitation.emprunteur import lire_emprunteur
 from pope_foncier.lieu.depot import depot_du_site
+from pope_foncier.lieu.locaux import lire_programme
 from pope_foncier.lieu.plan_lecture import lire_fiche_de_plan
 from pope_foncier.lieu.site import Site
 from pope_foncier.porte.attendu import verifie
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from pope_foncier.vues.lieu.carnet_locaux import CarnetLocaux
     from pope_foncier.vues.lieu.editeur import Editeur
     from pope_foncier.vues.places.carnet import CarnetSite
+    from pope_foncier.vues.places.esquisses import CarnetEsquisse
     from pope_foncier.vues.prets.carnet import CarnetPret
     from pope_foncier.vues.territoire.carnet import CarnetBesoins
     from pope_foncier.vues.travaux.carnet import CarnetTravaux
@@ -181,6 +183,53 @@ class Carnets(NomsProches):
         pieces = None if locaux is None else Path(locaux)
         jour, etude = (en_date(date), None) if date is not None else depot_du_site(fichier)
         return CarnetSite(Lieu.ouvrir(fichier, mode, jour, trace, surface, tolerance, cour, neuf, pieces), etude)
+
+    @verifie
+    def esquisse(
+        self,
+        site: str | Path,
+        places: int | None = None,
+        date: str | Date | None = None,
+        mode: str = "multi_accueil",
+        plan: str | Path | None = None,
+        *,
+        contour: str = "",
+        facades: Sequence[str] = (),
+        programme: str | Path | None = None,
+        graine: int = 1,
+        percer: bool = True,
+        combien: int = 3,
+        neuf: bool | None = None,
+    ) -> CarnetEsquisse:
+        """First fits: the rooms of a number of places, or of a programme, in the outline of a place.
+
+        Args:
+            places: places wanted; those of the comfort programme by default, when they are known.
+            plan: plan to start from; by default that of the site sheet, then its outline.
+            contour: size typed instead (« 12 x 20 »), the street at the south.
+            facades: sides of that size that take daylight; all of them by default.
+            programme: list of rooms wanted (YAML) in the stead of the programme of the places.
+            graine: seed; the same gives the same sketches.
+            percer: whether windows may be opened beside those drawn.
+        """
+        from pope_foncier.vues.lieu.lieu_ouvert import Lieu
+        from pope_foncier.vues.places.esquisses import CarnetEsquisse, demander
+
+        fichier = trouver(site, "sites")
+        jour = en_date(date) if date is not None else depot_du_site(fichier)[0]
+        trace = None if plan is None or contour else trouver(plan, "plans")
+        lieu = Lieu.ouvrir(fichier, mode, jour, trace, neuf=neuf)
+        demande = demander(
+            lieu,
+            fichier.stem,
+            places,
+            contour,
+            facades,
+            None if programme is None else lire_programme(trouver(programme, "cas/programmes")),
+            graine,
+            percer,
+        )
+        return CarnetEsquisse(lieu, demande, demande.esquisser(combien))
 
     @verifie
     def plans(self, *plans: str | Path, date: str | Date, mode: str = "multi_accueil") -> CarnetPlans:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -93,33 +94,28 @@ def _est_un_titre(table: TableLue, cellules: Sequence[str]) -> bool:
 
 
 def _genre_de_total(table: TableLue, cellules: Sequence[str]) -> str:
-    """Whether a row is one of totals: its lot says so, or it has none and its first words do."""
-    texte = table.texte(cellules, "lot") or next((c for c in cellules if c.strip()), "")
-    mots = cle(texte.replace(".", "")).split("_")
-    if "ttc" in mots or mots[:3] == ["net", "a", "payer"]:
-        return "ttc"
-    return "tva" if "tva" in mots[:2] else genre_de_total(texte)
+    """Whether a row is one of totals: it has no quantity, and its lot, its designation or its first words say so."""
+    if table.texte(cellules, "quantite"):
+        return ""
+    premiers = next((c for c in cellules if c.strip()), "")
+    for texte in (table.texte(cellules, "designation"), table.texte(cellules, "lot"), premiers):
+        mots = cle(texte.replace(".", "")).split("_")
+        if "ttc" in mots or mots[:3] == ["net", "a", "payer"]:
+            return "ttc"
+        if genre := "tva" if "tva" in mots[:2] else genre_de_total(texte):
+            return genre
+    return ""
 
 
 def _total_faux(
     table: TableLue, n: int, cellules: Sequence[str], genre: str, lignes: Sequence[LigneDevis | None], cumul: Cumul
 ) -> list[Probleme]:
     """Fault of a row of totals that the lines above do not make; none where a line is wrong already or states no tax."""
-    nom = next(c.strip() for c in cellules if c.strip())
-    ecrit = None
-    for texte in (
-        [total] if (total := table.texte(cellules, "total")) else [c for c in reversed(cellules) if c.strip() != nom]
-    ):
-        try:
-            ecrit = lire_nombre(texte)
-            break
-        except ValueError as erreur:
-            if total:
-                return [
-                    Probleme(
-                        table.fichier, n, abreger(nom, 40), f"{erreur}.", "écrire un nombre, par exemple 1 250,50."
-                    )
-                ]
+    nom = abreger(table.texte(cellules, "designation") or next(c.strip() for c in cellules if c.strip()), 40)
+    try:
+        ecrit = _montant_ecrit(table, cellules)
+    except ValueError as erreur:
+        return [Probleme(table.fichier, n, nom, f"{erreur}.", "écrire un nombre, par exemple 1 250,50.")]
     if ecrit is None:
         return []
     if genre in ("tva", "ttc"):
@@ -131,7 +127,21 @@ def _total_faux(
     if attendu is None or math.isnan(attendu):
         return []
     message = f"{euros(ecrit, 2)} écrit, les lignes au-dessus font {euros(attendu, 2)}."
-    return [Probleme(table.fichier, n, abreger(nom, 40), message, "corriger ce total, ou la ligne qui manque.")]
+    return [Probleme(table.fichier, n, nom, message, "corriger ce total, ou la ligne qui manque.")]
+
+
+def _montant_ecrit(table: TableLue, cellules: Sequence[str]) -> float | None:
+    """Amount of a row of totals: in its column, else the last number after the designation; None when it has none.
+
+    Raises:
+        ValueError: a total that is no number, with a French message.
+    """
+    if total := table.texte(cellules, "total"):
+        return lire_nombre(total)
+    for texte in reversed(cellules[table.places["designation"] + 1 :]):
+        with suppress(ValueError):
+            return lire_nombre(texte)
+    return None
 
 
 def _ligne(table: TableLue, rang: int, cellules: Sequence[str], problemes: list[Probleme]) -> LigneDevis | None:

@@ -197,7 +197,7 @@ def test_architecte(serveur, ouvrir, modele, tmp_path):
     onglet.pousser("Surface de plancher", 20)
     vue = modele.vue(Reglages(leviers={"surface": 300}))
     onglet.attendre(plat(euros(vue.valeur(vue.ev.cout.total_ttc))))
-    onglet.attendre(f"l'étude retient {formater_nombre(vue.valeur(vue.ev.capacite.places))} places")
+    onglet.attendre(f"L'étude retient {formater_nombre(vue.valeur(vue.ev.capacite.places))} places")
     onglet.page.get_by_label("Genre de travaux").select_option(label="construction neuve")
     vue = modele.vue(Reglages(leviers={"surface": 300}, genre="neuf"))
     onglet.attendre(plat(euros(vue.valeur(vue.ev.cout.total_ttc))))

@@ -225,6 +225,46 @@ def test_des_murs_dits_batiment_donnent_leur_tour(tmp_path):
     assert surfaces == {"batiment": 80.0, "piece": 69.56}
 
 
+def murs_d_une_piece(espace, calque, x, long, haut):
+    for marge in (0, 0.3):
+        points = rectangle(x + marge, marge, long - 2 * marge, haut - 2 * marge)
+        espace.add_lwpolyline(points, close=True, dxfattribs={"layer": calque})
+
+
+def test_deux_niveaux_superposes_se_lisent_par_leurs_calques(tmp_path):
+    document, espace, _ = dessin()
+    murs_d_une_piece(espace, "RDC_MUR", 0, 10, 8)
+    murs_d_une_piece(espace, "N01_MUR", 0, 6, 8)
+    espace.add_text("Hall", height=0.2, dxfattribs={"layer": "RDC_TEXTE", "insert": (2, 3)})
+    espace.add_text("Bureau", height=0.2, dxfattribs={"layer": "N01_TEXTE", "insert": (2, 3)})
+    pieces = {(o.niveau, o.nom): round(o.forme.area, 6) for o in lu(tmp_path, document).objets}
+    assert pieces == {(0, "Hall"): 69.56, (1, "Bureau"): 39.96, (0, ""): 80.0, (1, ""): 48.0}
+
+
+def test_deux_niveaux_cote_a_cote_se_lisent_par_leurs_titres(tmp_path):
+    document, espace, _ = dessin()
+    for x, titre, nom in ((0, "PLAN DU REZ-DE-CHAUSSÉE", "Hall"), (20, "Plan R+1", "Bureau")):
+        murs_d_une_piece(espace, "MUR", x, 10, 8)
+        espace.add_text(nom, height=0.2, dxfattribs={"layer": "TEXTE", "insert": (x + 3, 3)})
+        espace.add_text(titre, height=0.6, dxfattribs={"layer": "TEXTE", "insert": (x + 1, -3)})
+    releve = lu(tmp_path, document)
+    assert {(o.niveau, o.nom) for o in releve.objets} == {(0, "Hall"), (1, "Bureau"), (0, ""), (1, "")}
+    assert "côte à côte" in releve.avis[0]
+
+
+def test_un_bloc_qui_se_contient_et_des_coordonnees_sans_nombre_sont_laisses(tmp_path):
+    document, espace, _ = dessin()
+    bloc = document.blocks.new("SANS_FIN")
+    bloc.add_lwpolyline(rectangle(0, 0, 4, 5), close=True, dxfattribs={"layer": "PIECE"})
+    for x in range(5):
+        bloc.add_blockref("SANS_FIN", (x, 0))
+    espace.add_blockref("SANS_FIN", (0, 0))
+    espace.add_line((0, 0), (float("inf"), 1), {"layer": "MUR"})
+    releve = lu(tmp_path, document)
+    assert [o.forme.area for o in releve.objets] == [20.0]
+    assert dict(releve.laisses) == {"blocs emboîtés sans fin": 5, "traits illisibles": 1}
+
+
 @pytest.mark.parametrize(
     ("calque", "role"),
     [

@@ -78,6 +78,15 @@ def test_deplacer_annuler_retablir_et_dire_que_ce_n_est_plus_un_releve():
     assert edition.etat.aires()[1] == pytest.approx(4.55 * 3.6)
 
 
+def test_une_porte_deplacee_bat_du_meme_cote():
+    """Door of 0.9 m moved 2 m along x: the point on the side of its swing, 1 m above, moves as much."""
+    porte = {"nature": "porte", "points": [[1, 3], [1.9, 3]], "vers": [1.45, 4]}
+    edition = Edition(plan({"nature": "batiment", "points": boite(0, 0, 10, 6)}, porte))
+    edition.deplacer({1: [[[3, 3], [3.9, 3]]]})
+    assert edition.plan.elements[1].vers == (3.45, 4)
+    assert edition.plan.elements[0].vers is None
+
+
 def test_une_faute_se_dit_et_le_trace_reste(tmp_path):
     """Overlap of 1 m by 3.6 m, then a room crossed like a bow tie: told, written as drawn, told again by the reader, undone."""
     edition = Edition(deux_pieces())

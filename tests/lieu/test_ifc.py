@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+import pope_foncier as pf
 from pope_foncier.lieu.fichiers.ifc import lire_ifc
 from pope_foncier.lieu.fichiers.niveaux import Etage, numeroter
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
@@ -105,6 +106,41 @@ def test_le_nord_et_les_deux_places(tmp_path):
     assert dit(releve, "Deux nords : 60,0° par le géoréférencement, gardé, 30,0° par le dessin.")
     assert dit(releve, "EPSG:2154, E 652 000 m, N 6 862 000 m, altitude 35 m, axes tournés de 60°")
     assert dit(releve, "Ces places se contredisent")
+
+
+def test_la_place_de_la_maquette_a_cote_de_celle_du_site(tmp_path):
+    """The station lies at 48.9355° N, 2.3456° E (its sheet): Saint-Denis of Réunion, 20.88° S, is some 9,300 km away."""
+    m = Maquette()
+    (terrain,) = m.f.by_type("IfcSite")
+    for latitude, longitude, attendu in (((-20, -52, -48), (55, 26, 53), True), ((48, 56, 7), (2, 20, 44), False)):
+        terrain.RefLatitude, terrain.RefLongitude = latitude, longitude
+        ouvert = pf.carnets.importer(m.ecrire(tmp_path / "m.ifc"), site="gare_saint_denis")
+        assert any("km du site" in x for x in ouvert.phrases()) == attendu
+
+
+def test_une_piece_en_deux_morceaux_et_un_escalier_dit_deux_fois(tmp_path):
+    """Two squares of 1 m in one space are two rooms; a space « Escalier » under its IfcStair is one stair."""
+    m = Maquette()
+    rez = next(x for x in m.f.by_type("IfcBuildingStorey") if x.Name == "RDC")
+    carre = lambda x: m.bloc([(x, 0), (x + 1, 0), (x + 1, 1), (x, 1)], 2.5)  # noqa: E731
+    double = carre(0)
+    double.Representations[0].Items = [*double.Representations[0].Items, *carre(3).Representations[0].Items]
+    placards = m.piece(rez, 0, "04", "Placards", (1, 1), double)
+    cage = m.piece(rez, 0, "05", "Escalier", (9, 1), carre(0))
+    m.lie("IfcRelAggregates", rez, [placards, cage])
+    marches = m.cree("IfcStair", m.lieu(9, 1, 0), Name="E:1:2", Representation=carre(0))
+    m.lie("IfcRelContainedInSpatialStructure", rez, [marches])
+    releve = lire_ifc(m.ecrire(tmp_path / "m.ifc"))
+    assert {("04 Placards (1 sur 2)", 0), ("04 Placards (2 sur 2)", 0)} <= surfaces(releve).keys()
+    assert surfaces(releve, "escalier") == {("E 2", 0): 1.0}
+
+
+def test_une_piece_hors_de_tout_etage(tmp_path):
+    m = Maquette()
+    m.f.remove(next(x for x in m.f.by_type("IfcRelAggregates") if x.RelatingObject.Name == "RDC"))
+    releve = lire_ifc(m.ecrire(tmp_path / "m.ifc"))
+    assert dit(releve, "dans aucun étage")
+    assert ("01 Salle d'éveil", 0) in surfaces(releve)
 
 
 def test_des_murs_ouverts_ne_font_pas_de_contour(tmp_path):

@@ -438,6 +438,30 @@ def test_une_nature_mal_ecrite_dans_notre_fichier_est_dite(tmp_path):
         lire_plan(carte)
 
 
+@pytest.mark.parametrize(
+    ("anneau", "attendu"),
+    [
+        (rectangle(652000, 6870000, 20, 10), "plan importer carte.geojson --systeme"),
+        (rectangle(600000, 2430000, 20, 10), "Lambert II étendu"),
+        (rectangle(0, 0, 2000, 1000), "plan importer carte.geojson --unite"),
+    ],
+)
+def test_un_geojson_dont_le_systeme_ou_l_unite_se_devine_n_est_pas_lu_sans_question(tmp_path, anneau, attendu):
+    with pytest.raises(ErreurDonnees) as erreur:
+        lire_plan(geojson(tmp_path, [trait([anneau], nature="batiment")]))
+    assert attendu in str(erreur.value)
+
+
+def test_l_identifiant_designe_un_batiment_et_ne_nomme_que_ce_qui_se_confond(tmp_path):
+    traits = [
+        trait([rectangle(2.345 + i / 1000, 48.935, 0.0003, 0.0002)], building="yes", osm_id=f"way/{i}") for i in (1, 2)
+    ]
+    carte = geojson(tmp_path, traits)
+    (seul,) = pf.carnets.importer(carte, choisir=["way/2"]).plan.elements
+    assert seul.element.nom is None
+    assert [e.element.nom for e in pf.carnets.importer(carte, choisir=["tout"]).plan.elements] == ["way/1", "way/2"]
+
+
 @pytest.mark.donnees_partagees
 def test_un_shapefile_sans_son_index_le_dit(tmp_path):
     seul = tmp_path / "parcelles.shp"

@@ -6,6 +6,7 @@ import pope_foncier as pf
 from pope_foncier.lieu.fichiers.tables import lire_locaux
 from pope_foncier.lieu.locaux import lire_programme
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
+from tests.cli.commandes import lancer
 from tests.conftest import DONNEES, sauter
 from tests.lieu.test_geometrie import PARTAGE
 from tests.travaux.classeurs import classeur
@@ -131,6 +132,27 @@ def test_du_tableau_au_programme_puis_aux_places(tmp_path):
     a_verifier = {c.sujet: c.valeur for c in vu.controles() if c.statut == "a_verifier"}
     assert a_verifier["1 Salle d'éveil : lumière du jour"] == "façade inconnue"
     assert a_verifier["Passage le plus étroit à mesurer"] == a_verifier["Hauteur libre à mesurer"] == "15 Couloir"
+
+
+def test_par_les_commandes(tmp_path):
+    """Nobody to answer: the option that is missing is told; then the table is written, and the site counts its rooms."""
+    fichier = ecrire(tmp_path, "csv", [*LIGNES[:-1], ["14", "Zorglub", "", "10", "", "", ""]])
+    fait = lancer("plan", "importer", str(fichier), "--sortie", str(tmp_path))
+    assert fait.returncode == 2
+    assert '--fonction "14 Zorglub=…"' in fait.stderr
+    fait = lancer("plan", "importer", str(fichier), "--sortie", str(tmp_path), "--fonction", "rangement")
+    assert fait.returncode == 0, fait.stderr
+    assert "5 pièces, 135,00 m² (niveau 0 : 111,00 m² ; niveau 1 : 24,00 m²)" in fait.stdout
+    ecrit = str(tmp_path / "locaux.yaml")
+    fait = lancer("capacite", "gare_saint_denis", "--date", "2026-12-01", "--locaux", ecrit, "--cour", "100")
+    assert fait.returncode == 0, fait.stderr
+    for attendu in (
+        "Locaux de « locaux »",
+        "1 Salle d'éveil (× 2)",
+        "Contrôle des locaux du programme",
+        "façade inconnue",
+    ):
+        assert attendu in fait.stdout, attendu
 
 
 def test_deux_jeux_de_pieces_sont_refuses(tmp_path):

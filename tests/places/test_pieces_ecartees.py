@@ -12,7 +12,7 @@ import pytest
 import pope_foncier as pf
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.etude.sans_place import raison_sans_place
-from pope_foncier.lieu.locaux import locaux_du_plan
+from pope_foncier.lieu.locaux import Local, locaux_du_plan
 from pope_foncier.lieu.plan_lecture import lire_plan
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.places import capacite
@@ -112,6 +112,14 @@ def test_une_hauteur_inconnue_ne_retire_rien(tmp_path, dossier, jeux, repos, com
     assert lits == (0 if "2.19" in repos else 78), "7 m² puis 1 m² par lit : 1 + 77"
     (mesurer,) = [c for c in controler_locaux(reponse.locaux, REGLES, CATALOGUE) if "mesurer" in c.sujet] or [None]
     assert (mesurer is None) == (bool(jeux) and bool(repos))
+
+
+def test_un_bureau_trop_bas_est_a_surveiller_et_ne_retire_rien():
+    bureau = Local(nom="Bureau", fonction="bureau", surface_m2=10, hauteur_m=2.1)
+    (constat, _) = controler_locaux([bureau], REGLES, CATALOGUE)
+    assert (constat.statut, constat.valeur, constat.seuil) == ("a_surveiller", "2,10 m", "2,20 m")
+    assert "PMI" in constat.suite
+    assert compter_au_jour([bureau], CATALOGUE, JOUR).ecartes == ()
 
 
 ETUDE = """titre: Salles

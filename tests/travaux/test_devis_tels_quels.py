@@ -22,7 +22,7 @@ LIGNES = [
     rang(nom="CHAUFFAGE"),
     rang("cvc", "Chaudière", "1", "28.500,00", "28.500,00", "20 %"),
     rang("cvc", "Gaines", "10", "85,50", "855", "20 %"),
-    rang(nom="Sous-total lot 3", total="29 355,00"),
+    rang("cvc", "Sous-total lot 3", total="29 355,00"),
     rang("sols", "Terres", "2", "100", "200", "20 %"),
     rang("Sous total", total="200"),
     rang(nom="Total H.T.", total="29.555,00 €"),

@@ -40,6 +40,7 @@ class Etiquettes(Fiche):
     sources: dict[str, Reference]
     etiquettes: tuple[Etiquette, ...]
     noms: tuple[Texte, ...]
+    identifiants: tuple[Texte, ...]
     hauteurs: tuple[Texte, ...]
 
 
@@ -73,7 +74,12 @@ class Candidat:
     @property
     def nom(self) -> str:
         """Name shown to the user."""
-        return self.objet.nom or f"n° {self.rang}"
+        return self.objet.nom or self.identifiant or f"n° {self.rang}"
+
+    @property
+    def identifiant(self) -> str:
+        """Identifier of the thing in the base that it comes from; empty when none."""
+        return _premier(self.objet.attributs, lire_etiquettes().identifiants)
 
     def dits(self, champ: str) -> list[str]:
         """Values that a field has: of the file, or « couche », « nom », « nature », « niveau »."""
@@ -134,9 +140,13 @@ def _du_calque(couche: str) -> str:
 
 
 def nom_de(attributs: Mapping[str, str]) -> str:
-    """Name of a thing of a map: the first filled of the fields that name, else its identifier; empty when none."""
+    """Name of a thing of a map: the first filled of the fields that name; empty when none."""
+    return _premier(attributs, lire_etiquettes().noms)
+
+
+def _premier(attributs: Mapping[str, str], champs: Sequence[str]) -> str:
     petits = {c.lower(): v for c, v in attributs.items() if v}
-    return next((petits[n] for n in lire_etiquettes().noms if n in petits), "")
+    return next((petits[c] for c in champs if c in petits), "")
 
 
 def convient(nature: str, forme: BaseGeometry) -> bool:

@@ -140,7 +140,7 @@ def _filtre(partie: str, candidats: Sequence[Candidat]) -> Filtre:
         return lambda restants: [c for c in restants if c.rang in rangs]
     champ, egal, valeur = partie.partition("=")
     if not egal:
-        return lambda restants: [c for c in restants if cle(partie) in (cle(c.objet.nom), cle(c.objet.couche))]
+        return lambda restants: [c for c in restants if cle(partie) in (cle(c.nom), cle(c.objet.couche))]
     voulue = cle(valeur)
     return lambda restants: [c for c in restants if any(cle(v) == voulue for v in c.dits(champ.strip()))]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from pope_foncier.lieu.fichiers.ifc_objets import (
     est_dedans,
     etage_de,
     piece,
+    sans_doubles,
 )
 from pope_foncier.lieu.fichiers.ifc_ouvert import abime, ouvrir
 from pope_foncier.lieu.fichiers.niveaux import Etage, numeroter
@@ -82,27 +83,25 @@ def _relever(modele: Any, avis: Sequence[str]) -> Releve:
     Args:
         avis: what of it could not be read.
     """
-    unites, formes = lire_unites(modele), Formes()
     espaces = list(modele.by_type("IfcSpace"))
     noms, doubles = nommer(espaces)
     dedans = [e for e, nom in zip(espaces, noms, strict=True) if est_dedans(e, nom)]
-    etages, vides = _etages_utiles(lire_etages(modele, unites), dedans or [m for x in MURS for m in modele.by_type(x)])
-    numeros, suppose = numeroter(etages)
-    par_entite = {e.entite: n for e, n in zip(etages, numeros, strict=True)}
-    maquette = Maquette(modele, formes, unites, par_entite, {e.entite: sol_de(e.entite, unites) for e in etages})
+    maquette, etages, avis_des_etages = _maquette(modele, dedans)
+    unites, formes = maquette.unites, maquette.formes
     volumes = [(e, nom, formes.volume(e)) for e, nom in zip(espaces, noms, strict=True)]
     pieces = [piece(e, nom, v, maquette) for e, nom, v in volumes if v is not None]
     murs, ouverts = contours(maquette, pieces)
-    objets = [*murs, *pieces, *baies(maquette), *batis(maquette)]
+    construits = batis(maquette)
+    objets = [*murs, *sans_doubles(pieces, construits), *baies(maquette), *construits]
     muets = [f"{nom} ({_m2(surface_declaree(e, unites))})" for e, nom, v in volumes if v is None]
     tous = [
         *avis,
         *_avis_d_unite(unites),
         *doubles,
-        *suppose,
-        *_avis_des_etages(vides, muets),
+        *avis_des_etages,
+        *([f"Pièces sans forme lisible, laissées : {_liste(muets)}."] if muets else []),
         *ouverts,
-        *_avis_des_pieces(pieces, etages, numeros),
+        *_avis_des_pieces(pieces, etages, maquette.numeros),
     ]
     places = lire_places(modele, unites)
     nord, deux_nords = _nord(modele, [p.rotation_degres for p in places if p.rotation_degres is not None])
@@ -112,17 +111,32 @@ def _relever(modele: Any, avis: Sequence[str]) -> Releve:
         titre=_titre(modele),
         systeme="local",
         metres_par_unite=1.0 if unites.longueur else None,
-        niveaux=tuple(Niveau(n, e.nom, round(e.altitude_m, 3)) for n, e in zip(numeros, etages, strict=True)),
+        niveaux=tuple(Niveau(maquette.numeros[e.entite], e.nom, round(e.altitude_m, 3)) for e in etages),
         nord_degres=nord,
+        position=next(
+            ((p.longitude, p.latitude) for p in places if p.longitude is not None and p.latitude is not None), None
+        ),
         laisses=_laisses(modele, objets, len(muets)),
         avis=(*tous, *avis_des_places(places), *deux_nords),
     )
 
 
-def _etages_utiles(etages: Sequence[Etage], porteurs: Iterable[Any]) -> tuple[list[Etage], list[Etage]]:
-    """Storeys that hold rooms, or walls in a model without rooms, and the others: foundations, roof."""
-    habites = {etage_de(p) for p in porteurs}
-    return [e for e in etages if e.entite in habites], [e for e in etages if e.entite not in habites]
+def _maquette(modele: Any, dedans: Sequence[Any]) -> tuple[Maquette, list[Etage], list[str]]:
+    """Model with the storeys that a plan keeps: those that hold rooms, or walls in a model without rooms; and what to say of them."""
+    unites = lire_unites(modele)
+    habites = {etage_de(p) for p in dedans or [m for genre in MURS for m in modele.by_type(genre)]}
+    tous = lire_etages(modele, unites)
+    etages = [e for e in tous if e.entite in habites]
+    numeros, avis = numeroter(etages)
+    par_entite: dict[Any, int] = {e.entite: n for e, n in zip(etages, numeros, strict=True)}
+    sols: dict[Any, float] = {e.entite: sol_de(e.entite, unites) for e in etages}
+    if None in habites:
+        par_entite[None], sols[None] = 0, 0.0
+        avis.append("Des pièces ou des murs ne sont dans aucun étage : ils sont lus au rez-de-chaussée.")
+    vides = [f"{e.nom} ({formater_nombre(e.altitude_m, 2)} m)" for e in tous if e.entite not in habites]
+    if vides:
+        avis.append(f"Étages sans pièce, laissés : {_liste(vides)}.")
+    return Maquette(modele, Formes(), unites, par_entite, sols), etages, avis
 
 
 def _avis_d_unite(unites: Unites) -> list[str]:
@@ -132,18 +146,11 @@ def _avis_d_unite(unites: Unites) -> list[str]:
     return [] if unites.longueur == 1.0 else [f"Une unité du fichier fait {metres} m : tout est rendu ici en mètres."]
 
 
-def _avis_des_etages(vides: Sequence[Etage], muets: Sequence[str]) -> list[str]:
-    """Rooms without a shape, storeys without a room."""
-    avis = [f"Pièces sans forme lisible, laissées : {_liste(muets)}."] if muets else []
-    dits = [f"{e.nom} ({formater_nombre(e.altitude_m, 2)} m)" for e in vides]
-    return [*avis, f"Étages sans pièce, laissés : {_liste(dits)}."] if dits else avis
-
-
-def _avis_des_pieces(espaces: Sequence[Objet], etages: Sequence[Etage], numeros: Sequence[int]) -> list[str]:
+def _avis_des_pieces(espaces: Sequence[Objet], etages: Sequence[Etage], numeros: Mapping[Any, int]) -> list[str]:
     """Areas that the file declares otherwise than it draws them, storey by storey; spaces that are not rooms."""
     avis = []
-    for etage, niveau in zip(etages, numeros, strict=True):
-        pieces = [o for o in espaces if o.niveau == niveau and o.nature]
+    for etage in etages:
+        pieces = [o for o in espaces if o.niveau == numeros[etage.entite] and o.nature]
         ecarts = [o for o in pieces if _s_ecarte(o)]
         if not ecarts:
             continue

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 EXTRA = ("ifc", "La lecture d'un modèle IFC")
 _GRILLE_M = 1e-4
 """Points of a mesh closer than this are one [m]."""
+_MIETTE_M2 = 1e-3
+"""Parts and holes of a footprint under this are those of its mesh [m²]."""
 _JOINT_M = 0.05
 """Walls whose ends are closer than twice this meet [m]."""
 _PLAT_M = 0.02
@@ -63,13 +65,24 @@ class Formes:
         triangles = np.concatenate(points)[np.concatenate(faces)]
         plans = polygons(triangles[:, :, :2])
         plats = area(plans) > 1e-9
-        emprise = union_all(plans[plats], grid_size=_GRILLE_M).simplify(_GRILLE_M)
+        emprise = _nette(union_all(plans[plats], grid_size=_GRILLE_M).simplify(_GRILLE_M))
         if emprise.is_empty or not np.isfinite(triangles).all():
             return None
         z = triangles[plats][:, :, 2]
         bas, haut = float(z.min()), float(z.max())
         couvert = [area(plans[plats][(abs(z - niveau) < _PLAT_M).all(axis=1)]).sum() for niveau in (bas, haut)]
         return Volume(emprise, bas, haut, min(couvert) > (1 - _DEHORS) * emprise.area)
+
+
+def _nette(emprise: BaseGeometry) -> BaseGeometry:
+    """Footprint without the crumbs of a mesh: parts and holes too small to be drawn."""
+    from shapely import MultiPolygon, Polygon
+
+    parties = []
+    for p in getattr(emprise, "geoms", [emprise]):
+        if p.geom_type == "Polygon" and p.area > _MIETTE_M2:
+            parties.append(Polygon(p.exterior, [t for t in p.interiors if Polygon(t).area > _MIETTE_M2]))
+    return parties[0] if len(parties) == 1 else MultiPolygon(parties)
 
 
 def trait(emprise: BaseGeometry, largeur_m: float | None) -> BaseGeometry | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pope_foncier.lieu.fichiers.ifc_donnees import Unites, hauteur_declaree, proprietes, surface_declaree
@@ -109,8 +109,15 @@ def baies(maquette: Maquette) -> list[Objet]:
             if volume is None or ligne is None:
                 continue
             dits = _porte(baie) if nature == "porte" else _fenetre(volume, maquette.sols[etage])
-            objets.append(Objet(ligne, genre, baie.Name or "", nature, niveau=maquette.numeros[etage], proprietes=dits))
+            nom = _nom_court(baie.Name or "")
+            objets.append(Objet(ligne, genre, nom, nature, niveau=maquette.numeros[etage], proprietes=dits))
     return objets
+
+
+def _nom_court(nom: str) -> str:
+    """Family and number of « M_Single-Flush:0864 x 2032mm:0864 x 2032mm:150378 », as some software names a product."""
+    morceaux = nom.split(":")
+    return nom if len(morceaux) < 3 else f"{morceaux[0]} {morceaux[-1]}"
 
 
 def _porte(porte: Any) -> dict[str, Any]:
@@ -144,8 +151,24 @@ def batis(maquette: Maquette) -> list[Objet]:
             if niveau is None or (volume := maquette.formes.volume(bati)) is None:
                 continue
             for p in getattr(volume.emprise, "geoms", [volume.emprise]):
-                objets.append(Objet(p, genre, bati.Name or "", nature, niveau=niveau))
+                objets.append(Objet(p, genre, _nom_court(bati.Name or ""), nature, niveau=niveau))
     return objets
+
+
+def sans_doubles(pieces: Sequence[Objet], construits: Sequence[Objet]) -> list[Objet]:
+    """Spaces, less those of stairs and lifts that the model draws as such too; a space in several pieces is as many rooms."""
+    gardees = []
+    for x in pieces:
+        pareils = (c.forme for c in construits if c.nature == x.nature and c.niveau == x.niveau)
+        if any(x.forme.intersection(f).area > x.forme.area / 2 for f in pareils):
+            continue
+        parties = list(getattr(x.forme, "geoms", [x.forme]))
+        if len(parties) == 1:
+            gardees.append(x)
+        for rang, partie in enumerate(parties if len(parties) > 1 else (), 1):
+            nom = f"{x.nom} ({rang} sur {len(parties)})"
+            gardees.append(replace(x, forme=partie, nom=nom, surface_declaree_m2=None))
+    return gardees
 
 
 def _du_genre(modele: Any, genre: str) -> list[Any]:

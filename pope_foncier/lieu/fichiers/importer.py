@@ -100,6 +100,15 @@ class Importation:
         position = self.site.position if self.site else None
         return (position.longitude, position.latitude) if position else None
 
+    @property
+    def ecart_de_place_m(self) -> float | None:
+        """Distance to the site of the place that a drawing in local axes says; None when one of the two is not said."""
+        if self._pres_de is None or self.releve.position is None:
+            return None
+        from pyproj import Geod
+
+        return float(Geod(ellps="WGS84").inv(*self.releve.position, *self._pres_de)[2])
+
     @cached_property
     def _bornes(self) -> tuple[float, float, float, float]:
         from shapely import total_bounds
@@ -323,9 +332,16 @@ class Importation:
         """Decimals that coordinates are written with; a plan of ours comes back as it left."""
         return None if self.releve.tete else _DECIMALES
 
+    @cached_property
+    def _nombres(self) -> Counter[str]:
+        """How many things enter the plan, by nature."""
+        return Counter(c.nature for c in self.retenus)
+
     def _element(self, candidat: Candidat, deplacer: Any) -> dict[str, Any]:
         objet = candidat.objet
-        champs: dict[str, Any] = {"nature": candidat.nature, "nom": objet.nom or None}
+        a_distinguer = candidat.nature in _MESURES and self._nombres[candidat.nature] > 1
+        nom = objet.nom or (candidat.identifiant if a_distinguer else "")
+        champs: dict[str, Any] = {"nature": candidat.nature, "nom": nom or None}
         if candidat.nature == "piece":
             champs["fonction"] = self.fonction_de(candidat)[0]
         if objet.niveau is not None:

@@ -13,6 +13,7 @@ from pope_foncier.lieu.fichiers.importer import Importation
 from pope_foncier.lieu.fichiers.questions import m2
 from pope_foncier.lieu.geometrie import LAMBERT93
 from pope_foncier.lieu.plan_ecriture import en_yaml
+from pope_foncier.lieu.vraisemblance import lire_vraisemblance
 from pope_foncier.socle.francais import espaces
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.socle.temps import date_en_clair
@@ -61,6 +62,10 @@ def avis(importation: Importation) -> tuple[str, ...]:
             phrases.append(f"Surfaces : {m2(avant)} dans le système du fichier ({nom}), {m2(apres)} en Lambert-93.")
     if plan.fiche.systeme == "local" and code != systemes.LOCAL:
         phrases.append(f"Hors de la France métropolitaine : plan en axes locaux, mesuré en {systemes.en_clair(code)}.")
+    if (loin := importation.ecart_de_place_m) is not None and loin > lire_vraisemblance().position_ecart_admis_m:
+        phrases.append(
+            f"Le fichier se dit à {formater_nombre(loin / 1000, 1)} km du site : vérifier que c'est bien ce lieu."
+        )
     proposees = dict.fromkeys(c.nature for c in importation.retenus if c.proposee)
     if proposees:
         phrases.append(f"Nature proposée d'après les couches et les champs, à confirmer : {', '.join(proposees)}.")

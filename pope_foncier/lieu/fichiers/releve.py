@@ -63,6 +63,8 @@ class Releve:
     niveaux: tuple[Niveau, ...] = ()
     nord_degres: float | None = None
     """True north, clockwise from the y axis of the file; None when it says nothing."""
+    position: tuple[float, float] | None = None
+    """Longitude and latitude where a drawing in local axes says that it lies."""
     tete: Mapping[str, Any] = field(default_factory=dict)
     """Fields of our plan (``lieu.plan.Plan``) that the file gives of itself: ``statut``, ``site``, ``base``…"""
     laisses: Mapping[str, int] = field(default_factory=dict)

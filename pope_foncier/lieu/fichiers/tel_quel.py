@@ -10,6 +10,7 @@ from pope_foncier.lieu.fichiers import systemes
 from pope_foncier.lieu.fichiers.candidats import convient, en_forme, points_et_trous
 from pope_foncier.lieu.fichiers.importer import Importation
 from pope_foncier.lieu.fichiers.provenance import en_phrase, pourquoi
+from pope_foncier.lieu.fichiers.questions import questions
 from pope_foncier.lieu.geometrie import LAMBERT93, WGS84, projeter
 from pope_foncier.lieu.plan import Plan
 from pope_foncier.socle.chemins import chemin_court
@@ -35,6 +36,9 @@ def plan_tel_quel(chemin: Path) -> tuple[Plan, tuple[str, ...]]:
         message = "aucun contour ni ligne n'y dit ce qu'il est (« nature »)."
         remede = f"le convertir : « pope-foncier plan importer {chemin.name} --site … »."
         raise ErreurDonnees.une(court, f"{message} {en_phrase(trouves)}" if trouves else message, remede)
+    if douteux := [q for q in questions(importation) if q.option in ("--systeme", "--unite")]:
+        remede = f"l'écrire dans le fichier, ou : « pope-foncier plan importer {chemin.name} {douteux[0].option} … »."
+        raise ErreurDonnees.une(court, douteux[0].invite, remede)
     code = importation.systeme.valeur
     systeme = {systemes.LOCAL: "local", WGS84: "wgs84"}.get(code, "lambert93")
     elements = []

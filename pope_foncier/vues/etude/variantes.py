@@ -42,6 +42,7 @@ ENTETES = (
     "Ce qui limite",
     "Places que les pièces dessinées permettent",
     NON_TENUS,
+    "À surveiller",
     "À vérifier",
     "Coût total TTC",
     "Fourchette du coût",
@@ -93,7 +94,7 @@ class Variante:
             *_places(vue),
             self._pieces(),
             self._controles(),
-            _sujets([c.sujet for c in self.constats if c.statut == "a_verifier"]) or "rien",
+            *(self._sujets(statut) or "rien" for statut in ("a_surveiller", "a_verifier")),
             *_cout(vue),
             *_durees(vue),
         )
@@ -110,6 +111,12 @@ class Variante:
             for c in self.constats
             if c.statut == "non_respecte"
         ]
+
+    def _sujets(self, statut: str) -> str:
+        """Subjects of the findings of a status in a line, each once; a room is named with what is said of it."""
+        pieces = {x.nom for x in self.lieu.capacite.locaux}
+        dits = [c.sujet for c in self.constats if c.statut == statut]
+        return ", ".join(dict.fromkeys(d if (tete := d.partition(" :")[0]) in pieces else tete for d in dits))
 
     def _controles(self) -> str:
         """Checks that fail; without rooms nothing of them is checked, which is said too."""
@@ -148,11 +155,6 @@ def croquis(variantes: Sequence[Variante], large_mm: float, haut_mm: float) -> l
 
 def _plan(plan: PlanTrace | None) -> str:
     return _SCHEMA if plan is None else f"{plan.fiche.titre} (plan {STATUTS[plan.fiche.statut]})"
-
-
-def _sujets(sujets: Sequence[str]) -> str:
-    """Subjects of some findings in a line, each once."""
-    return ", ".join(dict.fromkeys(s.partition(" :")[0] for s in sujets))
 
 
 def _places(vue: Vue) -> tuple[Cellule, Cellule]:

@@ -67,15 +67,16 @@ class CarnetImport(Pages):
         return self.importation.releve.avis
 
     def phrases(self) -> list[str]:
-        """What the plan keeps and leaves out, what is to confirm, what to do next."""
+        """What is to confirm, what was left out, what is still to fill."""
         importation = self.importation
-        site, trouves = importation.choix.site, provenance.laisses(importation)
+        trouves = provenance.laisses(importation)
         laisse = provenance.en_phrase(trouves) if trouves else "Rien n'est laissé de côté."
         par_defaut = importation.plan.fiche.statut == "hypothese" and not importation.choix.statut
         statut = "Le plan est dit supposé : --statut releve ou publie, s'il l'est." if par_defaut else ""
-        suite = f"Pour voir les places : pope-foncier capacite {site} --plan FICHIER." if site else ""
-        sans_site = "" if site else "Aucun site nommé : remplir « site » dans le plan, ou redonner --site."
-        return [x for x in (*provenance.avis(importation), laisse, statut, suite, sans_site) if x]
+        sans_site = (
+            "" if importation.choix.site else "Aucun site nommé : remplir « site » dans le plan, ou redonner --site."
+        )
+        return [x for x in (*provenance.avis(importation), laisse, statut, sans_site) if x]
 
     def plan_et_site(self) -> list[Constat]:
         """Plan beside the sheet of its site; empty without a site."""

@@ -127,7 +127,11 @@ def _contour(ax: Axes, forme: BaseGeometry, **style: object) -> None:
 
 
 def _anneaux(polygone: Polygon) -> list:  # type: ignore[type-arg]
-    return [polygone.exterior, *polygone.interiors]
+    """Rings of a polygon, holes turned against the outline: a filled shape leaves them empty."""
+    from shapely.geometry.polygon import orient
+
+    tourne = orient(polygone)
+    return [tourne.exterior, *tourne.interiors]
 
 
 def _ligne(ax: Axes, forme: BaseGeometry, **style: object) -> None:

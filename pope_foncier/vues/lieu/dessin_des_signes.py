@@ -12,11 +12,12 @@ from pope_foncier.lieu.plan import ElementTrace, Nature, PlanTrace
 
 if TYPE_CHECKING:
     from shapely.geometry import Polygon
+    from shapely.geometry.base import BaseGeometry
 
 Point = tuple[float, float]
 ENCRE, BLANC = "#1A1A1A", "#FFFFFF"
-_DEMI_MUR_M, _MARCHE_M, _FEUILLE_M = 0.12, 0.28, 0.08
-"""Half of the wall that an opening is cut in, depth of a step, distance of a sliding leaf from its wall: signs, not measures [m]."""
+_DEMI_MUR_M, _MUR_M, _MARCHE_M, _FEUILLE_M = 0.12, 0.8, 0.28, 0.08
+"""Half of the wall of an opening drawn in none, thickest wall, depth of a step, distance of a sliding leaf from its wall: signs, not measures [m]."""
 _ARBRE_MM, _FLECHE_MM = 2.6, 3.2
 """Signs that keep their size on paper."""
 
@@ -32,22 +33,33 @@ class Trait:
     tirets: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Feuille:
+    """What the signs of a storey are drawn on."""
+
+    plan: PlanTrace
+    mm: float
+    murs: BaseGeometry
+    """What is built and is no room."""
+
+
 def symboles(plan: PlanTrace, niveau: int, mm_par_metre: float) -> Iterator[Trait]:
     """Strokes of a storey: cores and columns first, then stairs, openings, what stands around."""
+    feuille = _Feuille(plan, mm_par_metre, _murs(plan, niveau))
     for nature, dessiner in _DESSINS.items():
         for element in plan.de_nature(nature, niveau if nature not in ("arbre", "sortie") else None):
-            yield from dessiner(element, plan, mm_par_metre)
+            yield from dessiner(element, feuille)
 
 
-def _noyau(element: ElementTrace, plan: PlanTrace, mm: float) -> Iterator[Trait]:
+def _noyau(element: ElementTrace, feuille: _Feuille) -> Iterator[Trait]:
     yield from (Trait(a, 0.35, "#9E9E9E") for a in _contours(element))
 
 
-def _poteau(element: ElementTrace, plan: PlanTrace, mm: float) -> Iterator[Trait]:
+def _poteau(element: ElementTrace, feuille: _Feuille) -> Iterator[Trait]:
     yield from (Trait(a, 0.2, ENCRE) for a in _contours(element))
 
 
-def _escalier(element: ElementTrace, plan: PlanTrace, mm: float) -> Iterator[Trait]:
+def _escalier(element: ElementTrace, feuille: _Feuille) -> Iterator[Trait]:
     """Outline, its steps across the long side, and the line that one walks."""
     yield from (Trait(a, 0.25, BLANC) for a in _contours(element))
     o, u, v, long, large = _repere(element.forme)
@@ -57,38 +69,39 @@ def _escalier(element: ElementTrace, plan: PlanTrace, mm: float) -> Iterator[Tra
     yield from _dans(element, axe, 0.18)
 
 
-def _rampe(element: ElementTrace, plan: PlanTrace, mm: float) -> Iterator[Trait]:
+def _rampe(element: ElementTrace, feuille: _Feuille) -> Iterator[Trait]:
     yield from (Trait(a, 0.25, BLANC) for a in _contours(element))
     o, u, v, long, large = _repere(element.forme)
     for bord in (0.0, large):
         yield from _dans(element, (_en(o, u, v, 0.0, bord), _en(o, u, v, long, large / 2)), 0.18)
 
 
-def _ascenseur(element: ElementTrace, plan: PlanTrace, mm: float) -> Iterator[Trait]:
+def _ascenseur(element: ElementTrace, feuille: _Feuille) -> Iterator[Trait]:
     yield from (Trait(a, 0.35, BLANC) for a in _contours(element))
     o, u, v, long, large = _repere(element.forme)
     yield from _dans(element, (o, _en(o, u, v, long, large)), 0.18)
     yield from _dans(element, (_en(o, u, v, long, 0.0), _en(o, u, v, 0.0, large)), 0.18)
 
 
-def _fenetre(element: ElementTrace, plan: PlanTrace, mm: float) -> Iterator[Trait]:
+def _fenetre(element: ElementTrace, feuille: _Feuille) -> Iterator[Trait]:
     """Gap in the wall and its double line."""
     for a, b in _segments(element):
-        yield Trait(_bande(a, b, _DEMI_MUR_M), 0.15, BLANC)
-        for ecart in (-0.035, 0.035):
+        yield Trait(_bande(a, b, *_mur(a, b, feuille.murs)), 0.15, BLANC)
+        milieu = sum(_mur(a, b, feuille.murs)) / 2
+        for ecart in (milieu - 0.035, milieu + 0.035):
             yield Trait(_decale(a, b, ecart), 0.15)
 
 
-def _porte(element: ElementTrace, plan: PlanTrace, mm: float) -> Iterator[Trait]:
+def _porte(element: ElementTrace, feuille: _Feuille) -> Iterator[Trait]:
     """Gap in the wall, leaf and arc on the side that the plan says; a leaf whose side nobody says is not drawn open."""
     points = [(float(x), float(y)) for x, y, *_ in element.forme.coords]
     a, b = points[0], points[-1]
     fiche = element.element
-    yield Trait(_bande(a, b, _DEMI_MUR_M), 0.1, BLANC, BLANC)
+    droite, gauche = _mur(a, b, feuille.murs)
+    yield Trait(_bande(a, b, droite, gauche), 0.1, BLANC, BLANC)
     nx, ny = _normale(a, b)
     for x, y in (a, b):
-        jambage = (x + _DEMI_MUR_M * nx, y + _DEMI_MUR_M * ny), (x - _DEMI_MUR_M * nx, y - _DEMI_MUR_M * ny)
-        yield Trait(jambage, 0.18)
+        yield Trait(((x + droite * nx, y + droite * ny), (x + gauche * nx, y + gauche * ny)), 0.18)
     if fiche.ouverture == "coulissante":
         yield Trait(_decale(a, b, _FEUILLE_M), 0.4)
         return
@@ -117,33 +130,33 @@ def _battant(gond: Point, bout: Point, sens: float) -> Iterator[Trait]:
     yield Trait((gond, arc[-1]), 0.4)
 
 
-def _controle(element: ElementTrace, plan: PlanTrace, mm: float) -> Iterator[Trait]:
+def _controle(element: ElementTrace, feuille: _Feuille) -> Iterator[Trait]:
     for a, b in _segments(element):
         yield Trait((a, b), 0.5, couleur="#0072B2", tirets=True)
 
 
-def _sortie(element: ElementTrace, plan: PlanTrace, mm: float) -> Iterator[Trait]:
+def _sortie(element: ElementTrace, feuille: _Feuille) -> Iterator[Trait]:
     """Arrow that leaves the building."""
     x, y = element.forme.x, element.forme.y
-    batiments = [b.forme.centroid for b in plan.batiments_du_niveau(element.element.niveau)]
+    batiments = [b.forme.centroid for b in feuille.plan.batiments_du_niveau(element.element.niveau)]
     loin = min(batiments, key=element.forme.distance, default=None)
     dx, dy = (0.0, 1.0) if loin is None else (x - loin.x, y - loin.y)
     norme = math.hypot(dx, dy) or 1.0
-    dx, dy, pas = dx / norme, dy / norme, _FLECHE_MM / mm
+    dx, dy, pas = dx / norme, dy / norme, _FLECHE_MM / feuille.mm
     base = (x - dy * pas / 2, y + dx * pas / 2), (x + dy * pas / 2, y - dx * pas / 2)
     yield Trait((base[0], (x + dx * pas, y + dy * pas), base[1]), 0.2, "#009E73")
     yield Trait(((x - dx * pas, y - dy * pas), (x, y)), 0.6, couleur="#009E73")
 
 
-def _arbre(element: ElementTrace, plan: PlanTrace, mm: float) -> Iterator[Trait]:
-    x, y, r = element.forme.x, element.forme.y, _ARBRE_MM / mm
+def _arbre(element: ElementTrace, feuille: _Feuille) -> Iterator[Trait]:
+    x, y, r = element.forme.x, element.forme.y, _ARBRE_MM / feuille.mm
     tour = tuple((x + r * math.cos(k * math.pi / 12), y + r * math.sin(k * math.pi / 12)) for k in range(24))
     yield Trait(tour, 0.25, "#CDEBD8", "#00694D")
     for dx, dy in ((r / 3, 0.0), (0.0, r / 3)):
         yield Trait(((x - dx, y - dy), (x + dx, y + dy)), 0.2, couleur="#00694D")
 
 
-_DESSINS: dict[Nature, Callable[[ElementTrace, PlanTrace, float], Iterator[Trait]]] = {
+_DESSINS: dict[Nature, Callable[[ElementTrace, _Feuille], Iterator[Trait]]] = {
     "noyau": _noyau,
     "escalier": _escalier,
     "rampe": _rampe,
@@ -218,6 +231,29 @@ def _decale(a: Point, b: Point, ecart: float) -> tuple[Point, Point]:
     return (a[0] + ecart * nx, a[1] + ecart * ny), (b[0] + ecart * nx, b[1] + ecart * ny)
 
 
-def _bande(a: Point, b: Point, demi: float) -> tuple[Point, ...]:
-    gauche, droite = _decale(a, b, demi), _decale(a, b, -demi)
-    return (gauche[0], gauche[1], droite[1], droite[0])
+def _bande(a: Point, b: Point, droite: float, gauche: float) -> tuple[Point, ...]:
+    pres, loin = _decale(a, b, droite), _decale(a, b, gauche)
+    return (loin[0], loin[1], pres[1], pres[0])
+
+
+def _murs(plan: PlanTrace, niveau: int) -> BaseGeometry:
+    from shapely import union_all
+
+    return union_all([b.forme for b in plan.batiments_du_niveau(niveau)]).difference(
+        union_all([p.forme for p in plan.de_nature("piece", niveau)])
+    )
+
+
+def _mur(a: Point, b: Point, murs: BaseGeometry) -> tuple[float, float]:
+    """How far the wall of an opening goes on its right and on its left [m], the right negative."""
+    from shapely import get_parts
+    from shapely.geometry import LineString
+
+    milieu = ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
+    nx, ny = _normale(a, b)
+    travers = LineString([(milieu[0] + s * nx, milieu[1] + s * ny) for s in (-_MUR_M, _MUR_M)])
+    for partie in get_parts(travers.intersection(murs)):
+        bouts = sorted((x - milieu[0]) * nx + (y - milieu[1]) * ny for x, y, *_ in partie.coords)
+        if bouts[0] - _DEMI_MUR_M <= 0.0 <= bouts[-1] + _DEMI_MUR_M and bouts[-1] - bouts[0] < 2 * _MUR_M - 1e-6:
+            return bouts[0], bouts[-1]
+    return -_DEMI_MUR_M, _DEMI_MUR_M

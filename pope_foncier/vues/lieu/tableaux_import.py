@@ -47,7 +47,7 @@ def table_contours(importation: Importation) -> Table:
     lignes: list[Rang] = [
         (
             cases.nombre(c.rang),
-            c.objet.nom or "—",
+            c.nom,
             c.objet.couche or "—",
             cases.nombre(c.surface, 1),
             f"{formater_nombre(long, 2)} × {formater_nombre(large, 2)}",

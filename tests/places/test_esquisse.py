@@ -1,0 +1,205 @@
+"""First fit: what every sketch holds, measured on its plan apart from the search; refusals with their reason; same seed, same sketch."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from shapely import maximum_inscribed_circle, union_all
+
+from pope_foncier.baremes.catalogue import Catalogue
+from pope_foncier.lieu.geometrie import largeur_utile_m
+from pope_foncier.lieu.locaux import lire_fonctions, locaux_du_plan
+from pope_foncier.lieu.plan import Plan, PlanTrace
+from pope_foncier.lieu.plan_controles import controler, tracer
+from pope_foncier.lieu.plan_ecriture import en_yaml
+from pope_foncier.lieu.plan_lecture import lire_plan
+from pope_foncier.places.controles_locaux import controler_locaux
+from pope_foncier.places.esquisse.demande import Demande, contour_saisi
+from pope_foncier.places.esquisse.hypotheses import lire_hypotheses
+from pope_foncier.places.esquisse.variantes import BASE, Esquisse, Esquisses
+from pope_foncier.places.regles_locaux import lire_regles
+from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.fiches import valider
+
+JOUR = date(2026, 12, 1)
+M2_PAR_PLACE = 7.0
+"""Ordinary zone, arrêté du 31 août 2021 (published)."""
+COULOIR_M = 1.2
+"""Least width of a corridor that counts, and of an accessible path in an existing building (published)."""
+
+
+def _plan(
+    contour: list[tuple[float, float]], *autres: dict[str, object], trous: list[object] | None = None
+) -> PlanTrace:
+    elements = [{"nature": "batiment", "points": contour, "trous": trous or []}, *autres]
+    brut = {"titre": "essai", "statut": "hypothese", "base": "essai", "systeme": "local", "elements": elements}
+    plan, problemes = tracer(valider(Plan, brut, "essai"), "essai", {})
+    assert not problemes
+    return plan
+
+
+LIEUX: dict[str, tuple[int, object]] = {
+    "boutique 12 × 20": (14, lambda: contour_saisi("12 x 20", ["sud"])),
+    "gare 100 × 9": (20, lambda: contour_saisi("100,2 x 9,22")),
+    "contour en L": (20, lambda: _plan([(0, 0), (24, 0), (24, 10), (10, 10), (10, 22), (0, 22)])),
+    "patio": (
+        24,
+        lambda: _plan([(0, 0), (26, 0), (26, 20), (0, 20)], trous=[[(8, 7), (18, 7), (18, 13), (8, 13)]]),
+    ),
+    "Saint-Denis supposé": (12, lambda: lire_plan(dossier_donnees() / "plans" / "gare_saint_denis_suppose.yaml")),
+}
+
+
+def _demande(lieu: str) -> Demande:
+    places, depart = LIEUX[lieu]
+    return Demande.pour(depart(), places, lire_regles(Catalogue(), "multi_accueil", JOUR))  # type: ignore[operator]
+
+
+@lru_cache(maxsize=8)
+def _esquisses(lieu: str) -> Esquisses:
+    return _demande(lieu).esquisser()
+
+
+@pytest.fixture(params=list(LIEUX), scope="module")
+def lieu(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def _variantes(lieu: str) -> tuple[Esquisse, ...]:
+    variantes = _esquisses(lieu).variantes
+    assert variantes
+    return variantes
+
+
+def _pieces(e: Esquisse) -> dict[str, object]:
+    return {p.nom: p.forme for p in e.plan.de_nature("piece")}
+
+
+def test_trois_esquisses_ou_ce_qui_manque(lieu: str) -> None:
+    esquisses = _esquisses(lieu)
+    assert len(esquisses.variantes) == 3 or (esquisses.variantes and "aucun autre parti" in esquisses.motifs[0])
+
+
+def test_pieces_disjointes_dans_le_contour(lieu: str) -> None:
+    for e in _variantes(lieu):
+        assert not controler(e.plan, "esquisse", {})
+        formes = [p.forme for p in e.plan.de_nature("piece")]
+        assert all(a.intersection(b).area < 1e-4 for a, b in combinations(formes, 2))
+        assert union_all(formes).difference(union_all(e.plan.formes("batiment"))).area < 1e-6
+
+
+def test_le_contour_est_rempli(lieu: str) -> None:
+    """Walls of 30 cm and partitions of 10 cm alone are left: nothing is forgotten between the rooms."""
+    for e in _variantes(lieu):
+        contour = union_all(e.plan.formes("batiment"))
+        dedans = contour.buffer(-0.3, join_style="mitre")
+        trou = dedans.difference(union_all(e.plan.formes("piece")).buffer(0.06, join_style="mitre"))
+        assert trou.buffer(-0.05).area < 0.2, [
+            tuple(round(v, 1) for v in t.bounds) for t in getattr(trou, "geoms", [trou])
+        ]
+
+
+def test_chaque_piece_voulue_est_dessinee_a_sa_surface(lieu: str) -> None:
+    pieces = lire_hypotheses().pieces
+    for e in _variantes(lieu):
+        dessinees = _pieces(e)
+        for b, surface in zip(e.besoins, e.trace.surfaces, strict=True):
+            assert dessinees[b.nom].area == pytest.approx(surface, abs=0.02)  # type: ignore[attr-defined]
+            assert surface >= b.surface_m2 * (1 - pieces[b.fonction].en_moins) - 0.55, b.nom
+
+
+def test_surface_d_enfants_et_lits_de_la_regle(lieu: str) -> None:
+    places, _ = LIEUX[lieu]
+    for e in _variantes(lieu):
+        enfants = sum(s for b, s in zip(e.besoins, e.trace.surfaces, strict=True) if b.enfants)
+        assert enfants >= M2_PAR_PLACE * places - 1e-6
+        lits = sum(
+            int(s - 7 + 1 + 1e-6) for b, s in zip(e.besoins, e.trace.surfaces, strict=True) if b.fonction == "sommeil"
+        )
+        assert lits >= places
+
+
+def test_proportions(lieu: str) -> None:
+    """No bedroom of one metre: the largest disc of each room has its least width."""
+    for e in _variantes(lieu):
+        for b in e.besoins:
+            assert largeur_utile_m(_pieces(e)[b.nom]) >= b.piece.largeur_m - 0.16, b.nom  # type: ignore[arg-type]
+
+
+def test_circulation_assez_large(lieu: str) -> None:
+    """A disc of the legal width goes from any point of the circulation to any other."""
+    for e in _variantes(lieu):
+        (couloir,) = [p.forme for p in e.plan.de_nature("piece") if p.element.fonction == "circulation"]
+        passage = couloir.buffer(-COULOIR_M / 2 + 1e-3)
+        assert passage.geom_type == "Polygon"
+        assert couloir.difference(passage.buffer(COULOIR_M / 2 + 0.3)).area < 0.05
+        assert 2 * maximum_inscribed_circle(couloir).length >= 1.4 - 0.02
+
+
+def test_chaque_piece_s_atteint_depuis_l_entree(lieu: str) -> None:
+    """Rooms joined by doors at least 83 cm wide: one whole, with the hall and a way out."""
+    for e in _variantes(lieu):
+        pieces = {n: f.buffer(0.12) for n, f in _pieces(e).items() if n != "Hors projet, à affecter"}  # type: ignore[attr-defined]
+        liens: dict[str, set[str]] = {n: set() for n in pieces}
+        for porte in e.plan.de_nature("porte"):
+            assert (porte.element.largeur_passage_m or 0) >= 0.83
+            cotes = [n for n, f in pieces.items() if f.intersection(porte.forme).length > 0.5 * porte.forme.length]
+            for a, b in combinations(cotes, 2):
+                liens[a].add(b)
+                liens[b].add(a)
+        vus, reste = {"Hall et vestiaires"}, ["Hall et vestiaires"]
+        while reste:
+            for suivante in liens[reste.pop()] - vus:
+                vus.add(suivante)
+                reste.append(suivante)
+        assert vus == set(pieces)
+        assert any(p.element.issue for p in e.plan.de_nature("porte"))
+
+
+def test_facade_ou_elle_est_due(lieu: str) -> None:
+    """Measured by the check of plans, on the sketch alone."""
+    fonctions = lire_fonctions()
+    for e in _variantes(lieu):
+        for local in locaux_du_plan(e.plan, COULOIR_M):
+            if fonctions[local.fonction].jour == "exige":
+                assert local.jour_m is not None
+                assert local.jour_m >= 1.5 - 0.16, local.nom
+
+
+def test_controles_des_locaux_tenus(lieu: str) -> None:
+    places, _ = LIEUX[lieu]
+    catalogue = Catalogue()
+    regles = lire_regles(catalogue, "multi_accueil", JOUR)
+    for e in _variantes(lieu):
+        constats = controler_locaux(locaux_du_plan(e.plan, COULOIR_M), regles, catalogue, places, False, None)
+        assert not [c.sujet for c in constats if c.statut == "non_respecte"]
+
+
+def test_une_esquisse_est_un_plan_comme_un_autre(tmp_path: Path, lieu: str) -> None:
+    e = _variantes(lieu)[0]
+    assert e.plan.fiche.statut == "hypothese"
+    assert BASE in (e.plan.fiche.base or "")
+    fichier = tmp_path / "esquisse.yaml"
+    fichier.write_text(en_yaml(e.plan.fiche), encoding="utf-8")
+    relu = lire_plan(fichier)
+    assert {p.nom: round(p.forme.area, 3) for p in relu.de_nature("piece")} == {
+        n: round(f.area, 3)  # type: ignore[attr-defined]
+        for n, f in _pieces(e).items()
+    }
+
+
+def test_meme_graine_memes_esquisses() -> None:
+    une, autre = _esquisses("patio"), _demande("patio").esquisser()
+    assert [en_yaml(e.plan.fiche) for e in une.variantes] == [en_yaml(e.plan.fiche) for e in autre.variantes]
+
+
+def test_partis_vraiment_differents(lieu: str) -> None:
+    """Places of the living rooms, seen from the outline: never the same in two sketches."""
+    for a, b in combinations(_variantes(lieu), 2):
+        utiles = [{n: f for n, f in _pieces(x).items() if "affecter" not in n} for x in (a, b)]
+        commun = sum(f.intersection(utiles[1][n]).area for n, f in utiles[0].items() if n in utiles[1])  # type: ignore[attr-defined]
+        assert commun <= 0.8 * sum(f.area for f in utiles[0].values())  # type: ignore[attr-defined]
