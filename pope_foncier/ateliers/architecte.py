@@ -295,6 +295,8 @@ class AtelierArchitecte:
             return pieces_du_site.schema(self.vue, self.lieu)
         statut = STATUTS[trace.fiche.statut]
         phrase = f"Plan {statut} : {trace.fiche.titre}. Les surfaces des leviers en viennent."
+        if ecartees := self.vue.ev.capacite.pieces_ecartees:
+            phrase += f" Ne comptent pas : {ecartees}. Le journal note les surfaces de ce scénario, non ses pièces : ses places y seraient plus nombreuses."
         return pieces_du_site.plan(self.vue, trace, phrase)
 
 
