@@ -149,7 +149,7 @@ def distances(alentours: Alentours) -> Table:
 
 
 def _distance(metres: float) -> Case:
-    lue = cases.nombre(round(metres, -1), unite="m")
+    lue = cases.nombre(metres, unite="m")
     return lue.unitee() if metres < 1000 else lue.dite(f"{formater_nombre(metres / 1000, 1)}\u00a0km")
 
 
@@ -238,7 +238,7 @@ def _absents(alentours: Alentours, tus: int) -> str:
         )
     laisses = math.fsum(c.laisses for c in alentours.couches)
     if laisses:
-        dites.append(f"{formater_nombre(laisses)} objets sans position en France, laissés.")
+        dites.append(f"Objets laissés, sans position en France : {formater_nombre(laisses)}.")
     if tus:
-        dites.append(f"{tus} noms non écrits, faute de place : réduire le rayon.")
+        dites.append(f"Noms non écrits, faute de place : {tus} ; réduire le rayon les montre.")
     return " ".join(dites)
