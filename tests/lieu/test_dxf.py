@@ -265,6 +265,36 @@ def test_un_bloc_qui_se_contient_et_des_coordonnees_sans_nombre_sont_laisses(tmp
     assert dict(releve.laisses) == {"blocs emboîtés sans fin": 5, "traits illisibles": 1}
 
 
+def test_les_traits_d_une_fenetre_font_une_fenetre(tmp_path):
+    """Four strokes and two jambs of a window of 1.20 m in a wall of 0.30 m; 60 cm further, a second one of 0.80 m, slanted."""
+    document, espace, k = dessin("mm")
+    vitre = {"layer": "FENETRES"}
+    for y in (0, 0.12, 0.18, 0.3):
+        espace.add_line((0, y * k), (1.2 * k, y * k), vitre)
+    for x in (0, 1.2):
+        espace.add_line((x * k, 0), (x * k, 0.3 * k), vitre)
+    espace.add_lwpolyline([(1.8 * k, 0), (2.44 * k, 0.48 * k)], dxfattribs=vitre)
+    espace.add_lwpolyline(
+        [(x * k, y * k) for x, y in rectangle(0, -6, 10, 6)], close=True, dxfattribs={"layer": "BATIMENT"}
+    )
+    fenetres = [o.forme for o in lu(tmp_path, document).objets if o.nature == "fenetre"]
+    assert sorted(round(f.length / k, 6) for f in fenetres) == [0.8, 1.2]
+    (grande,) = [f for f in fenetres if f.length > k]
+    assert [y for _, y in grande.coords] == pytest.approx([150, 150])
+
+
+def test_un_ancien_dxf_accentue_et_un_dxf_binaire(tmp_path):
+    document = ezdxf.new("R12")
+    document.encoding = "cp1252"
+    document.modelspace().add_polyline2d(rectangle(0, 0, 4, 5), close=True, dxfattribs={"layer": "PIÈCE"})
+    document.modelspace().add_text("Salle d'éveil n° 2", height=0.2, dxfattribs={"insert": (1, 2)})
+    chemin = tmp_path / "essai.dxf"
+    for genre in ("asc", "bin"):
+        document.saveas(chemin, fmt=genre)
+        (objet,) = lire_dxf(chemin).objets
+        assert (objet.nature, objet.nom, objet.fonction) == ("piece", "Salle d'éveil n° 2", "eveil")
+
+
 @pytest.mark.parametrize(
     ("calque", "role"),
     [

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pope_foncier.lieu.fichiers.calques import role_dit, role_du_calque
 from pope_foncier.lieu.fichiers.dxf_avis import avis_du_dessin
+from pope_foncier.lieu.fichiers.dxf_baies import Porte
 from pope_foncier.lieu.fichiers.dxf_dessin import MUETS, Dessin, lire_contours
 from pope_foncier.lieu.fichiers.dxf_ecrit import lire_tete
 from pope_foncier.lieu.fichiers.dxf_niveaux import situer
 from pope_foncier.lieu.fichiers.dxf_pieces import ESPACES_CLOS, Contour, nommer
-from pope_foncier.lieu.fichiers.dxf_portes import Porte
 from pope_foncier.lieu.fichiers.dxf_retour import objets_de_retour
 from pope_foncier.lieu.fichiers.dxf_textes import Etiquette, lire_etiquettes
 from pope_foncier.lieu.fichiers.dxf_traits import calque_de, lire_traits

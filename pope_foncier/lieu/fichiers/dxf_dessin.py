@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pope_foncier.lieu.fichiers.calques import FERMENT
 from pope_foncier.lieu.fichiers.contours import largeur
+from pope_foncier.lieu.fichiers.dxf_baies import Porte, lire_fenetres, lire_portes
 from pope_foncier.lieu.fichiers.dxf_pieces import (
     CONTOUR_DES_MURS,
     ESPACES_CLOS,
@@ -21,7 +22,6 @@ from pope_foncier.lieu.fichiers.dxf_pieces import (
     nommer,
     percer,
 )
-from pope_foncier.lieu.fichiers.dxf_portes import Porte, lire_portes
 from pope_foncier.lieu.fichiers.dxf_textes import Etiquette
 from pope_foncier.lieu.fichiers.dxf_traits import Traits
 from pope_foncier.lieu.fichiers.noms_de_pieces import niveau_du_nom
@@ -143,6 +143,10 @@ def _fermer(etage: Dessin, lu: Lu, metres: float) -> list[Contour]:
         seul = etage.reduit({calque})
         clos += enveloppe(calque, seul.lignes("mur") + seul.bords("mur"), ouvertures, metres)
     lu.portes += portes
+    for calque in sorted(c for c in etage.calques() if etage.role(c) == "fenetre"):
+        seul = etage.reduit({calque})
+        vitres = seul.lignes("fenetre") + seul.bords("fenetre")
+        lu.lignes += [(calque, fenetre) for fenetre in lire_fenetres(vitres, metres, MUR_M)]
     lu.murs += emprises(murs, metres)
     return clos
 
