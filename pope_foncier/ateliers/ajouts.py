@@ -20,10 +20,11 @@ AJOUTS_MAX = 4
 """Loans, and grants, that may be added."""
 
 
-def dispositifs_proposes() -> dict[str, str]:
-    """Schemes of the catalogue that a study can count, by identifier, with their French names."""
+def dispositifs_proposes(code_insee: str) -> dict[str, str]:
+    """Schemes of the catalogue that a study of a commune can count, by identifier, with their French names."""
     dossier = dossier_donnees() / "baremes" / "subventions"
-    return {d.id: d.nom for d in lire_registre().dispositifs if (dossier / f"{d.id}.yaml").is_file()}
+    la = (d for d in lire_registre().dispositifs if d.existe_a(code_insee))
+    return {d.id: d.nom for d in la if (dossier / f"{d.id}.yaml").is_file()}
 
 
 class Ajout(Protocol):

@@ -49,7 +49,7 @@ class Pile:
                 libelle = f"{aide.libelle}, part obtenue"
                 aides.append(self._curseur(f"aide.{aide.id}", levier, libelle, aide.coefficient / levier.facteur))
         boucleurs = [boite for boucleur in etude.bouclage for boite in self._boucleur(boucleur)]
-        self.noms = {**LIBRES, **dispositifs_proposes()}
+        self.noms = {**LIBRES, **dispositifs_proposes(modele.dossier.site.code_insee)}
         self.choix_aide = champs.choix(
             "Aide à ajouter", [(nom, cle) for cle, nom in self.noms.items()], "libre_publique"
         )

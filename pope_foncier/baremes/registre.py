@@ -22,6 +22,12 @@ class DispositifConnu(Fiche):
     etat: Etat
     pourquoi: Texte
     verifie_le: date
+    ou: tuple[Texte, ...] = ()
+    """Departments where a local scheme exists; everywhere without any."""
+
+    def existe_a(self, code_insee: str) -> bool:
+        """Whether it exists where a commune lies."""
+        return not self.ou or any(code_insee.startswith(d) for d in self.ou)
 
 
 class Registre(Fiche):

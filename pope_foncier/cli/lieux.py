@@ -43,6 +43,13 @@ def capacite(
     surface: Annotated[str, typer.Option(help="Surface de plancher supposée, en m²")] = "",
     tolerance: Annotated[str, typer.Option(help="Tolérance sur cette surface, par exemple « 5 % »")] = "",
     cour: Annotated[str, typer.Option(help="Cour supposée, en m²")] = "",
+    surnombre: Annotated[
+        bool | None,
+        typer.Option(
+            "--surnombre/--sans-surnombre",
+            help="Accueil en surnombre (115 % des places) déclaré ou non, pour la sécurité incendie ; à vérifier sans cela",
+        ),
+    ] = None,
 ) -> None:
     """Dire combien de places tiennent sur un site, ce qui limite, et ce qui reste à vérifier.
 
@@ -55,7 +62,7 @@ def capacite(
 
     console = ecran()
     supposees = {"surface": surface, "tolerance": tolerance, "cour": cour}
-    vu = pf.carnets.site(fichier, depot or None, mode, plan, neuf=None, locaux=locaux, **supposees)
+    vu = pf.carnets.site(fichier, depot or None, mode, plan, neuf=None, locaux=locaux, surnombre=surnombre, **supposees)
     lieu = vu.lieu
     if vu.etude is not None:
         console.print(f"Date du dépôt : {date_en_clair(lieu.jour)}, celle de l'étude {chemin_court(vu.etude)}.")

@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from string import Template
-from typing import Any
+from typing import Any, get_args
 
+from pope_foncier.acquisition.titres import Voie, titre_de
 from pope_foncier.baremes.catalogue import Catalogue
-from pope_foncier.etude.genres_de_lieu import FamilleSupposee, LieuSuppose, lire_lieux, lire_titres
+from pope_foncier.etude.genres_de_lieu import FamilleSupposee, LieuSuppose, Lieux, lire_lieux, lire_titres
 from pope_foncier.etude.questions_du_lieu import DATE_DEMANDE, cour_a_remplacer, rayon_en_clair
 from pope_foncier.etude.reponses_du_lieu import EspaceDit
 from pope_foncier.lieu.carreau import lire_carreaux
@@ -82,7 +83,7 @@ def _valeurs(r: Reponses, nom: str, base: Path) -> dict[str, str]:
     noms = {"proprietaire": lieu.proprietaire, "caf": dit.caf_locale, "pmi": dit.pmi}
     phases = lieux.phases_de(r["genre"], (r.get("voies") or lieu.voies) == "oui", noms)
     valeurs["phases"] = "".join(f"    - {en_ligne(p)}\n" for p in phases)
-    return valeurs | _selon_le_lieu(r, lieu, dit, valeurs)
+    return valeurs | _selon_le_lieu(r, lieux, dit, valeurs)
 
 
 def _du_site(r: Reponses, nom: str, lieu: LieuSuppose, dit: Interlocuteurs) -> dict[str, str]:
@@ -205,8 +206,9 @@ def _des_travaux(r: Reponses, base: Path) -> dict[str, str]:
     }
 
 
-def _selon_le_lieu(r: Reponses, lieu: LieuSuppose, dit: Interlocuteurs, valeurs: Mapping[str, str]) -> dict[str, str]:
+def _selon_le_lieu(r: Reponses, lieux: Lieux, dit: Interlocuteurs, valeurs: Mapping[str, str]) -> dict[str, str]:
     """Pieces of the study that only some places have: local schemes and taxes, purchase, scenario of a space at a distance."""
+    lieu = lieux.genres[r["genre"]]
     caf, region = _piece("caf", dit.departement), _piece("regions", dit.region)
     ouvert = cour_a_remplacer(r) and (r.get("pmi") is None or r["pmi"].reponse == "inconnu")
     if r.get("espace") is not None and not r["espace"].nom:
@@ -233,8 +235,36 @@ def _selon_le_lieu(r: Reponses, lieu: LieuSuppose, dit: Interlocuteurs, valeurs:
         "taxe_region": _remplir(f"{region}_taxe.yaml", valeurs),
         "taxe_bureaux": _remplir(f"{region}_bureaux.yaml", valeurs),
         "acquisition": _remplir("acquisition.yaml", avec) if achat else "",
+        "foncier": _remplir("foncier.yaml", {**avec, **_du_foncier(r, lieu, lieux, dit)}),
         "scenario_espace": _remplir("scenario_espace.yaml", valeurs) if ouvert else "",
         "questions": "".join(f"  - {en_ligne(q)}\n" for q in questions),
+    }
+
+
+def _du_foncier(r: Reponses, lieu: LieuSuppose, lieux: Lieux, dit: Interlocuteurs) -> dict[str, str]:
+    """What the montages choose from: the way of the tenure chosen is open, those of the kind closed, the others to ask; rents as answered."""
+    choisi = titre_de(r["titre"])
+    portage = lieux.portage_public.get(dit.region, lieux.portage_public["ailleurs"])
+    voies = []
+    for voie in get_args(Voie):
+        if voie == choisi.voie:
+            dite = {"reponse": "oui", "raison": f"{choisi.libelle} : titre retenu à la création de la fiche"}
+        elif voie in lieu.fermees:
+            dite = {"reponse": "non", "raison": lieu.fermees[voie]}
+        else:
+            dite = {
+                "reponse": "inconnu",
+                "raison": "rien ne dit que le propriétaire l'accepte",
+                "aupres_de": lieu.proprietaire,
+            }
+        voies.append(f"    {en_ligne({voie: dite})[1:-1]}\n")
+    loyers = {"loyer_simple": "bail_simple", "loyer_long": "bail_reel", "redevance": "convention"}
+    connus = {nom: r.get("loyer") if choisi.voie == voie else None for nom, voie in loyers.items()}
+    return {
+        "voies_du_titre": "".join(voies),
+        "portage": en_ligne(portage.model_dump(exclude_none=True)),
+        "epf": portage.aupres_de or "l'établissement public foncier",
+        **{nom: en_ligne(_connue(loyer, lieu.proprietaire)) for nom, loyer in connus.items()},
     }
 
 

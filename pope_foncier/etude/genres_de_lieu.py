@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from pope_foncier.acquisition.fiche import Possibilite
+from pope_foncier.acquisition.titres import Voie
 from pope_foncier.lieu.site import GenreDeLieu
 from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneeEuros, DonneePositif
@@ -26,6 +28,8 @@ class LieuSuppose(Fiche):
     titre: Texte
     travaux: Texte
     voies: Literal["oui", "non"]
+    fermees: dict[Voie, Texte] = Field(default_factory=dict)
+    """Ways to a tenure that the kind does not open, each with its reason."""
     raison: Texte
 
 
@@ -61,6 +65,8 @@ class Lieux(Fiche):
     """Kinds of place and their phases, an assumption file."""
 
     famille: FamilleSupposee
+    portage_public: dict[str, Possibilite]
+    """Whether a public land body may buy first, by code of region; ``ailleurs`` for the others."""
     genres: dict[GenreDeLieu, LieuSuppose]
     phases: tuple[PhaseSupposee, ...]
 

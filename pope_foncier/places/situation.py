@@ -56,15 +56,18 @@ def situation_des_locaux(
     jour: date,
     neuf: bool | None,
     passages: Collection[int] = (),
+    surnombre: bool | None = None,
 ) -> Situation:
-    """Situation of some rooms for some places, the option to exceed them used for the persons present (the prudent reading).
+    """Situation of some rooms for some places.
+
+    The option to exceed them is used for the persons present unless it is said not to be: the prudent reading.
 
     Persons are shared among the storeys as the strict child area is: a working reading when units are not placed.
     """
     if math.isnan(places) or places < 1:
         return Situation(neuf=neuf)
-    presents = effectifs(int(places), catalogue, jour)
-    statut, _ = classer_l_etablissement(locaux, places, catalogue, jour, passages=passages)
+    presents = effectifs(int(places), catalogue, jour, surnombre is not False)
+    statut, _ = classer_l_etablissement(locaux, places, catalogue, jour, surnombre, passages)
     cinquieme = {"respecte": True, "concerne": False}.get(statut)
     partages = enfants_par_niveau(locaux, presents.personnes)
     par_niveau = {niveau: math.ceil(part - 1e-9) for niveau, part in partages.items()}

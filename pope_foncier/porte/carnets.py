@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date as Date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -167,6 +168,7 @@ class Carnets(NomsProches):
         cour: str = "",
         neuf: bool | None = False,
         locaux: str | Path | None = None,
+        surnombre: bool | None = None,
     ) -> CarnetSite:
         """Site at a filing date, under a mode d'accueil, with a drawn plan or without.
 
@@ -175,6 +177,7 @@ class Carnets(NomsProches):
             surface, tolerance, cour: areas that the user supposes, as typed in French (« 200 m² », « 5 % »).
             neuf: whether the building is new; None when nobody says.
             locaux: programme of rooms (YAML) in the stead of those of the plan, for instance imported from a table.
+            surnombre: whether more children than places are declared at one time (115 %); None when nobody says.
         """
         from pope_foncier.vues.lieu.lieu_ouvert import Lieu
         from pope_foncier.vues.places.carnet import CarnetSite
@@ -182,7 +185,8 @@ class Carnets(NomsProches):
         fichier, trace = trouver(site, "sites"), None if plan is None else trouver(plan, "plans")
         pieces = None if locaux is None else Path(locaux)
         jour, etude = (en_date(date), None) if date is not None else depot_du_site(fichier)
-        return CarnetSite(Lieu.ouvrir(fichier, mode, jour, trace, surface, tolerance, cour, neuf, pieces), etude)
+        lieu = Lieu.ouvrir(fichier, mode, jour, trace, surface, tolerance, cour, neuf, pieces)
+        return CarnetSite(replace(lieu, surnombre=surnombre), etude)
 
     @verifie
     def esquisse(

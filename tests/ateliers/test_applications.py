@@ -236,6 +236,24 @@ def test_une_cour_que_le_plan_ne_dessine_pas_reste_celle_de_l_etude(donnees_copi
     assert app.lieu.capacite.surfaces.cour_m2[1] == 30
 
 
+def test_une_piece_qui_ne_compte_pas_ote_ses_places_et_se_dit(donnees_copie, monkeypatch, journal):
+    """Outline of 20 m by 10 m whose only room of children is 2 m high, under the 2.20 m of the law: no place, and the page says why."""
+    monkeypatch.setenv("POPE_DONNEES", str(donnees_copie))
+    (donnees_copie / "plans" / "bas.yaml").write_text(
+        "titre: Bas\nstatut: hypothese\nbase: essai\nsite: gare_saint_denis\nsysteme: local\nsans_cour: true\nelements:\n"
+        "  - {nature: batiment, points: [[0, 0], [20, 0], [20, 10], [0, 10]]}\n"
+        "  - {nature: piece, fonction: eveil, nom: Grande salle, hauteur_m: 2, points: [[1, 0], [19, 0], [19, 9], [1, 9]]}\n",
+        encoding="utf-8",
+    )
+    app = AtelierArchitecte(modele_de(GARE), journal)
+    assert app.vue.places.nombre > 0
+    app.plan.value = "bas"
+    assert "Grande salle" in app.vue.aucune_place
+    assert "Ne comptent pas : Grande salle" in html.unescape(app.dessin.value)
+    app.plan.value = ""
+    assert app.vue.places.nombre > 0
+
+
 def test_architecte_le_plan_choisi_donne_les_surfaces_et_les_bouger_le_quitte(journal):
     """Plan of 20 m by 10 m with a yard of 4 m by 6 m (its file): the levers take 200 m² and 24 m², then leave it."""
     app = AtelierArchitecte(modele_de(GARE), journal)
@@ -249,6 +267,20 @@ def test_architecte_le_plan_choisi_donne_les_surfaces_et_les_bouger_le_quitte(jo
     app.curseurs["cour"].curseur.value = 30
     assert app.plan.value == ""
     assert "Schéma des surfaces, 8 places" in app.dessin.value
+
+
+def test_l_architecte_prend_une_esquisse_comme_plan(journal):
+    """Contour of 20 m by 10 m with its yard of 24 m²: the sketch taken gives these areas, draws the rooms, and says what it is."""
+    app = AtelierArchitecte(modele_de(GARE), journal)
+    app.plan.value = "gare_saint_denis_cour"
+    app.esquisses.chercher()
+    assert app.esquisses.avis.value == ""
+    assert len(app.esquisses.zone.children) == 1 + len(app.esquisses.esquisses.variantes)
+    app.esquisses.prendre(1)
+    assert app.plan.value == "esquisse_1"
+    assert (app.curseurs["surface"].valeur, app.curseurs["cour"].valeur) == (200, 24)
+    assert "Plan supposé : Esquisse 1" in app.dessin.value
+    assert "pas un plan d'exécution" in html.unescape(app.esquisses.zone.children[1].children[0].value)
 
 
 def test_architecte_un_moteur_change_change_tout(journal, monkeypatch):

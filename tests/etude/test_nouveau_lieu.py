@@ -7,6 +7,8 @@ import pytest
 import yaml
 
 import pope_foncier as pf
+from pope_foncier.acquisition.titres import titre_de
+from pope_foncier.ateliers.ajouts import dispositifs_proposes
 from pope_foncier.etude.a_confirmer import a_confirmer
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.nouveau import creer, lire_reponses, ouvrir_site
@@ -246,6 +248,10 @@ def test_chaque_genre_de_lieu_a_son_titre_ses_travaux_ses_phases_et_tourne(donne
     assert lue.travaux.construction_neuve == (genre in ("terrain", "modulaire"))
     vue = voir(etude, donnees_copie)
     assert vue.valeur(vue.ev.capacite.places) == 16
+    voies = {voie: p.reponse for voie, p in lue.foncier.voies.items()}
+    assert voies[titre_de(lue.titre_occupation.genre).voie] == "oui", (
+        "le titre choisi est ouvert, le reste est à demander"
+    )
     lots = {p.lot for p in vue.ev.cout.postes}
     assert ("acoustique" in lots) == (genre == "gare"), "le lot du bord des voies n'est dû qu'au bord des voies"
     assert sum(p.montant.au_point() for p in vue.ev.cout.postes) == pytest.approx(vue.valeur(vue.ev.cout.travaux_ht)), (
@@ -267,6 +273,11 @@ def test_ailleurs_les_aides_locales_sont_a_chercher_et_les_nationales_restent(do
     assert lue.acteurs.caf_locale == "Caf du Nord"
     assert lue.taxes.bureaux_part_due.valeur == 0
     assert any("Caf du Nord" in q for q in lue.questions_ouvertes)
+    assert lue.foncier.portage_public.reponse == "non", "l'EPFIF n'achète qu'en Île-de-France"
+    locales = {"caf93", "caf93_extension", "departement_93", "region_idf", "mgp_fim"}
+    assert not locales & set(dispositifs_proposes("59350"))
+    assert locales <= set(dispositifs_proposes("93071"))
+    assert set(dispositifs_proposes("93071")) - locales == set(dispositifs_proposes("59350")), "les nationales restent"
 
 
 def test_dans_le_93_les_aides_locales_sont_celles_que_l_on_connait(donnees_copie):

@@ -73,7 +73,7 @@ def aides_possibles(dossier: Dossier, moteur: Moteur) -> AidesPossibles:
     attendues = {a.id for a in etude.aides if a.statut in ("demandee", "esperee")} - de_la_ville
     acquises = tuple(a.id for a in etude.aides if a.statut == "acquise")
     pretes = [{**a, "statut": "esperee"} if a["statut"] == "non_demandee" else a for a in gardees]
-    pretes += _du_catalogue(etude, catalogue)
+    pretes += _du_catalogue(etude, dossier.site.code_insee, catalogue)
     acquis = [a for a in pretes if a["id"] in acquises]
     montants, a_verifier = {}, []
     for aide in (a for a in pretes if a["id"] not in acquises):
@@ -124,12 +124,12 @@ def _fiche(dispositif: str, catalogue: Catalogue) -> FicheDispositif | None:
     return catalogue.fichier(f"subventions.{dispositif}").dispositif
 
 
-def _du_catalogue(etude: Etude, catalogue: Catalogue) -> list[dict[str, Any]]:
-    """Schemes modelled in full that the study does not list, asked for as their sheet says."""
+def _du_catalogue(etude: Etude, code_insee: str, catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Schemes modelled in full that exist there and that the study does not list, asked for as their sheet says."""
     listes = {a.dispositif for a in etude.aides} | {a.id for a in etude.aides}
     ajoutees = []
     for connu in lire_registre().dispositifs:
-        if connu.etat != "modelise" or connu.id in listes:
+        if connu.etat != "modelise" or connu.id in listes or not connu.existe_a(code_insee):
             continue
         if not (catalogue.dossier / "subventions" / f"{connu.id}.yaml").exists():
             continue

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pope_foncier.lieu.fichiers.calques import role_dit, role_du_calque
 from pope_foncier.lieu.fichiers.dxf_avis import avis_du_dessin
+from pope_foncier.lieu.fichiers.dxf_baies import Porte
 from pope_foncier.lieu.fichiers.dxf_dessin import MUETS, Dessin, lire_contours
 from pope_foncier.lieu.fichiers.dxf_ecrit import lire_tete
+from pope_foncier.lieu.fichiers.dxf_niveaux import situer
 from pope_foncier.lieu.fichiers.dxf_pieces import ESPACES_CLOS, Contour, nommer
-from pope_foncier.lieu.fichiers.dxf_portes import Porte
 from pope_foncier.lieu.fichiers.dxf_retour import objets_de_retour
 from pope_foncier.lieu.fichiers.dxf_textes import Etiquette, lire_etiquettes
-from pope_foncier.lieu.fichiers.dxf_traits import lire_traits
+from pope_foncier.lieu.fichiers.dxf_traits import calque_de, lire_traits
 from pope_foncier.lieu.fichiers.geojson import jours_en_dates
 from pope_foncier.lieu.fichiers.noms_de_pieces import lire_nom, niveau_du_nom
 from pope_foncier.lieu.fichiers.releve import Niveau, Objet, Releve
@@ -47,15 +48,15 @@ def lire_dxf(chemin: Path, calques: Mapping[str, str] | None = None) -> Releve:
     """
     document, avis = _ouvrir(chemin)
     rendus, entites = objets_de_retour(list(document.modelspace()))
-    noms = {c.dxf.name for c in document.layers} | {e.dxf.layer for e in entites}
-    noms |= {e.dxf.layer for bloc in document.blocks for e in bloc}
+    noms = {c.dxf.name for c in document.layers} | set(map(calque_de, entites))
+    noms |= {calque_de(e) for bloc in document.blocks for e in bloc}
     dits = {n: role_dit(n, calques or {}) for n in noms}
     roles = {n: dits[n] or role_du_calque(n) for n in noms}
     # Walls said to be the building: they close its rooms all the same, and their outline is the building.
     enveloppes = frozenset(n for n in noms if dits[n] == "batiment" and role_du_calque(n) == "mur")
     roles |= dict.fromkeys(enveloppes, "mur")
     traits = lire_traits(document, entites, [n for n, role in roles.items() if role in POINTS])
-    if not (traits.nombre or traits.points or rendus):
+    if traits.vide and not rendus:
         message = "l'espace objet de ce DXF ne dessine rien."
         raise ErreurDonnees.une(chemin_court(chemin), message, "exporter le plan lui-même, et non sa mise en page.")
     dessine = _releve(Dessin(traits, roles, _unite_declaree(document), enveloppes), rendus, chemin.stem, avis)
@@ -89,6 +90,7 @@ def _releve(dessin: Dessin, rendus: Sequence[Objet], titre: str, avis: Sequence[
     objets = [*rendus, *map(_objet, lu.contours)] + [_objet_porte(p) for p in lu.portes]
     objets += [Objet(f, c, nature=_nature(dessin.role(c)), niveau=niveau_du_nom(c)) for c, f in lu.lignes]
     objets += [Objet(Point(xy), c, nature=dessin.role(c), niveau=niveau_du_nom(c)) for c, xy in dessin.traits.points]
+    objets, niveaux = situer(objets, etiquettes, _metres(dessin, mieux))
     return Releve(
         format="DXF",
         objets=tuple(objets),
@@ -97,7 +99,7 @@ def _releve(dessin: Dessin, rendus: Sequence[Objet], titre: str, avis: Sequence[
         unite_probable=mieux,
         niveaux=_niveaux(objets),
         laisses=_laisses(dessin, lu.ouverts),
-        avis=(*avis, *avis_du_dessin(dessin, lu, mieux, _metres(dessin, mieux), bool(rendus))),
+        avis=(*avis, *niveaux, *avis_du_dessin(dessin, lu, mieux, _metres(dessin, mieux), bool(rendus))),
     )
 
 
@@ -134,7 +136,7 @@ def _objet(contour: Contour) -> Objet:
         nom=contour.nom,
         nature=nature,
         fonction=fonction if nature in ("piece", "") else "",
-        niveau=niveau_du_nom(contour.couche),
+        niveau=niveau_du_nom(contour.couche) if contour.niveau is None else contour.niveau,
         surface_declaree_m2=contour.surface_m2,
     )
 
@@ -204,9 +206,7 @@ def _ouvrir(chemin: Path) -> tuple[Any, list[str]]:
         raise refus(f"fichier de {taille // 1_000_000} Mo.", "n'exporter que le plan du lieu.")
     try:
         return ezdxf.readfile(chemin), []
-    except UnicodeDecodeError:
-        pass
-    except (OSError, ezdxf.DXFError, ValueError, IndexError, KeyError, TypeError, AttributeError):
+    except Exception:  # a damaged file may break its reader anywhere: the repair below judges
         if tete.startswith(_BINAIRE):
             raise refus("DXF binaire abîmé.", "l'enregistrer de nouveau, en DXF texte.") from None
     recover = bibliotheque("ezdxf.recover", "plans", "La lecture d'un DXF")

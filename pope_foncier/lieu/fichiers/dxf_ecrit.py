@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +56,7 @@ def en_dxf(plan: PlanTrace, cotes: bool = True) -> str:
 
     Args:
         plan: plan to write.
-        cotes: draw the two sides of the smallest rectangle around each building as dimensions.
+        cotes: draw as dimensions the two sides of the smallest rectangle around the buildings of each storey.
 
     Raises:
         ErreurCalcul: the libraries of the formats of plans are not installed.
@@ -70,11 +70,12 @@ def en_dxf(plan: PlanTrace, cotes: bool = True) -> str:
         _ecrire_tete(document, plan)
         espace = document.modelspace()
         niveaux = {t.element.niveau for t in plan.elements}
+        prefixes = {n: _prefixe(n) if len(niveaux) > 1 else "" for n in sorted(niveaux)}
         for rang, trace in enumerate(plan.elements):
-            prefixe = _prefixe(trace.element.niveau) if len(niveaux) > 1 else ""
+            prefixe = prefixes[trace.element.niveau]
             _dessiner(document, espace, rang, trace, prefixe)
-            if cotes and trace.element.nature == "batiment":
-                _coter(document, espace, trace, prefixe)
+        for niveau, prefixe in prefixes.items() if cotes else ():
+            _coter(document, espace, plan.de_nature("batiment", niveau), prefixe)
         _cartouche(document, espace, plan)
         flux = io.StringIO()
         document.write(flux)
@@ -154,11 +155,11 @@ def _battre(document: Drawing, espace: Modelspace, trace: ElementTrace, vers: li
         )
 
 
-def _coter(document: Drawing, espace: Modelspace, trace: ElementTrace, prefixe: str) -> None:
-    """Dimensions along the building: the two sides of the smallest rectangle around it."""
-    from shapely import minimum_rotated_rectangle
+def _coter(document: Drawing, espace: Modelspace, batiments: Sequence[ElementTrace], prefixe: str) -> None:
+    """Dimensions along the buildings of a storey: the two sides of the smallest rectangle around them."""
+    from shapely import minimum_rotated_rectangle, union_all
 
-    rectangle = minimum_rotated_rectangle(trace.forme)
+    rectangle = minimum_rotated_rectangle(union_all([t.forme for t in batiments]))
     if rectangle.geom_type != "Polygon":
         return
     points = list(rectangle.exterior.coords)

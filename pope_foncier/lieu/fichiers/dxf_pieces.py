@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pope_foncier.lieu.fichiers.contours import fermer, jambages, largeur, sans_doubles
+from pope_foncier.lieu.fichiers.contours import fermer, jambages, largeur, sans_doubles, seuils
 from pope_foncier.lieu.fichiers.dxf_textes import Etiquette
-from pope_foncier.lieu.fichiers.noms_de_pieces import NomLu, lire_nom
+from pope_foncier.lieu.fichiers.noms_de_pieces import NomLu, lire_nom, niveau_du_nom
 
 if TYPE_CHECKING:
     from shapely import STRtree
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 ACCROCHE_M = 0.02
 """Gap between two strokes that is closed [m]."""
+SEUIL_M = 0.12
+"""How far the opening of a door may stand from its jambs: the frame [m]."""
 MUR_M = 0.65
 """Cells narrower than this between lines of walls are walls, or the thickness of an opening [m]."""
 ESPACES_CLOS, CONTOUR_DES_MURS = "espaces clos par les murs", "contour extérieur des murs"
@@ -39,42 +41,58 @@ class Contour:
     surface_m2: float | None = None
     imprime: str = ""
     """Text that prints the area."""
+    niveau: int | None = None
+    """Storey that the layers of its walls tell."""
     etroit: bool = False
     """Closed by walls and no wider than one: the wall itself, or a closet when a name stands in it."""
 
 
-def fermer_les_murs(murs: Sequence[LineString], ouvertures: Sequence[LineString], metres: float) -> list[Contour]:
-    """Spaces that walls, windows and doors close, and the building around them.
+def fermer_les_murs(
+    murs: Sequence[LineString], ouvertures: Sequence[LineString], passages: Sequence[LineString], metres: float
+) -> list[Contour]:
+    """Spaces that walls, windows and doors close, and the building around them; the thickness of a wall at a door is no room.
 
     The building is drawn only when it holds most of the walls: walls that close one corner, or nothing, have no outline,
     whatever their extent. Narrow cells are kept too, for the name that may stand in them.
     """
-    from shapely import Polygon, get_parts, union_all
-
-    accroche = ACCROCHE_M / metres
-    cellules, _ = fermer([*murs, *jambages(murs, accroche, MUR_M / metres), *ouvertures], accroche)
+    accroche, cellules = ACCROCHE_M / metres, _cellules(murs, ouvertures, passages, metres)
     contours = [Contour(ESPACES_CLOS, _droit(c, accroche), etroit=largeur(c) * metres < MUR_M) for c in cellules]
     if 0 < sum(c.etroit for c in contours) < len(contours):
-        for tout in get_parts(union_all(cellules, grid_size=accroche * 1e-4)):
-            dehors = Polygon(tout.exterior)
-            if _tient([dehors], murs, accroche):
-                contours.append(Contour(CONTOUR_DES_MURS, _droit(dehors, accroche), "batiment"))
+        contours += _tours(CONTOUR_DES_MURS, cellules, murs, metres)
     return contours
 
 
 def enveloppe(
-    calque: str, traits: Sequence[LineString], ouvertures: Sequence[LineString], metres: float
+    calque: str,
+    murs: Sequence[LineString],
+    ouvertures: Sequence[LineString],
+    passages: Sequence[LineString],
+    metres: float,
 ) -> list[Contour]:
-    """Buildings that the walls of a layer go round: their outer rings; none when most of the walls are outside of them."""
+    """Buildings that the walls of a layer go round, when the user says that it draws the building."""
+    return _tours(calque, _cellules(murs, ouvertures, passages, metres), murs, metres)
+
+
+def _cellules(
+    murs: Sequence[LineString], ouvertures: Sequence[LineString], passages: Sequence[LineString], metres: float
+) -> list[Polygon]:
+    accroche, mur = ACCROCHE_M / metres, MUR_M / metres
+    coiffes = [*murs, *jambages(murs, accroche, mur)]
+    return fermer([*coiffes, *ouvertures, *passages, *seuils(passages, coiffes, SEUIL_M / metres, mur)], accroche)[0]
+
+
+def _tours(couche: str, cellules: Sequence[Polygon], murs: Sequence[LineString], metres: float) -> list[Contour]:
+    """Outer rings of cells; none when most of the walls are outside of them."""
     from shapely import Polygon, get_parts, union_all
 
     accroche = ACCROCHE_M / metres
-    cellules, _ = fermer([*traits, *jambages(traits, accroche, MUR_M / metres), *ouvertures], accroche)
-    tours = [Polygon(t.exterior) for t in get_parts(union_all(cellules, grid_size=accroche * 1e-4)) if not t.is_empty]
+    tours = [
+        Polygon(t.exterior) for t in get_parts(union_all(list(cellules), grid_size=accroche * 1e-4)) if not t.is_empty
+    ]
     larges = [t for t in tours if largeur(t) * metres >= MUR_M]
-    if not _tient(larges, traits, accroche):
+    if not _tient(larges, murs, accroche):
         return []
-    return [Contour(calque, _droit(t, accroche), "batiment") for t in larges]
+    return [Contour(couche, _droit(t, accroche), "batiment") for t in larges]
 
 
 def _tient(tours: Sequence[Polygon], murs: Sequence[LineString], accroche: float) -> bool:
@@ -145,14 +163,10 @@ def evider(contours: Sequence[Contour]) -> tuple[list[Contour], list[Contour]]:
 
 
 def _evidee(dehors: Contour, dedans: Contour) -> bool:
-    """Whether an outline covered by another of its layer is cut out of it."""
+    """Whether an outline covered by another of its layer is cut out of it; those that walls make are not drawn by anybody."""
     pareils = dehors.couche == dedans.couche and dehors.nature == dedans.nature and dehors is not dedans
-    return (
-        pareils
-        and dehors.nature in ("batiment", "piece")
-        and dehors.couche != ESPACES_CLOS
-        and dehors.forme.area > dedans.forme.area
-    )
+    dessines = dehors.nature in ("batiment", "piece") and dehors.couche not in (ESPACES_CLOS, CONTOUR_DES_MURS)
+    return pareils and dessines and bool(dehors.forme.area > dedans.forme.area)
 
 
 def nommer(contours: Sequence[Contour], etiquettes: Sequence[Etiquette]) -> list[Contour]:
@@ -165,21 +179,30 @@ def nommer(contours: Sequence[Contour], etiquettes: Sequence[Etiquette]) -> list
 
     nommes = list(contours)
     piece: dict[int, float] = {}
-    for cle in sorted({c.nature or c.couche for c in contours}, key=lambda cle: cle == "batiment"):
-        rangs = [i for i, c in enumerate(contours) if (c.nature or c.couche) == cle]
+    groupes = {(c.nature or c.couche, _niveau(c)) for c in contours}
+    for cle, niveau in sorted(groupes, key=lambda g: (g[0] == "batiment", g[0], -1e9 if g[1] is None else g[1])):
+        rangs = [i for i, c in enumerate(contours) if (c.nature or c.couche, _niveau(c)) == (cle, niveau)]
         arbre = STRtree([contours[i].forme for i in rangs])
         dedans: dict[int, list[Etiquette]] = {}
         for numero, etiquette in enumerate(etiquettes):
+            if None not in (etiquette.niveau, niveau) and etiquette.niveau != niveau:
+                continue
             if (rang := _plus_petit(arbre, [contours[i] for i in rangs], etiquette)) is None:
                 continue
             aire = float(contours[rangs[rang]].forme.area)
             if cle in ("piece", ESPACES_CLOS):
                 piece[numero] = aire
+            if contours[rangs[rang]].couche == CONTOUR_DES_MURS:
+                continue
             if cle != "batiment" or piece.get(numero, aire) >= _PIECE_ENTIERE * aire:
                 dedans.setdefault(rangs[rang], []).append(etiquette)
         for i, siennes in dedans.items():
             nommes[i] = _avec_nom(contours[i], siennes)
     return nommes
+
+
+def _niveau(contour: Contour) -> int | None:
+    return niveau_du_nom(contour.couche) if contour.niveau is None else contour.niveau
 
 
 def _plus_petit(arbre: STRtree, contours: Sequence[Contour], etiquette: Etiquette) -> int | None:

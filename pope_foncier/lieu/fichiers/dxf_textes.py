@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pope_foncier.lieu.fichiers.dxf_traits import Ecrit
-from pope_foncier.lieu.fichiers.noms_de_pieces import lire_nom
+from pope_foncier.lieu.fichiers.noms_de_pieces import lire_nom, niveau_du_nom
 
 PIED_M, POUCE_M = 0.3048, 0.0254
 _PIEDS = r"(\d+)\s*'\s*-?\s*(?:(\d+(?:[.,]\d+)?)\s*(?:\d+/\d+)?\s*(?:\"|'')?)?"
@@ -31,6 +31,11 @@ class Etiquette:
     surface_m2: float | None = None
     """Area printed, or product of the two sides printed in feet and inches."""
     en_pieds: bool = False
+
+    @property
+    def niveau(self) -> int | None:
+        """Storey that its layer tells."""
+        return niveau_du_nom(self.ecrit.calque)
 
     @property
     def connu(self) -> bool:

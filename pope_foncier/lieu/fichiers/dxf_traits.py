@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 FLECHE = 1 / 2000
 """Flattening of curves: the chord leaves its arc by at most this part of the radius (0.5 mm for a radius of 1 m)."""
-TRAITS_MAX = 300_000
+TRAITS_MAX = 100_000
 _PROFONDEUR_MAX = 12
+_COORDONNEE_MAX = 1e12
 _ECART_DE_FERMETURE = 1e-6
 """First and last point closer than this part of the length of a polyline make a closed one."""
 _LAISSES = {
@@ -88,12 +89,23 @@ class Traits:
     textes: list[Ecrit] = field(default_factory=list)
     points: list[tuple[str, Xy]] = field(default_factory=list)
     laisses: Counter[str] = field(default_factory=Counter)
-    blocs: int = 0
+    lus: int = 0
+    """Strokes and blocks opened so far."""
 
     @property
-    def nombre(self) -> int:
-        """Strokes so far."""
-        return len(self.fermes) + len(self.lignes) + len(self.textes) + len(self.hachures)
+    def vide(self) -> bool:
+        """Whether nothing is drawn."""
+        return not (self.fermes or self.lignes or self.textes or self.hachures or self.points)
+
+    def compter(self) -> None:
+        """Count one stroke or one block opened.
+
+        Raises:
+            ErreurCalcul: more than a plan has, blocks that open themselves without end included.
+        """
+        self.lus += 1
+        if self.lus > TRAITS_MAX:
+            raise ErreurCalcul(f"Ce dessin a plus de {TRAITS_MAX} traits : n'exporter que le plan du lieu.")
 
 
 def lire_traits(dessin: Any, entites: Iterable[Any], en_point: Sequence[str]) -> Traits:
@@ -109,33 +121,45 @@ def lire_traits(dessin: Any, entites: Iterable[Any], en_point: Sequence[str]) ->
     """
     traits = Traits()
     eteints = {c.dxf.name for c in dessin.layers if c.is_off() or c.is_frozen()}
-    _parcourir(entites, "", traits, eteints, frozenset(en_point), 0)
+    _parcourir(entites, "", traits, eteints, frozenset(en_point), ())
     return traits
 
 
+def calque_de(entite: Any) -> str:
+    """Layer of an entity; that of nothing, « 0 », for one whose kind no program knows."""
+    return str(entite.dxf.get("layer", "0")) if entite.dxf.is_supported("layer") else "0"
+
+
 def _parcourir(
-    entites: Iterable[Any], parent: str, traits: Traits, eteints: set[str], en_point: frozenset[str], profondeur: int
+    entites: Iterable[Any],
+    parent: str,
+    traits: Traits,
+    eteints: set[str],
+    en_point: frozenset[str],
+    blocs: tuple[str, ...],
 ) -> None:
     for entite in entites:
-        calque = parent if parent and entite.dxf.layer == "0" else entite.dxf.layer
+        calque = calque_de(entite)
+        calque = parent if parent and calque == "0" else calque
         genre = entite.dxftype()
-        if calque in eteints or entite.dxf.get("invisible", 0):
+        if calque in eteints or getattr(entite.dxf, "invisible", False):
             traits.laisses["traits de calques éteints ou gelés"] += 1
         elif calque in en_point and genre in ("INSERT", "POINT"):
             lieu = entite.dxf.insert if genre == "INSERT" else entite.dxf.location
             traits.points.append((calque, (lieu.x, lieu.y)))
+        elif genre == "INSERT" and (len(blocs) >= _PROFONDEUR_MAX or entite.dxf.name in blocs):
+            traits.laisses["blocs emboîtés sans fin"] += 1
         elif genre == "INSERT":
-            if profondeur >= _PROFONDEUR_MAX:
-                traits.laisses["blocs trop emboîtés"] += 1
-                continue
-            traits.blocs += 1
             for copie in entite.multi_insert() if entite.mcount > 1 else (entite,):
-                _parcourir(copie.attribs, calque, traits, eteints, en_point, profondeur + 1)
-                _parcourir(copie.virtual_entities(), calque, traits, eteints, en_point, profondeur + 1)
+                traits.compter()
+                _parcourir(copie.attribs, calque, traits, eteints, en_point, (*blocs, entite.dxf.name))
+                _parcourir(copie.virtual_entities(), calque, traits, eteints, en_point, (*blocs, entite.dxf.name))
         else:
-            _un_trait(entite, genre, calque, traits)
-        if traits.nombre > TRAITS_MAX:
-            raise ErreurCalcul(f"Ce dessin a plus de {TRAITS_MAX} traits : n'exporter que le plan du lieu.")
+            traits.compter()
+            try:
+                _un_trait(entite, genre, calque, traits)
+            except Exception:  # one stroke that cannot be read leaves the others
+                traits.laisses["traits illisibles"] += 1
 
 
 def _un_trait(entite: Any, genre: str, calque: str, traits: Traits) -> None:
@@ -189,7 +213,10 @@ def points_de(entite: Any, genre: str) -> list[Xy] | None:
         suite = list(entite.points_in_wcs()) if not entite.has_arc else _avec_arcs(entite)
     else:
         return None
-    return [(float(p[0]), float(p[1])) for p in suite]
+    points = [(float(p[0]), float(p[1])) for p in suite]
+    if not all(abs(v) < _COORDONNEE_MAX for point in points for v in point):
+        raise ValueError("coordinates out of any drawing")
+    return points
 
 
 def _avec_arcs(polyligne: Any) -> list[Any]:

@@ -59,6 +59,8 @@ class Lieu:
     """Reading of the density by a study; that of the INSEE square by default."""
     espace: bool | None = None
     """Whether a study reads a space at a distance as admitted; what the site sheet says by default."""
+    surnombre: bool | None = None
+    """Whether more children than places are declared at one time, as the law allows; nobody says by default."""
     programme: ProgrammeLocaux | None = None
     """Rooms of a table in the stead of those of the plan."""
 
@@ -135,9 +137,8 @@ class Lieu:
 
     def contraintes(self) -> list[Constat]:
         """Constraints checklist."""
-        return examiner(
-            Projet(self.site, self.catalogue, self.jour, self.plan, self.capacite.locaux, self.places, self.neuf)
-        )
+        lus = (self.plan, self.capacite.locaux, self.places, self.neuf, self.surnombre)
+        return examiner(Projet(self.site, self.catalogue, self.jour, *lus))
 
     def controles(self) -> list[Constat]:
         """Room checks on the rooms drawn, for the places of the usual reading, one at least."""
@@ -163,7 +164,9 @@ class Lieu:
         largeur = float(exiger(self.catalogue.a_la_date("referentiel.locaux.couloir_largeur_min", self.jour)).valeur)
         locaux = self.capacite.locaux or locaux_du_plan(self.plan, largeur)
         passages = self.plan.niveaux_des_passages()
-        situation = situation_des_locaux(locaux, self.places, self.catalogue, self.jour, self.neuf, passages)
+        situation = situation_des_locaux(
+            locaux, self.places, self.catalogue, self.jour, self.neuf, passages, self.surnombre
+        )
         return controler_plan(self.plan, situation, self.catalogue, self.jour)
 
     def constats_du_plan(self) -> list[Constat]:

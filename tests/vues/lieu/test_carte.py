@@ -106,7 +106,7 @@ def test_la_carte_est_a_l_echelle_et_dit_ce_qu_elle_montre(vue):
         textes
     )
     assert "10 000 hab. au km² ou plus (Insee)" in textes
-    assert "1 objets sans position en France, laissés" in plat(lue.absents)
+    assert "Objets laissés, sans position en France : 1." in plat(lue.absents)
     assert "Non dessinés" not in lue.absents
     assert all(nom in lue.source for nom in ("Insee", "SNCF", "arrets.geojson", "creches.csv"))
     assert "http" not in lue.svg.replace("http://www.w3.org/2000/svg", "")

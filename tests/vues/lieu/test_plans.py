@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+import pope_foncier as pf
 from pope_foncier.lieu.plan_lecture import lire_plan
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.vues.lieu.lieu_ouvert import Lieu, composer_lieux, dessiner_plans
@@ -213,3 +214,20 @@ def test_les_marches_disent_ce_qui_remplace_la_cour_en_zone_ordinaire():
     ordinaire = replace(reponse, densite=replace(reponse.densite, lecture="ordinaire"))
     assert "jusqu'à 39 places, un espace à distance admis la remplace" in table_marches(ordinaire).note
     assert "remplace" not in table_marches(reponse).note
+
+
+@pytest.mark.parametrize(("surnombre", "statut"), [(None, "a_verifier"), (True, "concerne"), (False, "respecte")])
+def test_le_surnombre_declare_decide_de_la_categorie(tmp_path, surnombre, statut):
+    """One upper storey of 99 m² and 18 beds in a very dense square: 18 places, 20 children at 115 %."""
+    chemin = tmp_path / "etage.yaml"
+    chemin.write_text(
+        "titre: Étage\nstatut: hypothese\nbase: essai\nsysteme: local\nsans_cour: true\nelements:\n"
+        "  - {nature: batiment, niveau: 1, points: [[0, 0], [20, 0], [20, 10], [0, 10]]}\n"
+        "  - {nature: piece, fonction: eveil, niveau: 1, points: [[0.5, 0.5], [13, 0.5], [13, 9.5], [0.5, 9.5]]}\n"
+        "  - {nature: piece, fonction: sommeil, niveau: 1, points: [[13.5, 0.5], [16.5, 0.5], [16.5, 8.5], [13.5, 8.5]]}\n",
+        encoding="utf-8",
+    )
+    lieu = pf.carnets.site("gare_saint_denis", "2026-12-01", plan=chemin, surnombre=surnombre).lieu
+    assert lieu.places == 18
+    (erp,) = [c for c in lieu.contraintes() if c.id == "erp_type_r"]
+    assert erp.statut == statut

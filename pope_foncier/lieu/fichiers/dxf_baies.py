@@ -1,4 +1,4 @@
-"""Doors of a drawing: the quarter circle of a swing tells the hinge, the leaf and the opening that it closes."""
+"""Doors and windows of a drawing: the quarter circle of a swing tells a door, strokes side by side in a wall a window."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ _PRES = 0.15
 """Part of the radius within which a stroke belongs to the leaf."""
 
 
+_MENEAU_M, _FENETRE_MIN_M = 0.06, 0.3
+"""Half the gap between two strokes of one window, and the narrowest window [m]."""
+
+
 @dataclass(frozen=True, slots=True)
 class Porte:
     """Opening of a door, from its hinge to the other jamb (from jamb to jamb for two leaves), and where it swings to."""
@@ -27,6 +31,37 @@ class Porte:
     vantaux: int
     battement: BaseGeometry
     """Area that the leaves sweep: strokes inside are the leaf, never a wall."""
+
+
+def lire_fenetres(traits: Sequence[LineString], metres: float, mur: float) -> list[LineString]:
+    """Windows of a layer of windows: each bundle of strokes no wider than a wall is one, drawn along its middle.
+
+    Args:
+        traits: strokes of the layer.
+        metres: metres of one unit.
+        mur: thickest wall [m]; a wider bundle (a corner window, a curtain wall with its return) is left out.
+    """
+    from shapely import LineString, MultiLineString, STRtree, get_parts, minimum_rotated_rectangle, union_all
+
+    if not traits:
+        return []
+    arbre = STRtree(traits)
+    fenetres = []
+    for paquet in get_parts(union_all([t.buffer(_MENEAU_M / metres) for t in traits])):
+        siens = [traits[i] for i in arbre.query(paquet, predicate="intersects")]
+        rectangle = minimum_rotated_rectangle(MultiLineString(siens))
+        if rectangle.geom_type == "LineString":
+            axe = LineString([rectangle.coords[0], rectangle.coords[-1]])
+            large = 0.0
+        else:
+            a, b, c, d = list(rectangle.exterior.coords)[:4]
+            if math.dist(a, b) > math.dist(b, c):
+                a, b, c, d = b, c, d, a
+            axe = LineString([((a[0] + b[0]) / 2, (a[1] + b[1]) / 2), ((c[0] + d[0]) / 2, (c[1] + d[1]) / 2)])
+            large = math.dist(a, b)
+        if large * metres < mur and axe.length * metres >= _FENETRE_MIN_M:
+            fenetres.append(axe)
+    return fenetres
 
 
 def lire_portes(arcs: Sequence[Arc], traits: Sequence[LineString], murs: BaseGeometry) -> list[Porte]:
