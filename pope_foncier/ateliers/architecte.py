@@ -10,6 +10,7 @@ import ipywidgets as w
 
 from pope_foncier.ateliers import champs, doute, pieces_du_site, textes
 from pope_foncier.ateliers.edition_du_plan import EditionDuPlan
+from pope_foncier.ateliers.esquisses_du_lieu import EsquissesDuLieu
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.modele import Modele, Plats, Reglages
 from pope_foncier.ateliers.mots import ESPACES
@@ -102,6 +103,9 @@ class AtelierArchitecte:
         self.plan.observe(lambda _: self._choisir_plan(), "value")
         self.espace.observe(lambda _: None if self._muet else self._bouge(), "value")
         self.edition = EditionDuPlan(self._a_modifier, self._prendre_le_trace)
+        self.esquisses = EsquissesDuLieu(
+            self._a_esquisser, lambda t, f: self._prendre_le_trace(t, f, f"{t.fiche.titre}, prise")
+        )
         self.avis, self.courbe, self.dessin, self.calendrier = w.HTML(), w.HTML(), w.HTML(), w.HTML()
         self.places, self.cout, self.suppose, self.doute = w.HTML(), w.HTML(), w.HTML(), w.HTML()
         self.carte = w.HTML()
@@ -119,6 +123,7 @@ class AtelierArchitecte:
             *self.gardees.boites,
             self.dessin,
             *self.edition.boites,
+            *self.esquisses.boites,
             self.calendrier,
             self.cout,
             self.doute,
@@ -233,14 +238,17 @@ class AtelierArchitecte:
         trace = self.plans.get(str(self.plan.value)) or pieces_du_site.trace_du_schema(self.vue, self.lieu)
         return trace if isinstance(trace, str) else (trace, locaux_du_scenario.lieu_sur(self.vue, trace))
 
-    def _prendre_le_trace(self, trace: PlanTrace, fichier: Path) -> None:
-        """An edited plan joins the list, and is chosen."""
+    def _a_esquisser(self) -> tuple[Vue, Lieu]:
+        """What is on the screen, on the plan chosen, else on the first one known of the place."""
+        trace = self.plans.get(str(self.plan.value)) or next(iter(self.plans.values()), None)
+        return self.vue, locaux_du_scenario.lieu_sur(self.vue, trace)
+
+    def _prendre_le_trace(self, trace: PlanTrace, fichier: Path, nom_montre: str = "") -> None:
+        """An edited plan, or a sketch, joins the list, and is chosen."""
         nom = fichier.stem
         self.plans[nom], self.fichiers[nom] = trace, fichier
-        self.plan.options = (
-            *self.plan.options,
-            (f"{trace.fiche.titre}, modifié {len(self.fichiers)} (plan supposé)", nom),
-        )
+        montre = nom_montre or f"{trace.fiche.titre}, modifié"
+        self.plan.options = (*self.plan.options, (f"{montre} {len(self.fichiers)} (plan supposé)", nom))
         self.plan.value = nom
 
     def _fichier_du_plan(self) -> Path | None:

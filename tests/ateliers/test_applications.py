@@ -269,6 +269,20 @@ def test_architecte_le_plan_choisi_donne_les_surfaces_et_les_bouger_le_quitte(jo
     assert "Schéma des surfaces, 8 places" in app.dessin.value
 
 
+def test_l_architecte_prend_une_esquisse_comme_plan(journal):
+    """Contour of 20 m by 10 m with its yard of 24 m²: the sketch taken gives these areas, draws the rooms, and says what it is."""
+    app = AtelierArchitecte(modele_de(GARE), journal)
+    app.plan.value = "gare_saint_denis_cour"
+    app.esquisses.chercher()
+    assert app.esquisses.avis.value == ""
+    assert len(app.esquisses.zone.children) == 1 + len(app.esquisses.esquisses.variantes)
+    app.esquisses.prendre(1)
+    assert app.plan.value == "esquisse_1"
+    assert (app.curseurs["surface"].valeur, app.curseurs["cour"].valeur) == (200, 24)
+    assert "Plan supposé : Esquisse 1" in app.dessin.value
+    assert "pas un plan d'exécution" in html.unescape(app.esquisses.zone.children[1].children[0].value)
+
+
 def test_architecte_un_moteur_change_change_tout(journal, monkeypatch):
     """The engine patched (child area per place, VAT) before it opens: picture, plan and cost are not the same any more."""
     app = AtelierArchitecte(Modele.ouvrir(GARE), journal)

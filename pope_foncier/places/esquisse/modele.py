@@ -14,8 +14,8 @@ from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.extras import bibliotheque
 
-_EFFORT = 0.4
-"""Deterministic time given to the solver: a bound that an ordinary sketch never meets."""
+_EFFORTS = (0.4, 8.0)
+"""Deterministic time given to the solver, then given again when it found nothing."""
 _JEU_DM2 = 3
 """Kept above what is due, for the rounding of measures [dm²]."""
 _AUTOUR = 16
@@ -65,10 +65,11 @@ def couper(recherche: Recherche) -> Placement:
     solveur = cp_model.CpSolver()
     solveur.parameters.num_workers = 1
     solveur.parameters.random_seed = 1
-    solveur.parameters.max_deterministic_time = _EFFORT
-    if solveur.Solve(coupe.m) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        raise ErreurCalcul("L'esquisse n'a trouvé aucune coupe : agrandir le contour, ou réduire le programme.")
-    return coupe.lire(solveur)
+    for effort in _EFFORTS:
+        solveur.parameters.max_deterministic_time = effort
+        if solveur.Solve(coupe.m) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return coupe.lire(solveur)
+    raise ErreurCalcul("L'esquisse n'a trouvé aucune coupe : agrandir le contour, ou réduire le programme.")
 
 
 class _Coupe:

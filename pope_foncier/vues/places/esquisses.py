@@ -38,11 +38,11 @@ def demander(
     lieu: Lieu,
     site: str,
     places: int | None,
-    contour: str,
-    facades: Sequence[str],
-    programme: ProgrammeLocaux | None,
-    graine: int,
-    percer: bool,
+    contour: str = "",
+    facades: Sequence[str] = (),
+    programme: ProgrammeLocaux | None = None,
+    graine: int = 1,
+    percer: bool = True,
 ) -> Demande:
     """What is asked of a place: its plan, else the size typed, else the outline of its sheet; places of comfort by default.
 
