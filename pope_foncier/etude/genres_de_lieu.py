@@ -11,7 +11,8 @@ from pydantic import Field, model_validator
 
 from pope_foncier.acquisition.fiche import Possibilite
 from pope_foncier.acquisition.titres import Voie
-from pope_foncier.lieu.site import GenreDeLieu
+from pope_foncier.lieu.depot import dit_neuf
+from pope_foncier.lieu.site import GenreDeLieu, Site
 from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneeEuros, DonneePositif
 from pope_foncier.socle.chemins import dossier_donnees
@@ -27,6 +28,8 @@ class LieuSuppose(Fiche):
     proprietaire: Texte
     titre: Texte
     travaux: Texte
+    neuf: Literal["oui", "non"] | None = None
+    """Whether the building is new, for the rules of a plan that no study goes with."""
     voies: Literal["oui", "non"]
     fermees: dict[Voie, Texte] = Field(default_factory=dict)
     """Ways to a tenure that the kind does not open, each with its reason."""
@@ -140,3 +143,10 @@ def lire_lieux(base: Path | None = None) -> Lieux:
 def lire_titres(base: Path | None = None) -> Titres:
     """Read what a new study supposes by tenure."""
     return lire_fiche(Titres, (base or dossier_donnees()) / "hypotheses" / "titres.yaml")
+
+
+def batiment_neuf(site: Site, etude: Path | None = None) -> bool | None:
+    """New building or not: as the file of a study says, else as the kind of place supposes; None when neither does."""
+    dit = None if etude is None else dit_neuf(etude)
+    suppose = None if site.genre is None else lire_lieux().genres[site.genre].neuf
+    return dit if dit is not None or suppose is None else suppose == "oui"
