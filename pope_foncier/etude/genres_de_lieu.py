@@ -16,7 +16,7 @@ from pope_foncier.lieu.site import GenreDeLieu, Site
 from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneeEuros, DonneePositif
 from pope_foncier.socle.chemins import dossier_donnees
-from pope_foncier.socle.fiches import DureeMois, Fiche, Identifiant, Jour, Positif, Texte, faute, lire_fiche
+from pope_foncier.socle.fiches import DureeMois, Fiche, Identifiant, Jour, Part, Positif, Texte, faute, lire_fiche
 
 
 class LieuSuppose(Fiche):
@@ -68,6 +68,8 @@ class Lieux(Fiche):
     """Kinds of place and their phases, an assumption file."""
 
     famille: FamilleSupposee
+    densite_indecise: Part
+    """Share of the density threshold, on both sides, within which a square decides nothing."""
     portage_public: dict[str, Possibilite]
     """Whether a public land body may buy first, by code of region; ``ailleurs`` for the others."""
     genres: dict[GenreDeLieu, LieuSuppose]
