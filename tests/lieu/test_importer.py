@@ -169,6 +169,29 @@ def test_un_fichier_d_un_autre_genre_a_ses_propres_mots(fichier, dit):
     assert "YAML, ligne" not in str(erreur.value)
 
 
+@pytest.mark.donnees_partagees
+def test_chaque_fichier_vu_se_liste_ou_se_refuse_dans_ses_mots():
+    """Eighteen files of plans, two maps of stations and their index: what each holds, or a refusal of its own; one is of a schema that nobody reads."""
+    fichiers = sorted(
+        f
+        for d in ("plans", "outlines")
+        for f in (PARTAGE / d).glob("*.*")
+        if f.suffix not in (".md", ".dbf", ".shx", ".prj", ".cpg")
+    )
+    if not fichiers:
+        sauter("fichiers de plans absents")
+    lus, refuses = [], {}
+    for fichier in fichiers:
+        try:
+            lus += [fichier.name] if pf.carnets.importer(fichier).tables() else []
+        except ErreurDonnees as erreur:
+            refuses[fichier.name] = str(erreur)
+    assert len(lus) == 19
+    assert sorted(refuses) == ["ifc4rc4_schema_non_standard.ifc", "station_outlines_index.csv"]
+    assert "schéma « IFC4RC4 » non lu" in refuses["ifc4rc4_schema_non_standard.ifc"]
+    assert "colonnes absentes : nom, surface" in refuses["station_outlines_index.csv"]
+
+
 @pytest.mark.parametrize("suffixe", sorted(NON_LUS))
 def test_un_format_ferme_dit_quoi_demander_a_la_place(tmp_path, suffixe):
     with pytest.raises(ErreurDonnees, match="ce format n'est pas lu"):

@@ -81,6 +81,12 @@ def test_une_cave_aveugle_n_a_aucune_place():
     assert any("Pièces non comptées : Cave" in x for x in planche.surfaces)
 
 
+def test_une_surface_supposee_ne_rend_pas_les_pieces_ecartees():
+    nue = pf.capacite("gare_saint_denis", "2026-12-01", surface=240, cour=0)
+    aveugle = pf.capacite("gare_saint_denis", "2026-12-01", surface=240, cour=0, plan=PLANS / "60_aveugle.geojson")
+    assert (nue.places > 10, aveugle.places) == (True, 0)
+
+
 NU = """titre: Salle
 statut: hypothese
 base: "essai"
