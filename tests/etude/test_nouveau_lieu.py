@@ -191,6 +191,16 @@ def test_la_reponse_de_la_pmi_ferme_la_question(donnees_copie, avis, attendues):
     assert "espace_admis" not in ouvrir(etude, donnees_copie).variantes
 
 
+@pytest.mark.parametrize(
+    ("habitants", "autre"),
+    [("6 000", None), ("9 300", "zone_tres_dense"), ("10 700", "zone_ordinaire"), ("?", "zone_tres_dense")],
+)
+def test_un_carreau_inconnu_ou_pres_du_seuil_ajoute_l_autre_lecture(donnees_copie, habitants, autre):
+    """Threshold of 10,000 inhabitants; 8 % on both sides: 9,200 to 10,800 decide nothing."""
+    zones = [n for n in ouvrir(ecrire(donnees_copie, habitants=habitants)[1], donnees_copie).variantes if "zone" in n]
+    assert zones == ([] if autre is None else [autre])
+
+
 def test_une_cour_trop_petite_pose_la_meme_question(donnees_copie):
     """20 m² at 2 m² a place: 10 places if refused; 54 m² would serve the 27 places of the law, and nothing is asked."""
     assert "espace" in lire_reponses(BOUTIQUE | {"exterieur": "20"}, donnees_copie)
