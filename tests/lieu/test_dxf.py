@@ -3,6 +3,7 @@
 import ezdxf
 import pytest
 
+import pope_foncier as pf
 from pope_foncier.lieu.fichiers.calques import lire_calques, role_du_calque
 from pope_foncier.lieu.fichiers.dxf import lire_dxf
 from pope_foncier.socle.erreurs import ErreurDonnees
@@ -115,6 +116,21 @@ def test_niveaux_calques_eteints_et_calques_de_l_utilisateur(tmp_path):
     fichier.write_text("calques: {Truc: mure}\n", encoding="utf-8")
     with pytest.raises(ErreurDonnees, match="rôle « mure » inconnu"):
         lire_calques(fichier)
+
+
+def test_l_utilisateur_dit_ses_calques_par_un_fichier(tmp_path):
+    """Walls on layers that no table knows: said by a file, they close the room."""
+    document, espace, _ = dessin()
+    for marge in (0, 0.3):
+        points = rectangle(marge, marge, 10 - 2 * marge, 8 - 2 * marge)
+        espace.add_lwpolyline(points, close=True, dxfattribs={"layer": "Z-17"})
+    espace.add_text("Sieste", height=0.2, dxfattribs={"layer": "Z-18", "insert": (3, 3)})
+    document.saveas(tmp_path / "essai.dxf")
+    fichier = tmp_path / "calques.yaml"
+    fichier.write_text("calques: {Z-17: mur, Z-18: noms}\n", encoding="utf-8")
+    plan = pf.carnets.importer(tmp_path / "essai.dxf", calques=fichier).plan
+    lus = {(e.element.nature, e.element.fonction, round(e.forme.area, 6)) for e in plan.elements}
+    assert lus == {("batiment", None, 80.0), ("piece", "sommeil", 69.56)}
 
 
 def test_un_bloc_qui_se_contient_et_des_coordonnees_sans_nombre_sont_laisses(tmp_path):
