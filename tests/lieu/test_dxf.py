@@ -1,12 +1,17 @@
 """DXF read: drawings made here with known areas, and what is no DXF."""
 
+import random
+
 import ezdxf
 import pytest
 
 import pope_foncier as pf
 from pope_foncier.lieu.fichiers.calques import lire_calques, role_du_calque
 from pope_foncier.lieu.fichiers.dxf import lire_dxf
-from pope_foncier.socle.erreurs import ErreurDonnees
+from pope_foncier.lieu.fichiers.dxf_ecrit import en_dxf
+from pope_foncier.lieu.plan_lecture import lire_plan
+from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope
 from tests.lieu.dessins import INSUNITS, aires, dessin, lu, rectangle
 
 
@@ -201,6 +206,21 @@ def test_ce_qui_n_est_pas_un_dxf_se_dit_en_une_phrase(tmp_path, octets, attendu)
         lire_dxf(chemin)
     assert attendu in str(erreur.value)
     assert len(erreur.value.problemes) == 1
+
+
+@pytest.mark.parametrize("graine", range(12))
+def test_un_dxf_aux_valeurs_gatees_se_lit_ou_se_refuse_en_mots(tmp_path, graine):
+    hasard = random.Random(graine)
+    lignes = en_dxf(lire_plan(dossier_donnees() / "plans" / "gare_saint_denis_suppose.yaml")).split("\n")
+    for _ in range(3):
+        rang = hasard.randrange(len(lignes) // 2) * 2 + 1  # one line in two is a value
+        lignes[rang] = hasard.choice(("nan", "inf", "1e308", "-1", "abc", "", "999999"))
+    chemin = tmp_path / "gate.dxf"
+    chemin.write_text("\n".join(lignes), encoding="utf-8")
+    try:
+        assert lire_dxf(chemin).format == "DXF"
+    except ErreurPope as erreur:
+        assert str(erreur).count("À faire") == 1  # noqa: PT017
 
 
 def test_un_dxf_vide_ou_tronque(tmp_path):
