@@ -13,6 +13,7 @@ from pope_foncier.decision.assise_du_pret import PretADimensionner
 from pope_foncier.decision.delais import appliquer_variante
 from pope_foncier.decision.taille_du_pret import dimensionner
 from pope_foncier.etude.bilan import prevoir
+from pope_foncier.etude.genres_de_lieu import batiment_neuf
 from pope_foncier.etude.moteur import moteur_du_projet
 from pope_foncier.etude.resultats import Resultat as TousLesScenarios
 from pope_foncier.exploitation.emprunteur import lire_emprunteur
@@ -175,7 +176,7 @@ class Carnets(NomsProches):
         Args:
             date: filing day; by default that of the only study of the site.
             surface, tolerance, cour: areas that the user supposes, as typed in French (« 200 m² », « 5 % »).
-            neuf: whether the building is new; None when nobody says.
+            neuf: whether the building is new; None: as the study of the date says, or the kind of place, if they do.
             locaux: programme of rooms (YAML) in the stead of those of the plan, for instance imported from a table.
             surnombre: whether more children than places are declared at one time (115 %); None when nobody says.
         """
@@ -186,7 +187,9 @@ class Carnets(NomsProches):
         pieces = None if locaux is None else Path(locaux)
         jour, etude = (en_date(date), None) if date is not None else depot_du_site(fichier)
         lieu = Lieu.ouvrir(fichier, mode, jour, trace, surface, tolerance, cour, neuf, pieces)
-        return CarnetSite(replace(lieu, surnombre=surnombre), etude)
+        if neuf is None:
+            neuf = batiment_neuf(lieu.site, etude)
+        return CarnetSite(replace(lieu, surnombre=surnombre, neuf=neuf), etude)
 
     @verifie
     def esquisse(

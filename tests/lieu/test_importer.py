@@ -412,6 +412,20 @@ def test_la_commande_ecrit_un_plan_qui_se_lit_et_n_ecrase_rien(tmp_path):
     assert "existe déjà" in encore.stderr
 
 
+def test_un_plan_publie_peut_etre_dit_suppose(tmp_path):
+    carte = geojson(
+        tmp_path,
+        [trait([rectangle(0, 0, 20, 10)], nature="batiment")],
+        systeme="local",
+        statut="publie",
+        source={"titre": "Relevé", "consulte_le": "2026-11-29"},
+    )
+    assert pf.carnets.importer(carte).plan.fiche.statut == "publie"
+    suppose = pf.carnets.importer(carte, statut="hypothese").plan.fiche
+    assert (suppose.statut, suppose.source.consulte_le) == ("hypothese", date(2026, 11, 29))
+    assert "carte.geojson" in suppose.base
+
+
 def test_sans_terminal_la_commande_dit_les_options_qui_manquent(tmp_path):
     carte = geojson(
         tmp_path, [trait([rectangle(0, 0, 20, 10)], calque="A"), trait([rectangle(30, 0, 20, 10)], calque="B")]

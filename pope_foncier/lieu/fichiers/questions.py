@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pope_foncier.lieu.fichiers import systemes
+from pope_foncier.lieu.fichiers.axes import nom_de_l_unite
 from pope_foncier.lieu.fichiers.candidats import CARTES, RIEN, Candidat, contours, plages, qui_contient_les_autres
 from pope_foncier.lieu.fichiers.choix import STATUTS, lire_les_fonctions, lire_natures, lire_unite
-from pope_foncier.lieu.fichiers.importer import Importation, nom_de_l_unite
+from pope_foncier.lieu.fichiers.importer import Importation
 from pope_foncier.lieu.locaux import lire_fonctions
 from pope_foncier.lieu.vraisemblance import EN_UNITES, UNITES
 from pope_foncier.socle.chemins import chemin_court
