@@ -26,7 +26,7 @@ class Lu(NamedTuple):
 def lire_le_systeme(releve: Releve, choix: Choix, bornes: Etendue, pres_de: tuple[float, float] | None) -> Lu:
     """Reference system: of the options, of the file, or guessed from the numbers; sure when it brings them to the site."""
     if choix.systeme:
-        return Lu(systemes.lire_systeme(choix.systeme), "d'après --systeme", True)
+        return Lu(systemes.lire_systeme(choix.systeme), "dit à l'importation", True)
     if releve.systeme:
         return Lu(systemes.lire_systeme(releve.systeme), "d'après le fichier", True)
     code, confirme = systemes.deviner(bornes, pres_de)
@@ -48,7 +48,7 @@ def lire_l_unite(releve: Releve, choix: Choix, systeme: str, attendue_m2: float 
         attendue_m2: area of the sheet of the site.
     """
     if choix.unite:
-        return Lu(lire_unite(choix.unite), "d'après --unite", True)
+        return Lu(lire_unite(choix.unite), "dite à l'importation", True)
     if systeme != systemes.LOCAL:
         return Lu("degré" if systemes.en_degres(systeme) else "m", "celle du système", True)
     if releve.unite_probable is not None:
