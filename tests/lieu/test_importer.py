@@ -345,7 +345,7 @@ def test_les_questions_se_suivent_et_une_mauvaise_reponse_se_redemande(tmp_path)
 
 def test_une_couche_inconnue_ou_un_choix_vide_se_dit(tmp_path):
     carte = geojson(tmp_path, [trait([rectangle(2.345, 48.935, 0.0003, 0.0002)], building="yes", ref="A1")])
-    with pytest.raises(ErreurCalcul, match="Valeurs de « ref » : Connus : A1"):
+    with pytest.raises(ErreurCalcul, match="Champ « ref ». Connus : A1"):
         assert pf.carnets.importer(carte, choisir=["ref=Z9"]).plan
     with pytest.raises(ErreurCalcul, match="couche « murs » n'existe pas"):
         assert pf.carnets.importer(carte, natures=["murs=batiment"]).plan

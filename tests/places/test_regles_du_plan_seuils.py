@@ -147,6 +147,17 @@ def test_porte_en_saillie_dans_un_couloir(largeur, statut):
         assert [c.statut for c in constats if c.id == "saillie"] == ([attendu] if statut else [])
 
 
+def test_une_porte_au_bout_du_couloir_s_ouvre_le_long_de_lui():
+    """Leaf of 0.90 m at the end of a corridor 1.40 m wide: it stands along the wall, and hinders nobody."""
+    trace = plan(
+        batiment(0, 0, 12, 1.4),
+        piece("circulation", 0, 0, 10, 1.4, nom="Couloir"),
+        piece("rangement", 10.1, 0, 12, 1.4),
+        porte((10.05, 0.2), (10.05, 1.1), 0.83, vers=[9, 0.7]),
+    )
+    assert controler_battants(reseaux_du_plan(trace)[0], Situation(cinquieme=False), FEU) == []
+
+
 @pytest.mark.parametrize(
     ("longueur", "denivele", "largeur", "neuf", "statut"),
     [

@@ -14,6 +14,7 @@ from pope_foncier.lieu.fichiers.axes import Lu, exiger_des_degres, lire_l_unite,
 from pope_foncier.lieu.fichiers.candidats import (
     CARTES,
     Candidat,
+    avec_leur_interieur,
     cle,
     convient,
     dites_du_nom,
@@ -181,11 +182,11 @@ class Importation:
 
     @cached_property
     def retenus(self) -> tuple[Candidat, ...]:
-        """Things that enter the plan: those chosen, all those that have a nature when nobody chose."""
+        """Things that enter the plan: those chosen with what their buildings hold, all those that have a nature when nobody chose."""
         choisis = self.candidats
         if self.choix.choisir:
             rangs = {c.rang for texte in self.choix.choisir for c in retenir(texte, self.candidats)}
-            choisis = tuple(c for c in self.candidats if c.rang in rangs)
+            choisis = avec_leur_interieur([c for c in self.candidats if c.rang in rangs], self.candidats)
         return tuple(c for c in choisis if c.nature and convient(c.nature, c.forme))
 
     def couches(self) -> list[Couche]:
