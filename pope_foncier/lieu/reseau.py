@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from pope_foncier.lieu.geometrie import LAMBERT93, WGS84, projeter
 from pope_foncier.lieu.plan import ElementTrace, Nature, PlanTrace
 from pope_foncier.socle.enregistrements import enregistrement
 
@@ -127,9 +126,8 @@ def reseau_du_niveau(plan: PlanTrace, niveau: int = 0) -> Reseau:
     plein = union_all(obstacles) if obstacles else None
     libres = tuple(_libre(p.forme, plein) for p in pieces)
     murs = union_all([b.forme for b in plan.batiments_du_niveau(niveau)])
-    degres = plan.fiche.systeme == "wgs84"
     portes, fenetres = (
-        tuple(_baie(t, pieces, murs, degres) for t in plan.de_nature(nature, niveau)) for nature in NATURES_DES_BAIES
+        tuple(_baie(t, pieces, murs) for t in plan.de_nature(nature, niveau)) for nature in NATURES_DES_BAIES
     )
     issues = tuple(_issues(plan, niveau, pieces, portes, _patios(murs)))
     return Reseau(niveau, pieces, libres, portes, fenetres, issues)
@@ -143,8 +141,7 @@ def _libre(piece: BaseGeometry, plein: BaseGeometry | None) -> BaseGeometry:
     return max(get_parts(piece.difference(plein)), key=lambda p: p.area, default=piece)
 
 
-def _baie(trace: ElementTrace, pieces: tuple[ElementTrace, ...], murs: BaseGeometry, degres: bool) -> Baie:
-    from shapely.geometry import Point
+def _baie(trace: ElementTrace, pieces: tuple[ElementTrace, ...], murs: BaseGeometry) -> Baie:
     from shapely.ops import nearest_points
 
     (x0, y0), *_, (x1, y1) = (tuple(map(float, c[:2])) for c in trace.forme.coords)
@@ -159,9 +156,8 @@ def _baie(trace: ElementTrace, pieces: tuple[ElementTrace, ...], murs: BaseGeome
         seuils.append((float(seuil.x), float(seuil.y)))
     vers = None
     if trace.element.vers is not None:
-        point = Point(trace.element.vers)
-        point = projeter(point, WGS84, LAMBERT93) if degres else point
-        ecart = (point.x - milieu.x) * normale[0] + (point.y - milieu.y) * normale[1]
+        x, y = trace.element.vers
+        ecart = (x - milieu.x) * normale[0] + (y - milieu.y) * normale[1]
         vers = 0 if ecart > 0 else 1
     return Baie(trace, (milieu.x, milieu.y), normale, (cotes[0], cotes[1]), (seuils[0], seuils[1]), vers)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pope_foncier.lieu.constats import Constat, StatutConstat
-from pope_foncier.lieu.geometrie import passage_le_plus_etroit_m
-from pope_foncier.lieu.reseau import Reseau
+from pope_foncier.lieu.reseau import Reseau, longueur_devant_m
 from pope_foncier.places.acces_du_public import EPS, metres
 from pope_foncier.places.bornes_d_issue import portes_utiles
 from pope_foncier.places.issues import accorder
@@ -60,14 +59,15 @@ def _saillies(reseau: Reseau, situation: Situation, regles: ReglesDuJour) -> Ite
     for rang in range(len(reseau.pieces)):
         if reseau.fonction(rang) not in lire_usages().circulations:
             continue
-        largeur, genantes = passage_le_plus_etroit_m(reseau.libres[rang]), []
+        genantes = []
         for porte in reseau.portes_de(rang):
             element = porte.trace.element
             if porte.vers is None or porte.cotes[porte.vers] != rang or element.ouverture == "coulissante":
                 continue
             vantail = porte.tracee_m / max(element.vantaux or 1, 1)
-            if largeur - vantail < une - EPS:
-                genantes.append(f"{porte.nom} ({metres(max(largeur - vantail, 0.0))} libres)")
+            libre = max(longueur_devant_m(reseau, porte, rang) - vantail, 0.0)
+            if libre < une - EPS:
+                genantes.append(f"{porte.nom} ({metres(libre)} libres)")
         if genantes:
             lus: list[StatutConstat] = ["a_surveiller" if c else "non_respecte" for c in situation.cinquiemes]
             sujet, suite = (

@@ -7,9 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 
+from pope_foncier.baremes.catalogue import exiger
 from pope_foncier.lieu.constats import Constat, StatutConstat
+from pope_foncier.lieu.incendie import lire_personnel
 from pope_foncier.lieu.locaux import lire_fonctions
 from pope_foncier.lieu.parcours import Parcours, PlusLoin, parcours
+from pope_foncier.lieu.plan import ElementTrace
 from pope_foncier.lieu.reseau import Baie, Reseau, mene_dehors
 from pope_foncier.places.acces_du_public import au_niveau, metres, selon
 from pope_foncier.places.bornes_d_issue import (
@@ -96,7 +99,7 @@ def _pieces(reseau: Reseau, loin: Sequence[PlusLoin], situation: Situation, regl
     for rang, piece in enumerate(reseau.pieces):
         if fonctions[reseau.fonction(rang)].compte != "strict":
             continue
-        sujet, effectif = f"{piece.nom} : issues de la pièce", piece.element.effectif
+        sujet, effectif = f"{piece.nom} : issues de la pièce", _effectif(piece, regles)
         portes = portes_utiles(reseau, rang)
         if not portes:
             muette = "aucune porte dessinée ne mène dehors" if reseau.portes_de(rang) else "porte non dessinée"
@@ -118,6 +121,21 @@ def _pieces(reseau: Reseau, loin: Sequence[PlusLoin], situation: Situation, regl
         sujet = f"Issues des pièces{au_niveau(reseau.niveau)}"
         valeur = f"effectif de la pièce à déclarer : {', '.join(muettes)}"
         yield Constat("issues", sujet, "a_verifier", valeur, a_demander_a="le gestionnaire")
+
+
+def _effectif(piece: ElementTrace, regles: ReglesDuJour) -> int | None:
+    """Persons of a room: those declared; in a sleeping room, its beds, or those that its area admits, and their adults."""
+    element = piece.element
+    if element.effectif is not None or element.fonction != "sommeil":
+        return element.effectif
+    lits = (element.equipements or {}).get("lits")
+    if lits is None:
+        premier, suivant = (
+            float(exiger(regles.catalogue.a_la_date(f"referentiel.locaux.sommeil_{x}", regles.jour)).valeur)
+            for x in ("premier_lit", "lit_suivant")
+        )
+        lits = 1 + max(math.floor((piece.forme.area - premier) / suivant + 1e-9), 0)
+    return lits + math.ceil(lits / lire_personnel().enfants_par_adulte - 1e-9)
 
 
 def _constat(

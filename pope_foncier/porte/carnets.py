@@ -28,9 +28,9 @@ from pope_foncier.porte.etude import Etude, etudes
 from pope_foncier.porte.etude import ouvrir as ouvrir_etude
 from pope_foncier.prets import SIMPLES
 from pope_foncier.prets.fiche import ouvrir_prets
-from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.erreurs import ErreurCalcul, ErreurPope
 from pope_foncier.socle.fiches import lire_fiche
-from pope_foncier.socle.refus import NomsProches
+from pope_foncier.socle.refus import NomsProches, paquet_absent
 from pope_foncier.socle.temps import en_date
 from pope_foncier.socle.trouver import trouver
 from pope_foncier.territoire.fiche import lire_territoire
@@ -289,7 +289,10 @@ class Carnets(NomsProches):
             mode: mode d'accueil whose places follow.
             site: site of the plan when its sheet does not say; without any, areas and faults alone.
         """
-        from pope_foncier.vues.lieu.editeur import Editeur
+        try:
+            from pope_foncier.vues.lieu.editeur import Editeur
+        except ModuleNotFoundError as erreur:
+            raise ErreurPope(paquet_absent(erreur, "modifier un plan")) from None
         from pope_foncier.vues.lieu.lieu_ouvert import Lieu
 
         fiche, *_ = lire_fiche_de_plan(trouver(plan, "plans"))

@@ -9,6 +9,7 @@ import yaml
 import pope_foncier as pf
 from pope_foncier.acquisition.titres import titre_de
 from pope_foncier.ateliers.ajouts import dispositifs_proposes
+from pope_foncier.decision.comparer.difference import differencier
 from pope_foncier.etude.a_confirmer import a_confirmer
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.nouveau import creer, lire_reponses, ouvrir_site
@@ -18,6 +19,7 @@ from pope_foncier.lieu.site import Site
 from pope_foncier.places.selon_la_pmi import selon_la_pmi
 from pope_foncier.socle.erreurs import ErreurDonnees
 from pope_foncier.socle.fiches import lire_fiche
+from pope_foncier.vues.decision.comparer.mots import phrase
 from pope_foncier.vues.formes import lectures
 from pope_foncier.vues.places.tableaux import places
 from tests.cli.commandes import lancer, lancer_a_part
@@ -177,6 +179,7 @@ def test_sans_cour_les_places_se_lisent_selon_la_reponse_de_la_pmi(donnees_copie
     assert attendu in lectures.sans_place(vue)
     assert attendu in dict(places(vue).lignes)["Espace extérieur"]
     admis = voir(etude, donnees_copie, "espace_admis")
+    assert "selon la fiche du site → admis par la PMI" in phrase(differencier(vue, admis))
     assert admis.valeur(admis.ev.capacite.places) == 16
 
 

@@ -1,11 +1,17 @@
 """DXF read: drawings made here with known areas, and what is no DXF."""
 
+import random
+
 import ezdxf
 import pytest
 
+import pope_foncier as pf
 from pope_foncier.lieu.fichiers.calques import lire_calques, role_du_calque
 from pope_foncier.lieu.fichiers.dxf import lire_dxf
-from pope_foncier.socle.erreurs import ErreurDonnees
+from pope_foncier.lieu.fichiers.dxf_ecrit import en_dxf
+from pope_foncier.lieu.plan_lecture import lire_plan
+from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope
 from tests.lieu.dessins import INSUNITS, aires, dessin, lu, rectangle
 
 
@@ -117,6 +123,21 @@ def test_niveaux_calques_eteints_et_calques_de_l_utilisateur(tmp_path):
         lire_calques(fichier)
 
 
+def test_l_utilisateur_dit_ses_calques_par_un_fichier(tmp_path):
+    """Walls on layers that no table knows: said by a file, they close the room."""
+    document, espace, _ = dessin()
+    for marge in (0, 0.3):
+        points = rectangle(marge, marge, 10 - 2 * marge, 8 - 2 * marge)
+        espace.add_lwpolyline(points, close=True, dxfattribs={"layer": "Z-17"})
+    espace.add_text("Sieste", height=0.2, dxfattribs={"layer": "Z-18", "insert": (3, 3)})
+    document.saveas(tmp_path / "essai.dxf")
+    fichier = tmp_path / "calques.yaml"
+    fichier.write_text("calques: {Z-17: mur, Z-18: noms}\n", encoding="utf-8")
+    plan = pf.carnets.importer(tmp_path / "essai.dxf", calques=fichier).plan
+    lus = {(e.element.nature, e.element.fonction, round(e.forme.area, 6)) for e in plan.elements}
+    assert lus == {("batiment", None, 80.0), ("piece", "sommeil", 69.56)}
+
+
 def test_un_bloc_qui_se_contient_et_des_coordonnees_sans_nombre_sont_laisses(tmp_path):
     document, espace, _ = dessin()
     bloc = document.blocks.new("SANS_FIN")
@@ -185,6 +206,21 @@ def test_ce_qui_n_est_pas_un_dxf_se_dit_en_une_phrase(tmp_path, octets, attendu)
         lire_dxf(chemin)
     assert attendu in str(erreur.value)
     assert len(erreur.value.problemes) == 1
+
+
+@pytest.mark.parametrize("graine", range(12))
+def test_un_dxf_aux_valeurs_gatees_se_lit_ou_se_refuse_en_mots(tmp_path, graine):
+    hasard = random.Random(graine)
+    lignes = en_dxf(lire_plan(dossier_donnees() / "plans" / "gare_saint_denis_suppose.yaml")).split("\n")
+    for _ in range(3):
+        rang = hasard.randrange(len(lignes) // 2) * 2 + 1  # one line in two is a value
+        lignes[rang] = hasard.choice(("nan", "inf", "1e308", "-1", "abc", "", "999999"))
+    chemin = tmp_path / "gate.dxf"
+    chemin.write_text("\n".join(lignes), encoding="utf-8")
+    try:
+        assert lire_dxf(chemin).format == "DXF"
+    except ErreurPope as erreur:
+        assert str(erreur).count("À faire") == 1  # noqa: PT017
 
 
 def test_un_dxf_vide_ou_tronque(tmp_path):

@@ -345,7 +345,7 @@ def test_les_questions_se_suivent_et_une_mauvaise_reponse_se_redemande(tmp_path)
 
 def test_une_couche_inconnue_ou_un_choix_vide_se_dit(tmp_path):
     carte = geojson(tmp_path, [trait([rectangle(2.345, 48.935, 0.0003, 0.0002)], building="yes", ref="A1")])
-    with pytest.raises(ErreurCalcul, match="Valeurs de « ref » : Connus : A1"):
+    with pytest.raises(ErreurCalcul, match="Champ « ref ». Connus : A1"):
         assert pf.carnets.importer(carte, choisir=["ref=Z9"]).plan
     with pytest.raises(ErreurCalcul, match="couche « murs » n'existe pas"):
         assert pf.carnets.importer(carte, natures=["murs=batiment"]).plan
@@ -410,6 +410,20 @@ def test_la_commande_ecrit_un_plan_qui_se_lit_et_n_ecrase_rien(tmp_path):
     encore = lancer(*demande)
     assert encore.returncode == 2
     assert "existe déjà" in encore.stderr
+
+
+def test_un_plan_publie_peut_etre_dit_suppose(tmp_path):
+    carte = geojson(
+        tmp_path,
+        [trait([rectangle(0, 0, 20, 10)], nature="batiment")],
+        systeme="local",
+        statut="publie",
+        source={"titre": "Relevé", "consulte_le": "2026-11-29"},
+    )
+    assert pf.carnets.importer(carte).plan.fiche.statut == "publie"
+    suppose = pf.carnets.importer(carte, statut="hypothese").plan.fiche
+    assert (suppose.statut, suppose.source.consulte_le) == ("hypothese", date(2026, 11, 29))
+    assert "carte.geojson" in suppose.base
 
 
 def test_sans_terminal_la_commande_dit_les_options_qui_manquent(tmp_path):

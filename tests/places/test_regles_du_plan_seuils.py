@@ -6,6 +6,7 @@ from shapely.geometry import LineString, box
 from pope_foncier.lieu.covisibilite import part_vue
 from pope_foncier.lieu.reseau import reseaux_du_plan
 from pope_foncier.places.controles_battants import controler_battants
+from pope_foncier.places.controles_issues import controler_issues
 from pope_foncier.places.controles_jour import controler_jour
 from pope_foncier.places.controles_usage import controler_usage
 from pope_foncier.places.issues import Cas, Sortie, suffisent
@@ -79,6 +80,25 @@ def test_une_porte_dite_hors_issue_ne_compte_pas():
     assert lire(fermee, "Salle : issues de la pièce", **presents(12)) == "a_verifier"
 
 
+@pytest.mark.parametrize(
+    ("surface", "champs", "personnes"),
+    [(14.0, {}, 10), (14.9, {}, 10), (14.0, {"equipements": {"lits": 5}}, 6), (6.0, {}, 2), (14.0, {"effectif": 3}, 3)],
+)
+def test_personnes_d_une_chambre(surface, champs, personnes):
+    """7 m² then 1 m² a bed: 8 beds in 14 m², an adult for six: 10 persons; the beds declared, or the persons, when they are."""
+    trace = plan(
+        batiment(0, 0, 12, 12),
+        piece("sommeil", 0, 2, surface / 4, 6, nom="Chambre", **champs),
+        piece("circulation", 0, 0, 12, 1.9, nom="Couloir"),
+        porte((0.2, 1.95), (1.1, 1.95), 0.9),
+        porte((12, 0.5), (12, 1.4), 0.9),
+    )
+    constats = controler_issues(reseaux_du_plan(trace), Situation(**presents(36)), FEU)
+    (lu,) = [c for c in constats if c.sujet == "Chambre : issues de la pièce"]
+    assert lu.statut == "respecte"
+    assert lu.seuil.startswith(f"{personnes} personnes : une issue")
+
+
 def test_une_cour_n_est_une_issue_que_si_on_le_dit():
     """52 persons, 0.90 m to the street and 0.90 m to a yard: enough if the yard leads to the street."""
     cour = {"nature": "cour", "points": boite(0, 6.1, 12, 12)}
@@ -125,6 +145,17 @@ def test_porte_en_saillie_dans_un_couloir(largeur, statut):
     for cinquieme, attendu in ((True, "a_surveiller"), (False, "non_respecte")):
         constats = controler_battants(reseaux_du_plan(trace)[0], Situation(cinquieme=cinquieme), FEU)
         assert [c.statut for c in constats if c.id == "saillie"] == ([attendu] if statut else [])
+
+
+def test_une_porte_au_bout_du_couloir_s_ouvre_le_long_de_lui():
+    """Leaf of 0.90 m at the end of a corridor 1.40 m wide: it stands along the wall, and hinders nobody."""
+    trace = plan(
+        batiment(0, 0, 12, 1.4),
+        piece("circulation", 0, 0, 10, 1.4, nom="Couloir"),
+        piece("rangement", 10.1, 0, 12, 1.4),
+        porte((10.05, 0.2), (10.05, 1.1), 0.83, vers=[9, 0.7]),
+    )
+    assert controler_battants(reseaux_du_plan(trace)[0], Situation(cinquieme=False), FEU) == []
 
 
 @pytest.mark.parametrize(

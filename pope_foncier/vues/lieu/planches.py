@@ -84,7 +84,11 @@ def composer(plans: Sequence[PlanTrace], planche: Planche) -> Figure:
     fond.text(
         _MARGE + 14 + 4.6 * _pas(mm_par_metre), _MARGE + 2, f"échelle 1:{echelle} sur {planche.papier}", fontsize=8
     )
-    fleche_du_nord(fond, nord_degres(plans[0]), _MARGE + 5, _MARGE + 5, 7)
+    nord = nord_degres(plans[0])
+    if nord is None:
+        fond.text(_MARGE + 5, _MARGE + 5, "nord non\nconnu", fontsize=5.5, ha="center", va="center")
+    else:
+        fleche_du_nord(fond, nord, _MARGE + 5, _MARGE + 5, 7)
     parties = _parties(plans, planche, echelle, numeros)
     ecrire(fond, parties, planche.papier, largeur - _MARGE - colonne + 3, _MARGE, colonne - 3, hauteur - _MARGE)
     return fig
@@ -192,6 +196,7 @@ def _parties(plans: Sequence[PlanTrace], planche: Planche, echelle: int, numeros
     if len(plans) > 1:
         origines = [f"{p.fiche.titre} — {origine}" for p, origine in zip(plans, origines, strict=True)]
     systeme = "grille locale" if plans[0].fiche.systeme == "local" else "Lambert-93, nord géographique"
+    systeme += "" if nord_degres(plans[0]) is not None else ", nord non connu"
     fin = f"Échelle 1:{echelle}, mètres, {systeme}. {date_en_clair(planche.date)}."
     controles = tuple(f"• {x}" for x in planche.controles)
     return [
