@@ -122,7 +122,9 @@ def test_le_carnet_et_la_conclusion_d_une_etude_sans_place(vide, moteur):
 
 def test_toutes_les_pages_du_carnet_d_une_etude_sans_place_s_ouvrent(vide, moteur):
     carnet = CarnetEtude(vide, moteur)
-    cellules = re.findall(r"^carnet\.(\w+)\(\)$", (RACINE / "notebooks" / "etude_site.py").read_text(encoding="utf-8"), re.M)
+    cellules = re.findall(
+        r"^carnet\.(\w+)\(\)$", (RACINE / "notebooks" / "etude_site.py").read_text(encoding="utf-8"), re.M
+    )
     assert "image_frise" in cellules
     for nom in cellules:
         getattr(carnet, nom)()
