@@ -118,6 +118,18 @@ def test_plans_de_plusieurs_sites_refuses(tmp_path):
         dessiner_plans([PLANS[0], autre], JOUR, "multi_accueil", "A4", None, tmp_path)
 
 
+def test_un_plan_sans_site_se_dessine_sans_places(tmp_path):
+    """18.60 × 10 m drawn, by its sides; no places without a site, and the exports all the same."""
+    seul = tmp_path / "seul.yaml"
+    seul.write_text(PLANS[0].read_text(encoding="utf-8").replace("site: gare_saint_denis\n", ""), encoding="utf-8")
+    ecrits = dessiner_plans([seul], JOUR, "multi_accueil", "A4", None, tmp_path)
+    assert [f.suffix for f in ecrits] == [".svg", ".pdf", ".geojson", ".dxf", ".png"]
+    dit = ecrits[0].read_text(encoding="utf-8").replace("\u00a0", " ")
+    assert "Bâtiment : 186,0 m²" in dit
+    assert "inconnus, le plan ne nomme aucun site" in " ".join(re.findall(r">([^<>]+)</text>", dit))
+    assert lire_plan(ecrits[2]).fiche.site is None
+
+
 def test_mam_dit_ses_moins_de_trois_ans():
     lieu = Lieu.ouvrir(SITE, "mam", JOUR, surface="150")
     table = table_places(lieu.capacite)
