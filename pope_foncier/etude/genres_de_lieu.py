@@ -36,6 +36,13 @@ class LieuSuppose(Fiche):
     raison: Texte
 
 
+class DureeDansUnGenre(Fiche):
+    """Duration of a phase for the places of one kind."""
+
+    genre: GenreDeLieu
+    duree_mois: Annotated[DonneePositif, Declaration("Durée de la phase, {genre}", "mois")]
+
+
 class PhaseSupposee(Fiche):
     """Phase of the kinds of place that have it, with its duration in each."""
 
@@ -48,9 +55,8 @@ class PhaseSupposee(Fiche):
     voies: bool = False
     """Whether it is due beside tracks only."""
     duree_mois: Annotated[DonneePositif | None, Declaration("Durée, {libelle}", "mois", unite_du_bareme=True)] = None
-    selon_le_genre: dict[GenreDeLieu, Annotated[DonneePositif, Declaration("Durée, {libelle}", "mois")]] = Field(
-        default_factory=dict
-    )
+    selon_le_genre: tuple[DureeDansUnGenre, ...] = ()
+    """In place of ``duree_mois``, for some kinds."""
 
     def existe(self, genre: GenreDeLieu, voies: bool) -> bool:
         """Whether a place has it."""
@@ -93,7 +99,7 @@ class Lieux(Fiche):
 def _en_clair(phase: PhaseSupposee, genre: GenreDeLieu, presentes: set[str], noms: Mapping[str, str]) -> dict[str, Any]:
     dite: dict[str, Any] = {"id": phase.id, "libelle": phase.libelle}
     apres = [a for a in phase.apres if a in presentes]
-    duree = phase.selon_le_genre.get(genre, phase.duree_mois)
+    duree = next((d.duree_mois for d in phase.selon_le_genre if d.genre == genre), phase.duree_mois)
     if phase.role:
         dite["role"] = phase.role
     if apres:

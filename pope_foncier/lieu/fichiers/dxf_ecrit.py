@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pope_foncier.lieu.geometrie import LAMBERT93
 from pope_foncier.lieu.plan import LIGNES, POINTS, ElementTrace, PlanTrace
 from pope_foncier.socle.extras import bibliotheque
+from pope_foncier.socle.json_strict import decoder
 from pope_foncier.socle.nombres import formater_nombre
 
 if TYPE_CHECKING:
@@ -259,7 +260,7 @@ def lire_tete(document: Drawing) -> dict[str, Any]:
 
 def _lire(texte: str) -> dict[str, Any]:
     try:
-        donnees = json.loads(texte)
-    except ValueError:
+        donnees = decoder(texte)
+    except (ValueError, RecursionError):
         return {}
     return donnees if isinstance(donnees, dict) else {}

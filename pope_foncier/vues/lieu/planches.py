@@ -48,6 +48,8 @@ class Planche:
     """Lines of constraints."""
     niveau: int = 0
     """Storey drawn."""
+    ecartees: frozenset[tuple[str, int, float]] = frozenset()
+    """Rooms of children that do not count, by name, storey and area to the hundredth."""
     toutes_les_cotes: bool = False
     """Every outer side dimensioned, not the length and width alone."""
 
@@ -165,7 +167,7 @@ def _case(
     for bord in ax.spines.values():
         bord.set_color("#BDBDBD")
     dessiner(plan, ax, mm_par_metre, planche.niveau)
-    return MotsDuPlan(plan, ax, mm_par_metre, planche.niveau, deja).ecrire(planche.toutes_les_cotes)
+    return MotsDuPlan(plan, ax, mm_par_metre, planche.niveau, deja, planche.ecartees).ecrire(planche.toutes_les_cotes)
 
 
 def _bandeau_mm(plan: PlanTrace) -> float:

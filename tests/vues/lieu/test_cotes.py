@@ -149,6 +149,7 @@ def test_les_controles_manques_sont_dans_le_cartouche():
     dit = " ".join(mots(composer_lieux([lieu], "A4", None))).replace("\u00a0", " ")
     assert "PLAN SUPPOSÉ" in dit
     assert "Cave : hauteur libre : non respecté, 1,50 m" in dit
+    assert "Cave\n110,6 m²\nne compte pas" in dit
 
 
 def test_un_cartouche_trop_long_reste_sur_la_feuille_et_dit_ce_qu_il_laisse():
