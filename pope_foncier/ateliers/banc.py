@@ -14,6 +14,7 @@ import tempfile
 import time
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 _LEVIERS = {
     "commune": "Coût des travaux",
@@ -31,9 +32,16 @@ MESURE = """touche => new Promise(fini => {
 })"""
 """Script of a page: press a key on the focused lever, give the milliseconds until the first picture is another one."""
 
+RETOUR = """() => { window.retours = []; let depart = 0;
+  const note = () => { depart = performance.now(); };
+  addEventListener('pointerup', note, true); document.querySelector('.pf-ed svg').addEventListener('keydown', note, true);
+  new MutationObserver(() => { if (depart) { window.retours.push(performance.now() - depart); depart = 0; } })
+    .observe(document.querySelector('.pf-ed-lecture'), {childList: true, subtree: true}); }"""
+"""Script of a page: note in ``retours`` the milliseconds from the hand that lets go, or from a key, to the figures beside a plan."""
+
 
 def mesurer_ateliers() -> dict[str, float]:
-    """Measures: ``curseur_ms`` and ``page_s`` (worst application, page pre-heated), ``page_froide_s``; none without Chromium."""
+    """Measures: ``curseur_ms``, ``page_s`` (worst application, page pre-heated), ``editeur_ms``, ``page_froide_s``; none without Chromium."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None or not all(map(importlib.util.find_spec, ("playwright", "voila"))):
         return {}
@@ -42,16 +50,17 @@ def mesurer_ateliers() -> dict[str, float]:
         time.sleep(6.0)
         pages, curseurs = [], []
         for application in _LEVIERS:
-            ouverture, durees = _essayer(chromium, adresse, application)
+            ouverture, durees, lachers = _essayer(chromium, adresse, application)
             pages.append(ouverture)
             curseurs.append(statistics.median(durees))
-        mesures |= {"curseur_ms": max(curseurs), "page_s": max(pages)}
+        mesures |= {"curseur_ms": max(curseurs), "page_s": max(pages), "editeur_ms": statistics.median(lachers)}
     with _serveur(reserve=0) as adresse:
         mesures["page_froide_s"] = _essayer(chromium, adresse, "commune")[0]
     return mesures
 
 
-def _essayer(chromium: str, adresse: str, application: str) -> tuple[float, list[float]]:
+def _essayer(chromium: str, adresse: str, application: str) -> tuple[float, list[float], list[float]]:
+    """Seconds to a usable page, milliseconds of a lever, then those of the editor of plans where there is one."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as p:
@@ -68,10 +77,29 @@ def _essayer(chromium: str, adresse: str, application: str) -> tuple[float, list
             for _ in range(_COUPS):
                 durees.append(float(page.evaluate(MESURE, "ArrowRight")))
                 page.wait_for_timeout(60)
+            lachers = _editer(page) if application == "architecte" else []
             page.goto("about:blank")  # leaves as a visitor does, and frees its place: the next one waits for nothing
-            return ouverture, durees
+            return ouverture, durees, lachers
         finally:
             navigateur.close()
+
+
+def _editer(page: Any) -> list[float]:
+    """Milliseconds from the hand that lets a wall go to the figures beside the plan, once the page has nothing else to do."""
+    page.wait_for_timeout(6000)
+    page.get_by_role("button", name="Modifier ce plan à la main").click()
+    page.wait_for_selector(".pf-ed svg path")
+    page.get_by_label("Élément", exact=True).select_option(index=2)
+    page.evaluate(RETOUR)
+    for rang in range(_COUPS):
+        cadre = page.locator(".pf-ed-mur").nth(1).bounding_box()
+        x, y = cadre["x"] + cadre["width"] / 2, cadre["y"] + cadre["height"] / 2
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + (-12 if rang % 2 else 12), y, steps=4)
+        page.mouse.up()
+        page.wait_for_timeout(300)
+    return [float(v) for v in page.evaluate("window.retours")]
 
 
 @contextlib.contextmanager

@@ -81,7 +81,7 @@ def carte(lieu: Lieu) -> str:
         return textes.message(str(erreur), bon=False)
     if isinstance(lue, str):
         return f"<p>{proteger(lue)}</p>"
-    dessin = textes.figure(lue.svg, f"{lue.texte}.", lue.source, lue.absents)
+    dessin = textes.figure(lue.svg, f"{lue.texte}.", lue.source, f"{lue.absents} {lue.remede}")
     return dessin + textes.repli(cartes.distances(alentours))
 
 

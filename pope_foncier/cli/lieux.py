@@ -66,6 +66,8 @@ def capacite(
     lieu = vu.lieu
     if vu.etude is not None:
         console.print(f"Date du dépôt : {date_en_clair(lieu.jour)}, celle de l'étude {chemin_court(vu.etude)}.")
+    if lieu.neuf is not None:
+        console.print(f"Bâtiment {'neuf' if lieu.neuf else 'existant'}, d'après l'étude ou le genre du lieu.")
     montrer(tableaux_site.table_places(lieu.capacite), console)
     if lieu.capacite.regles.referentiel:
         montrer(tableaux_site.table_marches(lieu.capacite), console)

@@ -86,6 +86,12 @@ CLES = (
         40.0,
         25.0,
     ),
+    Cle(
+        "editeur_ms",
+        "ms",
+        "atelier de l'architecte : de la main qui lâche un mur aux surfaces, places et contrôles du plan, médiane de vingt",
+        100.0,
+    ),
     Cle("page_s", "s", "ateliers : de l'adresse à une page utilisable, la pire, page préparée d'avance", 3.0),
     Cle("page_froide_s", "s", "ateliers : la même, rien n'étant préparé", 6.0),
 )

@@ -11,11 +11,12 @@ from pydantic import Field, model_validator
 
 from pope_foncier.acquisition.fiche import Possibilite
 from pope_foncier.acquisition.titres import Voie
-from pope_foncier.lieu.site import GenreDeLieu
+from pope_foncier.lieu.depot import dit_neuf
+from pope_foncier.lieu.site import GenreDeLieu, Site
 from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneeEuros, DonneePositif
 from pope_foncier.socle.chemins import dossier_donnees
-from pope_foncier.socle.fiches import DureeMois, Fiche, Identifiant, Jour, Positif, Texte, faute, lire_fiche
+from pope_foncier.socle.fiches import DureeMois, Fiche, Identifiant, Jour, Part, Positif, Texte, faute, lire_fiche
 
 
 class LieuSuppose(Fiche):
@@ -27,10 +28,19 @@ class LieuSuppose(Fiche):
     proprietaire: Texte
     titre: Texte
     travaux: Texte
+    neuf: Literal["oui", "non"] | None = None
+    """Whether the building is new, for the rules of a plan that no study goes with."""
     voies: Literal["oui", "non"]
     fermees: dict[Voie, Texte] = Field(default_factory=dict)
     """Ways to a tenure that the kind does not open, each with its reason."""
     raison: Texte
+
+
+class DureeDansUnGenre(Fiche):
+    """Duration of a phase for the places of one kind."""
+
+    genre: GenreDeLieu
+    duree_mois: Annotated[DonneePositif, Declaration("Durée de la phase, {genre}", "mois")]
 
 
 class PhaseSupposee(Fiche):
@@ -45,9 +55,8 @@ class PhaseSupposee(Fiche):
     voies: bool = False
     """Whether it is due beside tracks only."""
     duree_mois: Annotated[DonneePositif | None, Declaration("Durée, {libelle}", "mois", unite_du_bareme=True)] = None
-    selon_le_genre: dict[GenreDeLieu, Annotated[DonneePositif, Declaration("Durée, {libelle}", "mois")]] = Field(
-        default_factory=dict
-    )
+    selon_le_genre: tuple[DureeDansUnGenre, ...] = ()
+    """In place of ``duree_mois``, for some kinds."""
 
     def existe(self, genre: GenreDeLieu, voies: bool) -> bool:
         """Whether a place has it."""
@@ -65,6 +74,8 @@ class Lieux(Fiche):
     """Kinds of place and their phases, an assumption file."""
 
     famille: FamilleSupposee
+    densite_indecise: Part
+    """Share of the density threshold, on both sides, within which a square decides nothing."""
     portage_public: dict[str, Possibilite]
     """Whether a public land body may buy first, by code of region; ``ailleurs`` for the others."""
     genres: dict[GenreDeLieu, LieuSuppose]
@@ -88,7 +99,7 @@ class Lieux(Fiche):
 def _en_clair(phase: PhaseSupposee, genre: GenreDeLieu, presentes: set[str], noms: Mapping[str, str]) -> dict[str, Any]:
     dite: dict[str, Any] = {"id": phase.id, "libelle": phase.libelle}
     apres = [a for a in phase.apres if a in presentes]
-    duree = phase.selon_le_genre.get(genre, phase.duree_mois)
+    duree = next((d.duree_mois for d in phase.selon_le_genre if d.genre == genre), phase.duree_mois)
     if phase.role:
         dite["role"] = phase.role
     if apres:
@@ -138,3 +149,10 @@ def lire_lieux(base: Path | None = None) -> Lieux:
 def lire_titres(base: Path | None = None) -> Titres:
     """Read what a new study supposes by tenure."""
     return lire_fiche(Titres, (base or dossier_donnees()) / "hypotheses" / "titres.yaml")
+
+
+def batiment_neuf(site: Site, etude: Path | None = None) -> bool | None:
+    """New building or not: as the file of a study says, else as the kind of place supposes; None when neither does."""
+    dit = None if etude is None else dit_neuf(etude)
+    suppose = None if site.genre is None else lire_lieux().genres[site.genre].neuf
+    return dit if dit is not None or suppose is None else suppose == "oui"

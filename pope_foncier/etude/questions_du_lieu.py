@@ -51,13 +51,30 @@ def _carreau_inconnu(r: Reponses) -> bool:
     return ou is None or ou.habitants is None
 
 
+def _habitants(r: Reponses) -> float | None:
+    """Inhabitants of the square: those of the extract, else as answered."""
+    ou = r.get("position")
+    return r.get("habitants") if _carreau_inconnu(r) else ou.habitants  # type: ignore[union-attr]
+
+
 def zone_dense(r: Reponses) -> bool | None:
     """Whether the square of the answers is very dense; None when its inhabitants are unknown."""
-    ou = r.get("position")
-    habitants = r.get("habitants") if _carreau_inconnu(r) else ou.habitants  # type: ignore[union-attr]
+    habitants = _habitants(r)
+    return None if habitants is None else bool(habitants >= _bareme("seuil_densite"))
+
+
+def autre_zone(r: Reponses, indecise: float) -> str:
+    """Other reading of the density that a study should hold; nothing where the square decides.
+
+    Args:
+        r: answers.
+        indecise: share of the threshold, on both sides, within which it does not [fraction].
+    """
+    habitants, dense = _habitants(r), zone_dense(r)
     if habitants is None:
-        return None
-    return bool(habitants >= _bareme("seuil_densite"))
+        return "tres_dense"
+    proche = abs(habitants / _bareme("seuil_densite") - 1.0) <= indecise
+    return "" if not proche else "ordinaire" if dense else "tres_dense"
 
 
 def rayon_en_clair() -> str:

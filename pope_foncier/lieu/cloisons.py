@@ -44,12 +44,14 @@ def cloisons(elements: Sequence[Element], niveau: int = 0) -> list[tuple[list[So
         return []
     paires = _en_face(cotes)
     groupes = _grouper(len(cotes.noms), paires)
+    portees = _portees(elements, niveau, cotes)
     tailles = {nom: len(_anneaux(elements[nom[0]])[nom[1]]) for nom in cotes.noms}
     trouvees = []
     for rangs in groupes:
         noms = [cotes.noms[r] for r in rangs]
         points = dict.fromkeys(p for e, a, k in noms for p in ((e, a, k), (e, a, (k + 1) % tailles[e, a, k])))
-        portes = [(e, 0, k) for e in _portees(elements, niveau, cotes, rangs) for k in range(len(elements[e].points))]
+        siens = dict.fromkeys(e for r in rangs for e in portees.get(r, ()))
+        portes = [(e, 0, k) for e in siens for k in range(len(elements[e].points))]
         trouvees.append((noms, [*points, *portes]))
     return trouvees
 
@@ -112,18 +114,16 @@ def _grouper(nombre: int, paires: np.ndarray) -> list[list[int]]:
     return [g for g in groupes.values() if len(g) > 1]
 
 
-def _portees(elements: Sequence[Element], niveau: int, c: Cotes, rangs: Sequence[int]) -> list[int]:
-    """Doors and other lines drawn in a partition."""
-    dans = []
+def _portees(elements: Sequence[Element], niveau: int, c: Cotes) -> dict[int, list[int]]:
+    """Doors and other lines drawn in the wall behind each side, by the rank of the side."""
+    dans: dict[int, list[int]] = {}
     for e, element in enumerate(elements):
         if element.nature not in LIGNES or element.nature in ("voie", "controle") or element.niveau != niveau:
             continue
-        points = np.array(element.points)
-        ecart = points[None, :, :] - c.a[rangs][:, None, :]
-        distance = np.einsum("rpk,rk->rp", ecart, c.dehors[rangs])
-        position = np.einsum("rpk,rk->rp", ecart, c.long[rangs])
+        ecart = np.array(element.points)[None, :, :] - c.a[:, None, :]
+        distance, position = (ecart @ axe[:, :, None] for axe in (c.dehors, c.long))
         pres = (distance >= -_TRACE_M) & (distance <= _EPAISSEUR_M)
-        le_long = (position >= -_TRACE_M) & (position <= c.longueur[rangs][:, None] + _TRACE_M)
-        if (pres & le_long).all(axis=1).any():
-            dans.append(e)
+        le_long = (position >= -_TRACE_M) & (position <= c.longueur[:, None, None] + _TRACE_M)
+        for rang in np.flatnonzero((pres & le_long).all(axis=(1, 2))):
+            dans.setdefault(int(rang), []).append(e)
     return dans

@@ -47,8 +47,11 @@ def dimensions_m(plan: PlanTrace, niveau: int = 0) -> list[tuple[float, float]]:
     ]
 
 
-def nord_degres(plan: PlanTrace) -> float:
-    """Direction of true north, clockwise from the y axis of the plan: as said on a local grid, that of the meridian else."""
+def nord_degres(plan: PlanTrace) -> float | None:
+    """Direction of true north, clockwise from the y axis of the plan: as said on a local grid, that of the meridian else.
+
+    None on a local grid whose north nobody says.
+    """
     from shapely import union_all
     from shapely.geometry import Point as PointGeo
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -16,8 +14,8 @@ from pope_foncier.lieu.geometrie import LAMBERT93, projeter
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurDonnees
-from pope_foncier.socle.lecture import lire_octets
 from pope_foncier.socle.refus import refuser
+from pope_foncier.socle.tables_lues import lire_table
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -31,10 +29,13 @@ GENRES: dict[str, str] = {
 }
 """Kinds of layers, in the order drawn, with their French name."""
 FORMATS = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".csv")
-_LATITUDES, _LONGITUDES = ("latitude", "lat"), ("longitude", "lon", "lng", "long")
-_ENSEMBLE = ("geo_point_2d", "geo point", "geopoint", "position géographique", "coordonnees", "coordonnées")
-"""Columns of a table of points: two, or one that holds « latitude, longitude »."""
-_NOMS = ("nom", "name", "libelle", "libellé", "nom_long", "nom_gare", "nom_etablissement", "intitule")
+_COLONNES = {
+    "nom": ("nom", "name", "libelle", "nom_long", "nom_gare", "nom_etablissement", "intitule"),
+    "latitude": ("latitude", "lat"),
+    "longitude": ("longitude", "lon", "lng", "long"),
+    "ensemble": ("geo_point_d", "geo_point", "geopoint", "position_geographique", "coordonnees"),
+}
+"""Columns of a table of points: a name, and its position in two columns or in one (« latitude, longitude »)."""
 _MORCEAU = re.compile(r" \(morceau \d+ sur \d+\)$")
 
 
@@ -121,34 +122,23 @@ def _lire_la_table(chemin: Path, court: str) -> tuple[list[tuple[str, BaseGeomet
     """
     from shapely.geometry import Point
 
-    octets = lire_octets(chemin)
-    try:
-        texte = octets.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        texte = octets.decode("cp1252", errors="replace")
-    premiere = texte.partition("\n")[0]
-    separateur = max(";,\t", key=premiere.count)
-    lignes = csv.DictReader(io.StringIO(texte), delimiter=separateur)
-    colonnes = {(nom or "").strip().lower(): nom for nom in lignes.fieldnames or ()}
-    nom, latitude, longitude, ensemble = (
-        next((colonnes[c] for c in voulues if c in colonnes), None)
-        for voulues in (_NOMS, _LATITUDES, _LONGITUDES, _ENSEMBLE)
-    )
-    if ensemble is None and (latitude is None or longitude is None):
+    table = lire_table(chemin, _COLONNES)
+    if "ensemble" not in table.places and not {"latitude", "longitude"} <= set(table.places):
         remede = "nommer les colonnes « latitude » et « longitude » (degrés), et « nom »."
         raise ErreurDonnees.une(court, "aucune colonne de position.", remede)
     points: list[tuple[str, BaseGeometry]] = []
     laisses = 0
-    for ligne in lignes:
-        lus = str(ligne.get(ensemble) or "").split(",") if ensemble else [ligne.get(latitude), ligne.get(longitude)]
+    for _, ligne in table.rangs:
+        ensemble = table.texte(ligne, "ensemble")
+        lus = ensemble.split(",") if ensemble else [table.texte(ligne, c) for c in ("latitude", "longitude")]
         try:
-            y, x = (float(str(v).replace(",", ".")) for v in lus)
+            y, x = (float(v.replace(",", ".")) for v in lus)
         except ValueError:
             x = y = float("nan")
         if not dans((x, y), FRANCE_DEGRES):
             laisses += 1
             continue
-        points.append((str(ligne.get(nom) or "").strip() if nom else "", Point(x, y)))
+        points.append((table.texte(ligne, "nom"), Point(x, y)))
     if not points:
         raise ErreurDonnees.une(
             court, "aucune ligne n'a de position en France.", "remplir latitude et longitude, en degrés."

@@ -1,4 +1,4 @@
-"""Filing date of a site: the one of its study, when exactly one study uses it."""
+"""Filing date of a site, and new building or not: those of its study, when exactly one study uses it."""
 
 from __future__ import annotations
 
@@ -32,6 +32,13 @@ def depot_du_site(fiche: Path) -> tuple[date, Path]:
     if not isinstance(jour, date):
         raise ErreurCalcul(f"{chemin_court(etude)} : « date_demande » illisible ; {_A_DIRE}")
     return jour, etude
+
+
+def dit_neuf(etude: Path) -> bool | None:
+    """Whether the works of a study make a new building, as its file says; None when it does not."""
+    travaux = charger_yaml(etude, ("travaux",))[0].get("travaux")
+    dit = travaux.get("construction_neuve") if isinstance(travaux, dict) else None
+    return dit if isinstance(dit, bool) else None
 
 
 def _etudes_du_site(fiche: Path) -> dict[Path, object]:

@@ -149,8 +149,8 @@ class Plan(Fiche):
     statut: Statut
     site: NomDeFichier | None = None
     systeme: Systeme
-    nord_degres: Nombre = 0.0
-    """Direction of north, clockwise from the y axis; meaningful for a local grid."""
+    nord_degres: Nombre | None = None
+    """Direction of north, clockwise from the y axis of a local grid; None when nobody says."""
     sans_cour: bool = False
     """The place has no yard: without this, a yard that is not drawn stays unknown."""
     base: Texte | None = None

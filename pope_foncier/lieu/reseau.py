@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from pope_foncier.lieu.geometrie import LAMBERT93, WGS84, projeter
 from pope_foncier.lieu.plan import ElementTrace, Nature, PlanTrace
 from pope_foncier.socle.enregistrements import enregistrement
 
@@ -18,6 +17,8 @@ DEHORS, INCONNU = -1, -2
 _PORTEE_M, _PAS_M = 1.0, 0.05
 """How far from a door a room or the open air is looked for: the thickest wall, and a drawing a little off [m]."""
 _PRES_DE_LA_SORTIE_M = 2.0
+_CONTRE_LE_MUR_M = 0.5
+"""How far from a wall a yard may be drawn and still touch it [m]."""
 OBSTACLES: tuple[Nature, ...] = ("poteau", "noyau")
 NATURES_DES_BAIES: tuple[Nature, Nature] = ("porte", "fenetre")
 
@@ -70,6 +71,8 @@ class Degagement:
     """Rank of the room that it leaves."""
     largeur_m: float | None
     porte: Baie | None = None
+    sure: bool = True
+    """False through a yard: nobody said that it leads to the street."""
 
 
 @enregistrement
@@ -113,8 +116,8 @@ def reseaux_du_plan(plan: PlanTrace) -> tuple[Reseau, ...]:
 def reseau_du_niveau(plan: PlanTrace, niveau: int = 0) -> Reseau:
     """Graph of one storey.
 
-    A door to the open air is a way out unless it is drawn with ``issue: false``; above or below ground only stairs, exits
-    drawn as points and doors with ``issue: true`` are.
+    A door to the open air is a way out unless it is drawn with ``issue: false`` or opens on a patio; above or below ground
+    only stairs, exits drawn as points and doors with ``issue: true`` are.
     """
     from shapely import union_all
 
@@ -123,11 +126,10 @@ def reseau_du_niveau(plan: PlanTrace, niveau: int = 0) -> Reseau:
     plein = union_all(obstacles) if obstacles else None
     libres = tuple(_libre(p.forme, plein) for p in pieces)
     murs = union_all([b.forme for b in plan.batiments_du_niveau(niveau)])
-    degres = plan.fiche.systeme == "wgs84"
     portes, fenetres = (
-        tuple(_baie(t, pieces, murs, degres) for t in plan.de_nature(nature, niveau)) for nature in NATURES_DES_BAIES
+        tuple(_baie(t, pieces, murs) for t in plan.de_nature(nature, niveau)) for nature in NATURES_DES_BAIES
     )
-    issues = tuple(_issues(plan, niveau, pieces, portes))
+    issues = tuple(_issues(plan, niveau, pieces, portes, _patios(murs)))
     return Reseau(niveau, pieces, libres, portes, fenetres, issues)
 
 
@@ -139,8 +141,7 @@ def _libre(piece: BaseGeometry, plein: BaseGeometry | None) -> BaseGeometry:
     return max(get_parts(piece.difference(plein)), key=lambda p: p.area, default=piece)
 
 
-def _baie(trace: ElementTrace, pieces: tuple[ElementTrace, ...], murs: BaseGeometry, degres: bool) -> Baie:
-    from shapely.geometry import Point
+def _baie(trace: ElementTrace, pieces: tuple[ElementTrace, ...], murs: BaseGeometry) -> Baie:
     from shapely.ops import nearest_points
 
     (x0, y0), *_, (x1, y1) = (tuple(map(float, c[:2])) for c in trace.forme.coords)
@@ -149,45 +150,63 @@ def _baie(trace: ElementTrace, pieces: tuple[ElementTrace, ...], murs: BaseGeome
     normale = (-(y1 - y0) / longueur, (x1 - x0) / longueur)
     cotes, seuils = [], []
     for sens in (1.0, -1.0):
-        cote = _derriere(milieu, (sens * normale[0], sens * normale[1]), pieces, murs, trace.element.issue)
-        seuil = nearest_points(pieces[cote].forme, milieu)[0] if cote >= 0 else milieu
+        cote, ici = _derriere(milieu, (sens * normale[0], sens * normale[1]), pieces, murs, trace.element.issue)
+        seuil = nearest_points(pieces[cote].forme, milieu)[0] if cote >= 0 else ici
         cotes.append(cote)
         seuils.append((float(seuil.x), float(seuil.y)))
     vers = None
     if trace.element.vers is not None:
-        point = Point(trace.element.vers)
-        point = projeter(point, WGS84, LAMBERT93) if degres else point
-        ecart = (point.x - milieu.x) * normale[0] + (point.y - milieu.y) * normale[1]
+        x, y = trace.element.vers
+        ecart = (x - milieu.x) * normale[0] + (y - milieu.y) * normale[1]
         vers = 0 if ecart > 0 else 1
     return Baie(trace, (milieu.x, milieu.y), normale, (cotes[0], cotes[1]), (seuils[0], seuils[1]), vers)
 
 
 def _derriere(
     milieu: BaseGeometry, sens: XY, pieces: tuple[ElementTrace, ...], murs: BaseGeometry, issue: bool | None
-) -> int:
-    """Space met when one walks straight from the middle of a door."""
+) -> tuple[int, BaseGeometry]:
+    """Space met when one walks straight from the middle of a door, and where."""
     from shapely.geometry import Point
 
     for pas in range(1, round(_PORTEE_M / _PAS_M) + 1):
         ici = Point(milieu.x + sens[0] * pas * _PAS_M, milieu.y + sens[1] * pas * _PAS_M)
         trouvee = next((r for r, p in enumerate(pieces) if p.forme.intersects(ici)), None)
         if trouvee is not None:
-            return trouvee
+            return trouvee, ici
         if not murs.is_empty and not murs.intersects(ici):
-            return DEHORS
-    return DEHORS if murs.is_empty and issue else INCONNU
+            return DEHORS, ici
+    return (DEHORS if murs.is_empty and issue else INCONNU), ici
+
+
+def _patios(murs: BaseGeometry) -> list[BaseGeometry]:
+    """Courts closed on every side by the building."""
+    from shapely import get_parts
+    from shapely.geometry import Polygon
+
+    return [Polygon(trou) for corps in get_parts(murs) for trou in corps.interiors]
 
 
 def _issues(
-    plan: PlanTrace, niveau: int, pieces: tuple[ElementTrace, ...], portes: tuple[Baie, ...]
+    plan: PlanTrace,
+    niveau: int,
+    pieces: tuple[ElementTrace, ...],
+    portes: tuple[Baie, ...],
+    patios: list[BaseGeometry],
 ) -> list[Degagement]:
+    from shapely.geometry import Point
+
     issues = []
+    cours, sorties = plan.formes("cour"), plan.de_nature("sortie", niveau)
     for porte in portes:
         dit = porte.trace.element.issue
-        dehors = DEHORS in porte.cotes and max(porte.cotes) >= 0
-        if dehors and (dit or (dit is None and niveau == 0)):
-            issues.append(Degagement(porte.nom, porte.milieu, max(porte.cotes), porte.largeur_m, porte))
-    for sortie in plan.de_nature("sortie", niveau):
+        if DEHORS not in porte.cotes or max(porte.cotes) < 0 or dit is False or (niveau and not dit):
+            continue
+        ici = Point(porte.seuil(DEHORS))
+        menee = dit or any(ici.distance(s.forme) <= _PRES_DE_LA_SORTIE_M for s in sorties)
+        if menee or not any(p.intersects(ici) for p in patios):
+            sure = bool(menee) or not any(c.distance(ici) <= _CONTRE_LE_MUR_M for c in cours)
+            issues.append(Degagement(porte.nom, porte.milieu, max(porte.cotes), porte.largeur_m, porte, sure))
+    for sortie in sorties:
         if all(math.dist(sortie.forme.coords[0], i.point) > _PRES_DE_LA_SORTIE_M for i in issues):
             issues += _issue_en(sortie, pieces, None)
     if niveau:

@@ -117,17 +117,17 @@ def capacite_du_site(
         lecture_espace: whether a space at a distance stands for the yard, as a study chooses; both readings by default.
         programme: rooms of the place in the stead of those of a plan; what it does not say of them is to be checked.
 
-    Rooms that a check leaves out count in no regime: the comfort programme is then held to the rooms drawn too.
+    Rooms that a check leaves out count in no regime: the comfort programme is then held to the rooms drawn too, and an area
+    that is supposed does not bring them back.
     """
     regles, modele = lire_regles(catalogue, mode, jour), lire_programme_type()
     densite = densite_du_site(site, catalogue, jour).lue(lecture_dense)
     surfaces = surfaces_du_site(site, regles, plan, surface, cour)
     largeur = float(exiger(catalogue.a_la_date("referentiel.locaux.couloir_largeur_min", jour)).valeur)
-    if programme is not None:
-        locaux = programme.locaux
-    else:
-        locaux = locaux_du_plan(plan, largeur) if plan is not None and surface is None else ()
+    locaux = programme.locaux if programme is not None else locaux_du_plan(plan, largeur) if plan is not None else ()
     comptees = compter_au_jour(locaux, catalogue, jour) if locaux else None
+    if surface is not None and programme is None and not (comptees and comptees.ecartes):
+        locaux, comptees = (), None
     espace = espace_a_distance(site, catalogue, jour, plan)
     alternative = espace.admis if lecture_espace is None else lecture_espace
     regimes = _regimes(regles, surfaces, locaux, comptees, coefficient, modele)

@@ -4,40 +4,76 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import product
 
+from pope_foncier.baremes.catalogue import exiger
 from pope_foncier.lieu.constats import Constat, StatutConstat
-from pope_foncier.lieu.gabarits import grand_cote_m
+from pope_foncier.lieu.incendie import lire_personnel
 from pope_foncier.lieu.locaux import lire_fonctions
 from pope_foncier.lieu.parcours import Parcours, PlusLoin, parcours
-from pope_foncier.lieu.reseau import DEHORS, INCONNU, Baie, Degagement, Reseau, mene_dehors
+from pope_foncier.lieu.plan import ElementTrace
+from pope_foncier.lieu.reseau import Baie, Reseau, mene_dehors
 from pope_foncier.places.acces_du_public import au_niveau, metres, selon
-from pope_foncier.places.issues import Cas, Sortie, accorder, attendu, largeur_des_unites, suffisent, unites
+from pope_foncier.places.bornes_d_issue import (
+    Borne,
+    borne,
+    borne_de_porte,
+    comme_issue,
+    plus_loin_vers,
+    portes_utiles,
+    sans_doubler,
+)
+from pope_foncier.places.controles_battants import controler_battants
+from pope_foncier.places.issues import Cas, accorder, attendu, suffisent
 from pope_foncier.places.regles_du_jour import ReglesDuJour
 from pope_foncier.places.situation import Situation
 from pope_foncier.places.usages_du_plan import lire_usages
 from pope_foncier.socle.nombres import formater_nombre
 
-Borne = tuple[Sortie, Sortie]
-"""Exit at its least and at its most: the same when everything is known."""
 _A_DEMANDER = "l'architecte, puis la commission de sécurité"
 
 
 def controler_issues(reseaux: Sequence[Reseau], situation: Situation, regles: ReglesDuJour) -> list[Constat]:
-    """Check the ways out of every storey drawn."""
+    """Check the ways out of every storey drawn; a way through a yard is read as one that leads to the street, then not."""
     constats: list[Constat] = []
     for reseau in reseaux:
         if not reseau.portes and not reseau.issues:
             sujet = f"Issues, distances et culs-de-sac{au_niveau(reseau.niveau)}"
             constats.append(Constat("issues", sujet, "a_verifier", "portes non dessinées", a_demander_a=_A_DEMANDER))
             continue
-        marches = parcours(reseau)
-        loin = marches.plus_loin()
-        constats.append(_niveau(reseau, loin, situation, regles))
-        constats += _pieces(reseau, loin, situation, regles)
-        constats += [_distance(reseau, loin, situation, regles), _cul_de_sac(reseau, marches, situation, regles)]
-        constats += _sens(reseau, situation, regles)
+        lus = _du_niveau(reseau, situation, regles)
+        if not all(i.sure for i in reseau.issues):
+            sans = replace(reseau, issues=tuple(i for i in reseau.issues if i.sure))
+            lus = _selon_la_cour(_du_niveau(sans, situation, regles), lus)
+        constats += lus
     return constats
+
+
+def _selon_la_cour(sans: Sequence[Constat], avec: Sequence[Constat]) -> list[Constat]:
+    """Findings common to both readings of a yard; what differs stays to verify, told by the prudent one."""
+    autres = {c.sujet: c for c in avec}
+    lus = []
+    for c in sans:
+        autre = autres.pop(c.sujet, c)
+        if autre.statut == c.statut:
+            lus.append(c)
+            continue
+        valeur = f"{c.valeur} sans passer par la cour ; {autre.valeur}, si la cour mène à la rue"
+        lus.append(replace(c, statut=accorder((c.statut, autre.statut)), valeur=valeur))
+    return [*lus, *autres.values()]
+
+
+def _du_niveau(reseau: Reseau, situation: Situation, regles: ReglesDuJour) -> list[Constat]:
+    marches = parcours(reseau)
+    loin = marches.plus_loin()
+    return [
+        _niveau(reseau, loin, situation, regles),
+        *_pieces(reseau, loin, situation, regles),
+        _distance(reseau, loin, situation, regles),
+        _cul_de_sac(reseau, marches, situation, regles),
+        *controler_battants(reseau, situation, regles),
+    ]
 
 
 def _niveau(reseau: Reseau, loin: Sequence[PlusLoin], situation: Situation, regles: ReglesDuJour) -> Constat:
@@ -49,10 +85,8 @@ def _niveau(reseau: Reseau, loin: Sequence[PlusLoin], situation: Situation, regl
     personnes = situation.personnes_au(reseau.niveau)
     if personnes is None:
         return Constat("issues", sujet, "a_verifier", f"{valeur} ; effectif inconnu", a_demander_a=_A_DEMANDER)
-    bornes = [
-        _borne(i.largeur_m, i.porte, True, *_plus_loin_vers(reseau, loin, n)) for n, i in enumerate(reseau.issues)
-    ]
-    groupees = _proches(reseau, reseau.issues, bornes, regles)
+    bornes = [borne(i.largeur_m, i.porte, True, *plus_loin_vers(reseau, loin, n)) for n, i in enumerate(reseau.issues)]
+    groupees = sans_doubler(reseau, reseau.issues, bornes, regles)
     statut, suite = _lire(bornes, groupees, personnes, situation, regles, reseau.niveau != 0, _hauts(reseau, regles))
     if not reseau.issues:
         statut = "a_verifier"
@@ -65,18 +99,18 @@ def _pieces(reseau: Reseau, loin: Sequence[PlusLoin], situation: Situation, regl
     for rang, piece in enumerate(reseau.pieces):
         if fonctions[reseau.fonction(rang)].compte != "strict":
             continue
-        sujet, effectif = f"{piece.nom} : issues de la pièce", piece.element.effectif
-        portes = _portes_utiles(reseau, rang)
+        sujet, effectif = f"{piece.nom} : issues de la pièce", _effectif(piece, regles)
+        portes = portes_utiles(reseau, rang)
         if not portes:
             muette = "aucune porte dessinée ne mène dehors" if reseau.portes_de(rang) else "porte non dessinée"
             yield Constat("issues", sujet, "a_verifier", muette, a_demander_a=_A_DEMANDER)
             continue
-        bornes = [_borne_de_porte(reseau, loin, rang, p) for p in portes]
+        bornes = [borne_de_porte(reseau, loin, rang, p) for p in portes]
         personnes = effectif if effectif is not None else situation.personnes_au(reseau.niveau)
         if personnes is None:
             muettes.append(piece.nom)
             continue
-        groupees = _proches(reseau, [_comme_issue(p, rang) for p in portes], bornes, regles)
+        groupees = sans_doubler(reseau, [comme_issue(p, rang) for p in portes], bornes, regles)
         statut, suite = _lire(bornes, groupees, personnes, situation, regles)
         if effectif is None and statut != _lire(bornes, groupees, 1, situation, regles)[0]:
             muettes.append(piece.nom)
@@ -87,6 +121,21 @@ def _pieces(reseau: Reseau, loin: Sequence[PlusLoin], situation: Situation, regl
         sujet = f"Issues des pièces{au_niveau(reseau.niveau)}"
         valeur = f"effectif de la pièce à déclarer : {', '.join(muettes)}"
         yield Constat("issues", sujet, "a_verifier", valeur, a_demander_a="le gestionnaire")
+
+
+def _effectif(piece: ElementTrace, regles: ReglesDuJour) -> int | None:
+    """Persons of a room: those declared; in a sleeping room, its beds, or those that its area admits, and their adults."""
+    element = piece.element
+    if element.effectif is not None or element.fonction != "sommeil":
+        return element.effectif
+    lits = (element.equipements or {}).get("lits")
+    if lits is None:
+        premier, suivant = (
+            float(exiger(regles.catalogue.a_la_date(f"referentiel.locaux.sommeil_{x}", regles.jour)).valeur)
+            for x in ("premier_lit", "lit_suivant")
+        )
+        lits = 1 + max(math.floor((piece.forme.area - premier) / suivant + 1e-9), 0)
+    return lits + math.ceil(lits / lire_personnel().enfants_par_adulte - 1e-9)
 
 
 def _constat(
@@ -152,93 +201,6 @@ def _statut(bornes: Sequence[Borne], cas: Cas, regles: ReglesDuJour) -> StatutCo
     if au_moins is None or au_plus is None:
         return "a_verifier"
     return "respecte" if au_moins else "a_verifier" if au_plus else "non_respecte"
-
-
-def _borne(largeur: float | None, porte: Baie | None, directe: bool, pres_m: float, loin_m: float) -> Borne:
-    """Exit at its least and at its most; a sliding door counts only under an article that was not read."""
-    tracee = porte.tracee_m if porte else math.inf
-    au_plus = tracee if largeur is None else largeur
-    coulisse = porte is not None and porte.trace.element.ouverture == "coulissante"
-    au_moins = 0.0 if largeur is None or coulisse else largeur
-    return Sortie(au_moins, directe, loin_m), Sortie(au_plus, directe, pres_m)
-
-
-def _borne_de_porte(reseau: Reseau, loin: Sequence[PlusLoin], rang: int, porte: Baie) -> Borne:
-    autre = porte.de_l_autre_cote(rang)
-    issue = next((n for n, i in enumerate(reseau.issues) if i.porte is porte), None)
-    marche = math.inf if issue is None else loin[rang].vers[issue]
-    moins, plus = _borne(porte.largeur_m, porte, autre == DEHORS, marche, marche)
-    return (moins._replace(largeur_m=0.0), plus) if autre == INCONNU else (moins, plus)
-
-
-def _portes_utiles(reseau: Reseau, rang: int) -> list[Baie]:
-    """Doors of a room that lead out: all those to the open air, the widest one to each other space that leads out."""
-    utiles: list[Baie] = []
-    par_espace: dict[int, list[Baie]] = {}
-    for porte in reseau.portes_de(rang):
-        autre = porte.de_l_autre_cote(rang)
-        if autre == DEHORS:
-            if porte.trace.element.issue is not False:
-                utiles.append(porte)
-        elif autre == INCONNU or mene_dehors(reseau, autre, rang):
-            par_espace.setdefault(autre, []).append(porte)
-    plus_large = [max(portes, key=lambda p: p.largeur_m or p.tracee_m) for portes in par_espace.values()]
-    return utiles + plus_large
-
-
-def _plus_loin_vers(reseau: Reseau, loin: Sequence[PlusLoin], issue: int) -> tuple[float, float]:
-    """Longest walk to a way out: over the rooms that have a way, and infinite when some child room has none drawn."""
-    fonctions = lire_fonctions()
-    finies = [x.vers[issue] for x in loin if math.isfinite(x.vers[issue])]
-    perdue = any(math.isinf(x.vers[issue]) and fonctions[reseau.fonction(r)].enfants for r, x in enumerate(loin))
-    au_moins = max(finies, default=0.0)
-    return au_moins, math.inf if perdue else au_moins
-
-
-def _comme_issue(porte: Baie, rang: int) -> Degagement:
-    return Degagement(porte.nom, porte.milieu, rang, porte.largeur_m, porte)
-
-
-def _proches(
-    reseau: Reseau, issues: Sequence[Degagement], bornes: Sequence[Borne], regles: ReglesDuJour
-) -> list[Borne]:
-    """Exits once the doors of one long room that are too near each other make one, with their units added."""
-    seuils = regles.table("portes_proches_m")
-    groupes: list[list[int]] = []
-    for n, issue in enumerate(issues):
-        pareil = next(
-            (g for g in groupes if any(_voisines(reseau, issue, issues[k], seuils) for k in g)),
-            None,
-        )
-        if pareil is None:
-            groupes.append([n])
-        else:
-            pareil.append(n)
-    return [_reunir([bornes[k] for k in g], regles) if len(g) > 1 else bornes[g[0]] for g in groupes]
-
-
-def _voisines(reseau: Reseau, a: Degagement, b: Degagement, seuils: dict[str, float]) -> bool:
-    if a.espace != b.espace or a.porte is None or b.porte is None:
-        return False
-    cote = grand_cote_m(reseau.pieces[a.espace].forme)
-    ecart = float(a.porte.trace.forme.distance(b.porte.trace.forme))
-    return cote > seuils["cote_du_local"] + 1e-6 and ecart < seuils["ecart"] - 1e-6
-
-
-def _reunir(bornes: Sequence[Borne], regles: ReglesDuJour) -> Borne:
-    """One exit of several: units added, never narrower than its widest door; the longest walk kept."""
-    moins, plus = (
-        Sortie(
-            max(
-                largeur_des_unites(sum(unites(b[k].largeur_m, regles) for b in bornes), regles),
-                *(b[k].largeur_m for b in bornes),
-            ),
-            all(b[k].directe for b in bornes),
-            max(b[k].parcours_m for b in bornes),
-        )
-        for k in (0, 1)
-    )
-    return moins, plus
 
 
 def _distance(reseau: Reseau, loin: Sequence[PlusLoin], situation: Situation, regles: ReglesDuJour) -> Constat:
@@ -322,34 +284,6 @@ def _cul_de_sac(reseau: Reseau, marches: Parcours, situation: Situation, regles:
     statut = accorder("a_surveiller" if r == "existant" else "non_respecte" for r in situation.regimes)
     suite = "dérogation possible dans un immeuble existant" if statut == "a_surveiller" else ""
     return Constat("cul_de_sac", sujet, statut, valeur, exigee, source, _A_DEMANDER, suite=suite)
-
-
-def _sens(reseau: Reseau, situation: Situation, regles: ReglesDuJour) -> Iterator[Constat]:
-    """Doors that must open in the way out, and sliding doors."""
-    seuil, source = regles.nombre("sens_ouverture_personnes"), regles.source("sens_ouverture_personnes")
-    exigee = f"vers la sortie au-delà de {formater_nombre(seuil)} personnes"
-    personnes = situation.personnes_au(reseau.niveau)
-    concernees = [(i.porte, i.espace) for i in reseau.issues if i.porte is not None]
-    if personnes is None or personnes <= seuil:
-        concernees = []
-    for rang, piece in enumerate(reseau.pieces):
-        if (piece.element.effectif or 0) > seuil:
-            concernees += [(p, rang) for p in _portes_utiles(reseau, rang)]
-    for porte, rang in dict.fromkeys(concernees):
-        element = porte.trace.element
-        sujet = f"{porte.nom} ({reseau.nom(rang)}) : sens d'ouverture"
-        if element.ouverture in ("va_et_vient", "coulissante"):
-            continue
-        if porte.vers is None:
-            yield Constat("sens", sujet, "a_verifier", "sens non dessiné", exigee, source, _A_DEMANDER)
-            continue
-        dehors = porte.cotes[porte.vers] != rang
-        valeur = "s'ouvre vers la sortie" if dehors else "s'ouvre vers l'intérieur"
-        yield Constat("sens", sujet, "respecte" if dehors else "non_respecte", valeur, exigee, source)
-    for issue in reseau.issues:
-        if issue.porte is not None and issue.porte.trace.element.ouverture == "coulissante":
-            valeur = "coulissante : ne compte comme issue qu'en façade, sous l'article CO 48 (non lu)"
-            yield Constat("sens", f"{issue.nom} : porte coulissante", "a_verifier", valeur, "", source, _A_DEMANDER)
 
 
 def _largeur(largeur_m: float | None) -> str:

@@ -27,6 +27,7 @@ def controler_jour(reseaux: Sequence[Reseau]) -> list[Constat]:
         elif enfants:
             constats += [_jour(reseau, r) for r in enfants]
             constats += [*_ouvrants(reseau, enfants), *_alleges(reseau, enfants), *_profondeurs(reseau, enfants)]
+            constats += _travail(reseau)
         constats += _vues(reseau)
     return constats
 
@@ -109,6 +110,20 @@ def _profondeurs(reseau: Reseau, enfants: list[int]) -> Iterator[Constat]:
         seuil = f"{metres(prudente * (linteau or 0.0))} à {metres(eclaire)}, selon la hauteur du linteau"
         sujet = f"{reseau.nom(rang)} : profondeur éclairée"
         yield Constat("profondeur", sujet, statut, valeur, seuil, lire_usages().base, repere="habitude")
+
+
+def _travail(reseau: Reseau) -> Iterator[Constat]:
+    """Rooms where the staff works without a window to the open air."""
+    usages = lire_usages()
+    sans = [
+        reseau.nom(r)
+        for r in range(len(reseau.pieces))
+        if reseau.fonction(r) in usages.travail and not _directes(reseau, r)
+    ]
+    if sans:
+        sujet, seuil = f"Locaux de travail{au_niveau(reseau.niveau)} : lumière et vue", "une fenêtre sur l'extérieur"
+        valeur = f"sans fenêtre dessinée : {', '.join(sans)}"
+        yield Constat("travail", sujet, "a_verifier", valeur, seuil, usages.source_du_travail, "l'architecte")
 
 
 def _vues(reseau: Reseau) -> Iterator[Constat]:

@@ -26,6 +26,9 @@ class UsagesDuPlan(Fiche):
     cour_contre_le_mur_m: Positif
     allege_min_m: Positif
     profondeur_en_linteaux: tuple[Positif, Positif]
+    travail: tuple[Texte, ...]
+    """Functions of the rooms where the staff works."""
+    source_du_travail: Texte
     source_du_jour: Texte
     source_de_l_air: Texte
     source_du_sommeil: Texte

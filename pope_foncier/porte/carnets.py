@@ -13,6 +13,7 @@ from pope_foncier.decision.assise_du_pret import PretADimensionner
 from pope_foncier.decision.delais import appliquer_variante
 from pope_foncier.decision.taille_du_pret import dimensionner
 from pope_foncier.etude.bilan import prevoir
+from pope_foncier.etude.genres_de_lieu import batiment_neuf
 from pope_foncier.etude.moteur import moteur_du_projet
 from pope_foncier.etude.resultats import Resultat as TousLesScenarios
 from pope_foncier.exploitation.emprunteur import lire_emprunteur
@@ -27,9 +28,9 @@ from pope_foncier.porte.etude import Etude, etudes
 from pope_foncier.porte.etude import ouvrir as ouvrir_etude
 from pope_foncier.prets import SIMPLES
 from pope_foncier.prets.fiche import ouvrir_prets
-from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.erreurs import ErreurCalcul, ErreurPope
 from pope_foncier.socle.fiches import lire_fiche
-from pope_foncier.socle.refus import NomsProches
+from pope_foncier.socle.refus import NomsProches, paquet_absent
 from pope_foncier.socle.temps import en_date
 from pope_foncier.socle.trouver import trouver
 from pope_foncier.territoire.fiche import lire_territoire
@@ -175,7 +176,7 @@ class Carnets(NomsProches):
         Args:
             date: filing day; by default that of the only study of the site.
             surface, tolerance, cour: areas that the user supposes, as typed in French (« 200 m² », « 5 % »).
-            neuf: whether the building is new; None when nobody says.
+            neuf: whether the building is new; None: as the study of the date says, or the kind of place, if they do.
             locaux: programme of rooms (YAML) in the stead of those of the plan, for instance imported from a table.
             surnombre: whether more children than places are declared at one time (115 %); None when nobody says.
         """
@@ -186,7 +187,9 @@ class Carnets(NomsProches):
         pieces = None if locaux is None else Path(locaux)
         jour, etude = (en_date(date), None) if date is not None else depot_du_site(fichier)
         lieu = Lieu.ouvrir(fichier, mode, jour, trace, surface, tolerance, cour, neuf, pieces)
-        return CarnetSite(replace(lieu, surnombre=surnombre), etude)
+        if neuf is None:
+            neuf = batiment_neuf(lieu.site, etude)
+        return CarnetSite(replace(lieu, surnombre=surnombre, neuf=neuf), etude)
 
     @verifie
     def esquisse(
@@ -286,7 +289,10 @@ class Carnets(NomsProches):
             mode: mode d'accueil whose places follow.
             site: site of the plan when its sheet does not say; without any, areas and faults alone.
         """
-        from pope_foncier.vues.lieu.editeur import Editeur
+        try:
+            from pope_foncier.vues.lieu.editeur import Editeur
+        except ModuleNotFoundError as erreur:
+            raise ErreurPope(paquet_absent(erreur, "modifier un plan")) from None
         from pope_foncier.vues.lieu.lieu_ouvert import Lieu
 
         fiche, *_ = lire_fiche_de_plan(trouver(plan, "plans"))

@@ -29,6 +29,16 @@ def _decimal(brut: str) -> float:
     return valeur
 
 
+def decoder(texte: str) -> Any:
+    """Plain data of a JSON text.
+
+    Raises:
+        ValueError: not JSON, or a number that is infinite, undefined or endless.
+        RecursionError: too deep.
+    """
+    return json.loads(texte, parse_int=_entier, parse_float=_decimal, parse_constant=_decimal)
+
+
 def charger_json(chemin: Path, remede: str, maxi: int = TAILLE_MAX_OCTETS) -> Any:
     """Plain data of a JSON file.
 
@@ -44,7 +54,7 @@ def charger_json(chemin: Path, remede: str, maxi: int = TAILLE_MAX_OCTETS) -> An
     court, texte = chemin_court(chemin), lire_texte(chemin, maxi)
     exiger_de_tenir(chemin, texte, _POIDS)
     try:
-        return json.loads(texte, parse_int=_entier, parse_float=_decimal, parse_constant=_decimal)
+        return decoder(texte)
     except json.JSONDecodeError as erreur:
         probleme = Probleme(court, erreur.lineno, "", "ce n'est pas du JSON.", remede)
     except ValueError as erreur:

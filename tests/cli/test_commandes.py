@@ -149,10 +149,11 @@ def test_capacite_et_plan_sur_un_plan(tmp_path):
     plan = "data/plans/gare_saint_denis_suppose.yaml"
     fait = lancer("capacite", "data/sites/gare_saint_denis.yaml", "--date", "2026-12-01", "--plan", plan)
     assert fait.returncode == 0, fait.stderr
-    assert "Contrôle des locaux dessinés" in fait.stdout
+    for attendu in ("Contrôle des locaux dessinés", "Règles lues sur le plan : issues et évacuation", "Cul-de-sac"):
+        assert attendu in fait.stdout
     fait = lancer("plan", plan, "--date", "2026-12-01", "--sortie", str(tmp_path))
     assert fait.returncode == 0, fait.stderr
-    assert sorted(f.suffix for f in tmp_path.iterdir()) == [".geojson", ".pdf", ".svg"]
+    assert sorted(f.suffix for f in tmp_path.iterdir()) == [".dxf", ".geojson", ".pdf", ".png", ".svg"]
 
 
 def test_travaux_et_calage(tmp_path):

@@ -61,7 +61,11 @@ def test_la_roue_porte_toutes_les_donnees_et_tous_les_carnets(ailleurs):
     for source, copie in (("data", "_donnees"), ("notebooks", "_carnets")):
         suivis = {n.removeprefix(f"{source}/") for n in SUIVIS if n.startswith(f"{source}/")}
         assert suivis - {f.relative_to(site / copie).as_posix() for f in (site / copie).rglob("*")} == set()
-    for gabarit in ("ateliers/gabarit/voila/templates/pope/index.html.j2", "vues/dossier/gabarits/dossier.typ"):
+    for gabarit in (
+        "ateliers/gabarit/voila/templates/pope/index.html.j2",
+        "vues/dossier/gabarits/dossier.typ",
+        "vues/lieu/editeur.js",
+    ):
         assert (site / gabarit).is_file()
 
 

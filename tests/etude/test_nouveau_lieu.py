@@ -9,6 +9,7 @@ import yaml
 import pope_foncier as pf
 from pope_foncier.acquisition.titres import titre_de
 from pope_foncier.ateliers.ajouts import dispositifs_proposes
+from pope_foncier.decision.comparer.difference import differencier
 from pope_foncier.etude.a_confirmer import a_confirmer
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.nouveau import creer, lire_reponses, ouvrir_site
@@ -18,6 +19,7 @@ from pope_foncier.lieu.site import Site
 from pope_foncier.places.selon_la_pmi import selon_la_pmi
 from pope_foncier.socle.erreurs import ErreurDonnees
 from pope_foncier.socle.fiches import lire_fiche
+from pope_foncier.vues.decision.comparer.mots import phrase
 from pope_foncier.vues.formes import lectures
 from pope_foncier.vues.places.tableaux import places
 from tests.cli.commandes import lancer, lancer_a_part
@@ -177,6 +179,7 @@ def test_sans_cour_les_places_se_lisent_selon_la_reponse_de_la_pmi(donnees_copie
     assert attendu in lectures.sans_place(vue)
     assert attendu in dict(places(vue).lignes)["Espace extérieur"]
     admis = voir(etude, donnees_copie, "espace_admis")
+    assert "selon la fiche du site → admis par la PMI" in phrase(differencier(vue, admis))
     assert admis.valeur(admis.ev.capacite.places) == 16
 
 
@@ -189,6 +192,16 @@ def test_la_reponse_de_la_pmi_ferme_la_question(donnees_copie, avis, attendues):
     assert vue.valeur(vue.ev.capacite.places) == attendues
     assert selon_la_pmi(vue.ev.ctx) is None
     assert "espace_admis" not in ouvrir(etude, donnees_copie).variantes
+
+
+@pytest.mark.parametrize(
+    ("habitants", "autre"),
+    [("6 000", None), ("9 300", "zone_tres_dense"), ("10 700", "zone_ordinaire"), ("?", "zone_tres_dense")],
+)
+def test_un_carreau_inconnu_ou_pres_du_seuil_ajoute_l_autre_lecture(donnees_copie, habitants, autre):
+    """Threshold of 10,000 inhabitants; 8 % on both sides: 9,200 to 10,800 decide nothing."""
+    zones = [n for n in ouvrir(ecrire(donnees_copie, habitants=habitants)[1], donnees_copie).variantes if "zone" in n]
+    assert zones == ([] if autre is None else [autre])
 
 
 def test_une_cour_trop_petite_pose_la_meme_question(donnees_copie):

@@ -1,6 +1,6 @@
 """Options tried: every command that ends by itself, with numbers, words, files and dates that a hand may type."""
 
-from tests.conftest import DONNEES
+from tests.conftest import DONNEES, RACINE
 from tests.fuzz.valeurs import NOMBRES_EN_TEXTE, PIEGES
 from tests.garde.commandes import lancer
 
@@ -77,6 +77,7 @@ ETRANGES = (
 ETUDES = tuple(sorted((DONNEES / "etudes").glob("*.yaml")))
 SITES = tuple(sorted((DONNEES / "sites").glob("*.yaml")))
 PLANS = tuple(sorted((DONNEES / "plans").glob("*.yaml")))
+RELEVES = tuple(sorted((RACINE / "tests" / "cas" / "plans_importes").glob("*.geojson")))
 PRETS = tuple(sorted((DONNEES / "exemples").glob("*.yaml")))
 
 
@@ -132,6 +133,26 @@ def _des_lieux(hasard, dossier):
                 ("--niveau", NOMBRES),
             ),
             f"--sortie={dossier / 'plans'}",
+        ],
+        "plan importer": lambda: [
+            "plan",
+            "importer",
+            _fichier(hasard, dossier, *RELEVES),
+            *_options(
+                hasard,
+                ("--site", ("gare_saint_denis", *PIEGES[:4])),
+                (
+                    "--choisir",
+                    ("tout", "plus_grand", "proche", "1", "nom=B", "layer=MURS,plus_grand", "9-1", *PIEGES[:4]),
+                ),
+                ("--nature", ("batiment", "MURS=batiment", "1=piece", "x=rien", *PIEGES[:4])),
+                ("--fonction", ("eveil", "B=bureau", *PIEGES[:4])),
+                ("--systeme", ("EPSG:2154", "CC49", "local", "27572", *PIEGES[:4])),
+                ("--unite", ("m", "millimètres", "pied", *PIEGES[:4])),
+                ("--statut", ("releve", "publié", *PIEGES[:4])),
+                ("--date", DATES),
+            ),
+            f"--sortie={dossier / 'importe'}",
         ],
         "nouveau-site": lambda: [
             "nouveau-site",

@@ -19,7 +19,7 @@ PORTES = {
     r"\.write_text\(|\.write_bytes\(": ("ateliers/compte_rendu.py", *LIBREOFFICE, *TYPST),
     r"\.read_text\(|\.read_bytes\(": (
         "socle/lecture.py",
-        "etude/fiches_du_lieu.py",
+        "etude/selon_le_lieu.py",
         "ateliers/champs.py",
         *LIBREOFFICE,
         *TYPST,

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from pope_foncier.etude.genres_de_lieu import batiment_neuf
 from pope_foncier.lieu.depot import depot_du_site
 from pope_foncier.socle.erreurs import ErreurCalcul
 
@@ -51,3 +52,22 @@ def test_une_date_illisible_ne_sert_pas(site, ecrit):
 def test_une_autre_etude_abimee_ne_gene_pas(site):
     (site.parents[1] / "etudes" / "abimee.yaml").write_text("a: [", encoding="utf-8")
     assert depot_du_site(site)[0] == date(2025, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("travaux", "genre", "attendu"),
+    [
+        ("travaux: {construction_neuve: true}", "gare", True),
+        ("travaux: {construction_neuve: false}", "terrain", False),
+        ("travaux: {}", "terrain", True),
+        ("titre: Sans travaux", "ecole", False),
+        ("travaux: {}", "coque", None),
+        ("travaux: {}", None, None),
+    ],
+)
+def test_batiment_neuf_d_apres_l_etude_sinon_le_genre_du_lieu(tmp_path, dossier, travaux, genre, attendu):
+    """A shell may be delivered new or not: nobody says, so both are read."""
+    etude = tmp_path / "etude.yaml"
+    etude.write_text(travaux + "\n", encoding="utf-8")
+    site = dossier.site.model_copy(update={"genre": genre})
+    assert batiment_neuf(site, etude) is attendu

@@ -26,7 +26,7 @@ elements:
   - {nature: batiment, niveau: 1, hauteur_m: 3.2, points: [[0, 0], [12.3456789, 0], [12.3456789, 10], [0, 10]]}
   - {nature: piece, fonction: eveil, nom: "Éveil n° 1", hauteur_m: 2.75, effectif: 16, sol_m: 0.4, equipements: {lavabo_enfant: 3, table_change: 2}, points: [[0.3, 0.3], [7.7, 0.3], [7.7, 9.7], [0.3, 9.7]]}
   - {nature: piece, fonction: sommeil, points: [[11.3, 0.3], [19.7, 0.3], [19.7, 9.7], [11.3, 9.7]], trous: [[[15, 4], [16, 4], [16, 5], [15, 5]]]}
-  - {nature: piece, fonction: bureau, nom: Bureau, niveau: 1, tiers_dessous: true, points: [[0.3, 0.3], [5.123456, 0.3], [5.123456, 4.7]]}
+  - {nature: piece, fonction: bureau, nom: "Bureau {a} 2 m² \\\\ ^I %%d", niveau: 1, tiers_dessous: true, points: [[0.3, 0.3], [5.123456, 0.3], [5.123456, 4.7]]}
   - {nature: porte, nom: P1, points: [[3, 0], [4.4, 0]], largeur_passage_m: 1.34, vantaux: 2, ouverture: battante, vers: [3, -0.7], issue: true, ressaut_m: 0.02, coupe_feu_h: 0.5}
   - {nature: porte, points: [[7.7, 2], [7.7, 2.93]], ouverture: battante, vers: [6.8, 2]}
   - {nature: porte, points: [[11.3, 2], [11.3, 3]], ouverture: coulissante, vers: [12, 2]}
@@ -143,7 +143,10 @@ def test_chaque_nature_a_un_calque_que_la_table_relit():
 
 
 def test_sans_nos_donnees_les_calques_et_les_textes_suffisent(tmp_path):
-    """A program that drops extended data leaves layers and texts: natures, names, areas come back all the same."""
+    """A program that drops extended data leaves layers and texts: natures, names, areas come back all the same.
+
+    A name then reads as the text does: « %%d » is the sign of a degree in every drawing, and « 2 m² » an area.
+    """
     plan = plan_de(tmp_path)
     document = ezdxf.read(io.StringIO(en_dxf(plan)))
     document.rootdict.discard(APPLICATION)
@@ -158,7 +161,7 @@ def test_sans_nos_donnees_les_calques_et_les_textes_suffisent(tmp_path):
         ), nature
     assert {(o.nom, o.fonction, o.niveau) for o in releve.objets if o.nom and o.nature == "piece"} >= {
         ("Éveil n° 1", "eveil", 0),
-        ("Bureau", "bureau", 1),
+        ("Bureau {a} \\ ^I °", "bureau", 1),
     }
     assert sum(o.nature in LIGNES for o in releve.objets) >= 2
 

@@ -169,6 +169,29 @@ def test_un_fichier_d_un_autre_genre_a_ses_propres_mots(fichier, dit):
     assert "YAML, ligne" not in str(erreur.value)
 
 
+@pytest.mark.donnees_partagees
+def test_chaque_fichier_vu_se_liste_ou_se_refuse_dans_ses_mots():
+    """Eighteen files of plans, two maps of stations and their index: what each holds, or a refusal of its own; one is of a schema that nobody reads."""
+    fichiers = sorted(
+        f
+        for d in ("plans", "outlines")
+        for f in (PARTAGE / d).glob("*.*")
+        if f.suffix not in (".md", ".dbf", ".shx", ".prj", ".cpg")
+    )
+    if not fichiers:
+        sauter("fichiers de plans absents")
+    lus, refuses = [], {}
+    for fichier in fichiers:
+        try:
+            lus += [fichier.name] if pf.carnets.importer(fichier).tables() else []
+        except ErreurDonnees as erreur:
+            refuses[fichier.name] = str(erreur)
+    assert len(lus) == 19
+    assert sorted(refuses) == ["ifc4rc4_schema_non_standard.ifc", "station_outlines_index.csv"]
+    assert "schéma « IFC4RC4 » non lu" in refuses["ifc4rc4_schema_non_standard.ifc"]
+    assert "colonnes absentes : nom, surface" in refuses["station_outlines_index.csv"]
+
+
 @pytest.mark.parametrize("suffixe", sorted(NON_LUS))
 def test_un_format_ferme_dit_quoi_demander_a_la_place(tmp_path, suffixe):
     with pytest.raises(ErreurDonnees, match="ce format n'est pas lu"):
@@ -322,7 +345,7 @@ def test_les_questions_se_suivent_et_une_mauvaise_reponse_se_redemande(tmp_path)
 
 def test_une_couche_inconnue_ou_un_choix_vide_se_dit(tmp_path):
     carte = geojson(tmp_path, [trait([rectangle(2.345, 48.935, 0.0003, 0.0002)], building="yes", ref="A1")])
-    with pytest.raises(ErreurCalcul, match="Valeurs de « ref » : Connus : A1"):
+    with pytest.raises(ErreurCalcul, match="Champ « ref ». Connus : A1"):
         assert pf.carnets.importer(carte, choisir=["ref=Z9"]).plan
     with pytest.raises(ErreurCalcul, match="couche « murs » n'existe pas"):
         assert pf.carnets.importer(carte, natures=["murs=batiment"]).plan
@@ -387,6 +410,20 @@ def test_la_commande_ecrit_un_plan_qui_se_lit_et_n_ecrase_rien(tmp_path):
     encore = lancer(*demande)
     assert encore.returncode == 2
     assert "existe déjà" in encore.stderr
+
+
+def test_un_plan_publie_peut_etre_dit_suppose(tmp_path):
+    carte = geojson(
+        tmp_path,
+        [trait([rectangle(0, 0, 20, 10)], nature="batiment")],
+        systeme="local",
+        statut="publie",
+        source={"titre": "Relevé", "consulte_le": "2026-11-29"},
+    )
+    assert pf.carnets.importer(carte).plan.fiche.statut == "publie"
+    suppose = pf.carnets.importer(carte, statut="hypothese").plan.fiche
+    assert (suppose.statut, suppose.source.consulte_le) == ("hypothese", date(2026, 11, 29))
+    assert "carte.geojson" in suppose.base
 
 
 def test_sans_terminal_la_commande_dit_les_options_qui_manquent(tmp_path):

@@ -19,6 +19,7 @@ from pope_foncier.places import capacite
 from pope_foncier.places.capacite_site import capacite_du_site
 from pope_foncier.places.controles_locaux import compter_au_jour, controler_locaux
 from pope_foncier.places.regles_locaux import lire_regles
+from pope_foncier.socle.erreurs import ErreurDonnees
 from pope_foncier.vues.lieu.lieu_ouvert import Lieu
 from tests.conftest import DONNEES, RACINE
 
@@ -79,6 +80,12 @@ def test_une_cave_aveugle_n_a_aucune_place():
     texte = pf.capacite("coque_la_courneuve", "2026-12-01", plan=PLANS / "60_aveugle.geojson").expliquer()
     assert "Pièces non comptées : Cave (hauteur libre de 1,50 m" in str(texte)
     assert any("Pièces non comptées : Cave" in x for x in planche.surfaces)
+
+
+def test_une_surface_supposee_ne_rend_pas_les_pieces_ecartees():
+    nue = pf.capacite("gare_saint_denis", "2026-12-01", surface=240, cour=0)
+    aveugle = pf.capacite("gare_saint_denis", "2026-12-01", surface=240, cour=0, plan=PLANS / "60_aveugle.geojson")
+    assert (nue.places > 10, aveugle.places) == (True, 0)
 
 
 NU = """titre: Salle
@@ -154,3 +161,11 @@ def test_un_lieu_dont_aucune_piece_ne_compte_n_a_pas_de_place(dossier, moteur):
     ev = moteur.evaluer(replace(dossier, site=site))[0]
     assert ev.capacite.places.au_point() == 0
     assert "ne comptent pas : Cave (hauteur libre de 1,50 m" in raison_sans_place(ev)
+
+
+def test_l_etude_d_un_site_refuse_un_plan_dix_fois_trop_grand(dossier, moteur):
+    """240 m² drawn for a sheet that says 20: another place, or another unit."""
+    surface = dossier.site.surface_m2.model_copy(update={"valeur": 20.0})
+    site = dossier.site.model_copy(update={"plan": str(PLANS / "60_aveugle.geojson"), "surface_m2": surface})
+    with pytest.raises(ErreurDonnees, match="12 fois plus grand que les 20"):
+        moteur.evaluer(replace(dossier, site=site))

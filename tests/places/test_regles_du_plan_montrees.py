@@ -8,10 +8,12 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely.geometry import Point
 
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.etude.a_confirmer import a_confirmer
 from pope_foncier.etude.resultats import Resultat
+from pope_foncier.lieu.geometrie import LAMBERT93, WGS84, projeter
 from pope_foncier.lieu.plan_lecture import lire_plan
 from pope_foncier.places.controles_plan import controler_plan
 from pope_foncier.places.situation import Situation
@@ -162,3 +164,25 @@ def test_chaque_valeur_des_deux_baremes_est_lue(lieu):
                     controler_plan(trace, Situation(cinquieme=cinquieme, neuf=neuf, **champs), espion, JOUR)
     ecrits = {c for c in CATALOGUE.chemins() if c.startswith(("referentiel.evacuation.", "referentiel.accessibilite."))}
     assert ecrits - lus == set()
+
+
+@pytest.mark.parametrize("systeme", ["lambert93", "wgs84"])
+def test_les_memes_verdicts_en_lambert_et_en_degres(systeme):
+    """The plan of Saint-Denis set down in Lambert-93, then written in degrees: sides of the doors and findings are the same."""
+    lu = lire_plan(SUPPOSE)
+
+    def place(p):
+        x, y = 652_000.0 + p[0], 6_870_000.0 + p[1]
+        if systeme == "lambert93":
+            return [x, y]
+        degres = projeter(Point(x, y), LAMBERT93, WGS84)
+        return [degres.x, degres.y]
+
+    elements = []
+    for trace in lu.elements:
+        champs = trace.element.model_dump(exclude_none=True, exclude={"trous"})
+        champs["points"] = [place(p) for p in champs["points"]]
+        if "vers" in champs:
+            champs["vers"] = place(champs["vers"])
+        elements.append(champs)
+    assert statuts(plan(*elements, sans_cour=True, systeme=systeme)) == statuts(lu)

@@ -5,9 +5,12 @@ from shapely.geometry import LineString, box
 
 from pope_foncier.lieu.covisibilite import part_vue
 from pope_foncier.lieu.reseau import reseaux_du_plan
+from pope_foncier.places.controles_battants import controler_battants
+from pope_foncier.places.controles_issues import controler_issues
 from pope_foncier.places.controles_jour import controler_jour
 from pope_foncier.places.controles_usage import controler_usage
 from pope_foncier.places.issues import Cas, Sortie, suffisent
+from pope_foncier.places.situation import Situation
 from tests.places.plans_d_essai import batiment, boite, fenetre, piece, plan, porte
 from tests.places.regles_d_essai import (
     FEU,
@@ -75,6 +78,84 @@ def test_une_porte_dite_hors_issue_ne_compte_pas():
     fermee = salle(sur_rue(1, 1.4, issue=False), effectif=10)
     assert issues(fermee, **presents(12)) == "a_verifier"
     assert lire(fermee, "Salle : issues de la pièce", **presents(12)) == "a_verifier"
+
+
+@pytest.mark.parametrize(
+    ("surface", "champs", "personnes"),
+    [(14.0, {}, 10), (14.9, {}, 10), (14.0, {"equipements": {"lits": 5}}, 6), (6.0, {}, 2), (14.0, {"effectif": 3}, 3)],
+)
+def test_personnes_d_une_chambre(surface, champs, personnes):
+    """7 m² then 1 m² a bed: 8 beds in 14 m², an adult for six: 10 persons; the beds declared, or the persons, when they are."""
+    trace = plan(
+        batiment(0, 0, 12, 12),
+        piece("sommeil", 0, 2, surface / 4, 6, nom="Chambre", **champs),
+        piece("circulation", 0, 0, 12, 1.9, nom="Couloir"),
+        porte((0.2, 1.95), (1.1, 1.95), 0.9),
+        porte((12, 0.5), (12, 1.4), 0.9),
+    )
+    constats = controler_issues(reseaux_du_plan(trace), Situation(**presents(36)), FEU)
+    (lu,) = [c for c in constats if c.sujet == "Chambre : issues de la pièce"]
+    assert lu.statut == "respecte"
+    assert lu.seuil.startswith(f"{personnes} personnes : une issue")
+
+
+def test_une_cour_n_est_une_issue_que_si_on_le_dit():
+    """52 persons, 0.90 m to the street and 0.90 m to a yard: enough if the yard leads to the street."""
+    cour = {"nature": "cour", "points": boite(0, 6.1, 12, 12)}
+    for champs, statut in (({}, "a_verifier"), ({"issue": True}, "respecte"), ({"issue": False}, "non_respecte")):
+        trace = plan(
+            batiment(0, 0, 12, 6),
+            piece("eveil", 0, 0, 12, 6, nom="Salle"),
+            cour,
+            sur_rue(1, 0.9),
+            porte((9, 6), (10, 6), 0.9, **champs),
+        )
+        assert issues(trace, **presents(37)) == statut
+    sortie = {"nature": "sortie", "points": [[9.5, 7]]}
+    menee = plan(
+        batiment(0, 0, 12, 6), piece("eveil", 0, 0, 12, 6), cour, sortie, sur_rue(1, 0.9), porte((9, 6), (10, 6), 0.9)
+    )
+    assert issues(menee, **presents(37)) == "respecte", "un point de sortie devant la porte le dit aussi"
+
+
+def test_un_patio_n_est_pas_dehors():
+    """Building round a court: a door to it is no exit, its window gives daylight all the same."""
+    tour = {"nature": "batiment", "points": boite(0, 0, 20, 20), "trous": [boite(6, 6, 14, 14)]}
+    for champs, statut in (({}, "a_verifier"), ({"issue": True}, "respecte")):
+        trace = plan(
+            tour,
+            piece("eveil", 0, 0, 20, 6, nom="Éveil"),
+            porte((9, 6), (10, 6), 0.9, **champs),
+            fenetre((7, 6), (8, 6)),
+        )
+        assert issues(trace, **presents(12)) == statut
+        (lu,) = [c for c in controler_jour(reseaux_du_plan(trace)) if c.sujet == "Éveil : fenêtres"]
+        assert lu.statut == "respecte"
+
+
+@pytest.mark.parametrize(("largeur", "statut"), [(1.79, True), (1.80, False)])
+def test_porte_en_saillie_dans_un_couloir(largeur, statut):
+    """Leaf of 0.90 m opened into a corridor: 0.90 m stay free from 1.80 m; a mark in the 5th category, a rule above."""
+    trace = plan(
+        batiment(0, 0, 12, 8),
+        piece("circulation", 0, 0, 12, largeur, nom="Couloir"),
+        piece("eveil", 0, 2, 12, 8, nom="Éveil"),
+        porte((5, 1.9), (5.9, 1.9), 0.83, vers=[5.5, 1]),
+    )
+    for cinquieme, attendu in ((True, "a_surveiller"), (False, "non_respecte")):
+        constats = controler_battants(reseaux_du_plan(trace)[0], Situation(cinquieme=cinquieme), FEU)
+        assert [c.statut for c in constats if c.id == "saillie"] == ([attendu] if statut else [])
+
+
+def test_une_porte_au_bout_du_couloir_s_ouvre_le_long_de_lui():
+    """Leaf of 0.90 m at the end of a corridor 1.40 m wide: it stands along the wall, and hinders nobody."""
+    trace = plan(
+        batiment(0, 0, 12, 1.4),
+        piece("circulation", 0, 0, 10, 1.4, nom="Couloir"),
+        piece("rangement", 10.1, 0, 12, 1.4),
+        porte((10.05, 0.2), (10.05, 1.1), 0.83, vers=[9, 0.7]),
+    )
+    assert controler_battants(reseaux_du_plan(trace)[0], Situation(cinquieme=False), FEU) == []
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 CARTES = ("GeoJSON", "GeoPackage", "Shapefile", "KML")
 """Formats of maps: nobody has read yet what their layers and fields tell."""
+DEDANS = ("piece", "porte", "fenetre", "escalier", "rampe", "ascenseur", "poteau", "noyau", "sortie", "controle")
+"""Natures that a building holds: they are kept with it."""
 RIEN = "rien"
 """What a user answers for a layer that the plan leaves out."""
 
@@ -186,3 +188,38 @@ def _liste(coords: Any, decimales: int | None) -> list[list[float]]:
 def contours(candidats: Sequence[Candidat], nature: str) -> list[Candidat]:
     """Outlines of a nature."""
     return [c for c in candidats if c.nature == nature and convient(nature, c.forme)]
+
+
+def qui_contient_les_autres(candidats: Sequence[Candidat]) -> tuple[Candidat | None, list[Candidat]]:
+    """Outline that holds all the others, two at least, and those others; None and nothing when there is none."""
+    fermes = sorted((c for c in candidats if c.surface > 0), key=lambda c: -c.surface)
+    if len(fermes) < 3 or not all(fermes[0].forme.covers(c.forme) for c in fermes[1:]):
+        return None, []
+    return fermes[0], sorted(fermes[1:], key=lambda c: c.rang)
+
+
+def plages(candidats: Sequence[Candidat]) -> list[str]:
+    """Ranks of things, those that follow one another as one: « 2-5 », « 7 »."""
+    suites: list[list[int]] = []
+    for rang in sorted(c.rang for c in candidats):
+        if suites and suites[-1][-1] == rang - 1:
+            suites[-1].append(rang)
+        else:
+            suites.append([rang])
+    return [f"{s[0]}-{s[-1]}" if len(s) > 1 else str(s[0]) for s in suites]
+
+
+def avec_leur_interieur(choisis: Sequence[Candidat], tous: Sequence[Candidat]) -> tuple[Candidat, ...]:
+    """Things chosen, and what is drawn in the buildings among them, of the natures of which nothing was chosen."""
+    murs = [c for c in choisis if c.nature == "batiment" and convient(c.nature, c.forme)]
+    attendues = set(DEDANS) - {c.nature for c in choisis}
+    gardes = {c.rang for c in choisis}
+    gardes |= {c.rang for c in tous if c.nature in attendues and any(_dedans(c, mur) for mur in murs)}
+    return tuple(c for c in tous if c.rang in gardes)
+
+
+def _dedans(candidat: Candidat, mur: Candidat) -> bool:
+    """Whether a thing is drawn in a building: most of an outline, any part of a line or a point."""
+    if candidat.forme.geom_type == "Polygon":
+        return bool(mur.forme.contains(candidat.forme.representative_point()))
+    return bool(mur.forme.intersects(candidat.forme))

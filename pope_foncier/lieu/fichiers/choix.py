@@ -167,6 +167,6 @@ def _existants(partie: str, candidats: Sequence[Candidat]) -> str:
         return f"Rangs : 1 à {len(candidats)} ; sinon « plus_grand », « proche », « tout » ou champ=valeur."
     valeurs = [v for c in candidats for v in c.dits(champ.strip())]
     if valeurs:
-        return f"Valeurs de « {abreger(champ)} » : {proposer(valeur, valeurs)}"
+        return f"Champ « {abreger(champ)} ». {proposer(valeur, valeurs)}"
     champs = dict.fromkeys(a for c in candidats for a in c.objet.attributs)
     return f"Champs du fichier : {', '.join(('couche', 'nom', 'nature', *list(champs)[:12]))}."

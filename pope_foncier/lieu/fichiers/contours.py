@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -64,6 +65,50 @@ def jambages(murs: Sequence[LineString], accroche: float, epaisseur: float) -> l
             if j > i and ux * vx + uy * vy > 0.97 and abs(dx * ux + dy * uy) <= 0.1 * math.hypot(dx, dy):
                 ajoutes.append(LineString([bout, autre]))
     return ajoutes
+
+
+def seuils(
+    passages: Sequence[LineString], murs: Sequence[LineString], pres: float, epaisseur: float
+) -> list[LineString]:
+    """Strokes that close the thickness of a wall at doors, from the end of one jamb to that of the other: no room has it.
+
+    Args:
+        passages: openings of doors, from jamb to jamb.
+        murs: strokes of the walls, jambs included.
+        pres: how far a passage may stand from its jambs, in the unit of the drawing.
+        epaisseur: thickest wall, in the unit of the drawing.
+    """
+    from shapely import LineString, Point, STRtree
+
+    faces = [LineString(s) for ligne in murs for s in pairwise(ligne.coords) if 0 < math.dist(*s) <= epaisseur]
+    if not faces:
+        return []
+    arbre = STRtree(faces)
+    fermes = []
+    for passage in passages:
+        bouts = (passage.coords[0], passage.coords[-1])
+        (xa, ya), (xb, yb) = bouts
+        normale = ((ya - yb) / passage.length, (xb - xa) / passage.length)
+        jambes = [
+            _jambe(
+                Point(bout), [faces[i] for i in arbre.query(Point(bout), predicate="dwithin", distance=pres)], normale
+            )
+            for bout in bouts
+        ]
+        if jambes[0] is not None and jambes[1] is not None:
+            fermes += [LineString([jambes[0].coords[i], jambes[1].coords[i]]) for i in (0, 1)]
+    return fermes
+
+
+def _jambe(bout: BaseGeometry, faces: Sequence[LineString], normale: Xy) -> LineString | None:
+    """Face of a wall nearest to the end of a passage, and square to it, in the direction of its normal."""
+    trouvees: list[tuple[float, int, LineString]] = []
+    for face in faces:
+        (xa, ya), (xb, yb) = face.coords
+        avance = float((xb - xa) * normale[0] + (yb - ya) * normale[1])
+        if abs(avance) >= 0.97 * float(face.length):
+            trouvees.append((float(face.distance(bout)), len(trouvees), face if avance > 0 else face.reverse()))
+    return min(trouvees)[2] if trouvees else None
 
 
 def _bouts_libres(reseau: Sequence[LineString]) -> list[tuple[Xy, Xy, int]]:

@@ -17,7 +17,7 @@ _PRES = 0.15
 """Part of the radius within which a stroke belongs to the leaf."""
 
 
-_MENEAU_M, _FENETRE_MIN_M = 0.05, 0.3
+_MENEAU_M, _FENETRE_MIN_M = 0.06, 0.3
 """Half the gap between two strokes of one window, and the narrowest window [m]."""
 
 

@@ -136,12 +136,13 @@ def _fermer(etage: Dessin, lu: Lu, metres: float) -> list[Contour]:
     portes, ouvertures = _portes(etage, metres)
     murs = etage.lignes("mur") + etage.bords("mur")
     ouvertures += etage.lignes("fenetre") + etage.bords("fenetre")
-    clos = fermer_les_murs(murs, ouvertures, metres)
+    clos = fermer_les_murs(murs, ouvertures, [p.passage for p in portes], metres)
     if etage.enveloppes:
         clos = [c for c in clos if c.couche != CONTOUR_DES_MURS]
     for calque in sorted(etage.enveloppes):
         seul = etage.reduit({calque})
-        clos += enveloppe(calque, seul.lignes("mur") + seul.bords("mur"), ouvertures, metres)
+        traits, passages = seul.lignes("mur") + seul.bords("mur"), [p.passage for p in portes]
+        clos += enveloppe(calque, traits, ouvertures, passages, metres)
     lu.portes += portes
     for calque in sorted(c for c in etage.calques() if etage.role(c) == "fenetre"):
         seul = etage.reduit({calque})
@@ -152,7 +153,7 @@ def _fermer(etage: Dessin, lu: Lu, metres: float) -> list[Contour]:
 
 
 def _portes(dessin: Dessin, metres: float) -> tuple[list[Porte], list[LineString]]:
-    """Doors, and the strokes of doors and openings that close rooms: the leaves and their swing out, the opening in.
+    """Doors, and the strokes of doors and openings that close rooms: the leaves and their swing out.
 
     An outline wider than a wall on these layers is no opening.
     """
@@ -164,7 +165,7 @@ def _portes(dessin: Dessin, metres: float) -> tuple[list[Porte], list[LineString
     traits = [t for t in dessin.lignes("porte", "baie") if id(t) not in traces] + minces
     portes = lire_portes(arcs, traits, MultiLineString(dessin.lignes("mur") + dessin.bords("mur")))
     fixes = [t for t in traits if not any(p.battement.covers(t) for p in portes)]
-    return portes, [*fixes, *(p.passage for p in portes)]
+    return portes, fixes
 
 
 def _utiles(clos: Sequence[Contour], dessines: Sequence[Contour]) -> list[Contour]:

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any
 from pope_foncier.lieu.geometrie import LAMBERT93
 from pope_foncier.lieu.plan import LIGNES, POINTS, ElementTrace, PlanTrace
 from pope_foncier.socle.extras import bibliotheque
+from pope_foncier.socle.json_strict import decoder
 from pope_foncier.socle.nombres import formater_nombre
 
 if TYPE_CHECKING:
     from ezdxf.document import Drawing
     from ezdxf.layouts.layout import Modelspace
+    from shapely.geometry.base import BaseGeometry
 
 APPLICATION = "POPE_FONCIER"
 """Name under which a drawing of ours keeps what its strokes are."""
@@ -73,7 +75,7 @@ def en_dxf(plan: PlanTrace, cotes: bool = True) -> str:
         prefixes = {n: _prefixe(n) if len(niveaux) > 1 else "" for n in sorted(niveaux)}
         for rang, trace in enumerate(plan.elements):
             prefixe = prefixes[trace.element.niveau]
-            _dessiner(document, espace, rang, trace, prefixe)
+            _dessiner(document, espace, plan, rang, prefixe)
         for niveau, prefixe in prefixes.items() if cotes else ():
             _coter(document, espace, plan.de_nature("batiment", niveau), prefixe)
         _cartouche(document, espace, plan)
@@ -95,8 +97,9 @@ def _calque(document: Drawing, nom: str, couleur: int) -> str:
     return nom
 
 
-def _dessiner(document: Drawing, espace: Modelspace, rang: int, trace: ElementTrace, prefixe: str) -> None:
+def _dessiner(document: Drawing, espace: Modelspace, plan: PlanTrace, rang: int, prefixe: str) -> None:
     """Strokes of one element, with its fields."""
+    trace = plan.elements[rang]
     element, forme = trace.element, trace.forme
     nom, couleur = CALQUES[element.nature]
     attributs = {"layer": _calque(document, prefixe + nom, couleur)}
@@ -114,24 +117,43 @@ def _dessiner(document: Drawing, espace: Modelspace, rang: int, trace: ElementTr
             points = list(trou.coords)[:-1]
             marquer(espace.add_lwpolyline(points, close=True, dxfattribs=attributs), {"rang": rang, "trou": True})
         if element.nature in ("piece", "cour", "parcelle", "escalier"):
-            _nommer(document, espace, rang, trace, prefixe)
+            _nommer(document, espace, rang, trace, _libre(plan, trace), prefixe)
 
 
-def _nommer(document: Drawing, espace: Modelspace, rang: int, trace: ElementTrace, prefixe: str) -> None:
+def _libre(plan: PlanTrace, trace: ElementTrace) -> BaseGeometry:
+    """Where the name of an outline stands: that of a plot, out of its buildings and yards."""
+    from shapely import get_parts, union_all
+
+    if trace.element.nature != "parcelle":
+        return trace.forme
+    reste = get_parts(trace.forme.difference(union_all(plan.formes("batiment") + plan.formes("cour"))))
+    return max(reste, key=lambda partie: float(partie.area), default=trace.forme)
+
+
+def _nommer(
+    document: Drawing, espace: Modelspace, rang: int, trace: ElementTrace, libre: BaseGeometry, prefixe: str
+) -> None:
     """Name and area, in the widest part of an outline."""
     from shapely import maximum_inscribed_circle
 
-    disque, centre = maximum_inscribed_circle(trace.forme, tolerance=0.02), trace.forme.centroid
+    disque, centre = maximum_inscribed_circle(libre, tolerance=0.02), libre.centroid
     rayon = float(disque.length)
-    if trace.forme.contains(centre) and centre.distance(trace.forme.boundary) >= 0.6 * rayon:
+    if libre.contains(centre) and centre.distance(libre.boundary) >= 0.6 * rayon:
         x, y = centre.x, centre.y
     else:
         x, y = disque.coords[0]
-    texte = f"{trace.nom}\n{formater_nombre(trace.forme.area, 2)} m²"
+    texte = f"{_sans_code(trace.nom)}\\P{formater_nombre(trace.forme.area, 2)} m²"
     hauteur = min(_HAUTEUR_M, 2 * rayon / max(4.0, 0.8 * len(trace.nom)))
     attributs = {"layer": _calque(document, prefixe + _TEXTES, 7), "char_height": hauteur, "attachment_point": 5}
-    ecrit = espace.add_mtext(texte.replace("\n", "\\P"), dxfattribs={**attributs, "insert": (x, y)})
-    marquer(ecrit, {"etiquette": rang, "texte": trace.nom})
+    ecrit = espace.add_mtext(texte, dxfattribs={**attributs, "insert": (x, y)})
+    marquer(ecrit, {"etiquette": rang, "texte": ecrit.plain_text()})
+
+
+def _sans_code(texte: str) -> str:
+    """Text whose signs are no code of a drawing program."""
+    for signe in "\\{}":
+        texte = texte.replace(signe, f"\\{signe}")
+    return texte.replace("^", "^ ")
 
 
 def _battre(document: Drawing, espace: Modelspace, trace: ElementTrace, vers: list[float], prefixe: str) -> None:
@@ -198,7 +220,9 @@ def _cartouche(document: Drawing, espace: Modelspace, plan: PlanTrace) -> None:
         lignes.append(f"Source : {plan.fiche.source.titre}")
     attributs = {"layer": _calque(document, _CARTOUCHE, 7), "char_height": 1.4 * _HAUTEUR_M, "width": max(8.0, x1 - x0)}
     insertion = {"insert": (x0, y0 - 3 * _RECUL_M), "attachment_point": 1}
-    marquer(espace.add_mtext("\\P".join(lignes), dxfattribs=attributs | insertion), {"dessin": "cartouche"})
+    marquer(
+        espace.add_mtext("\\P".join(map(_sans_code, lignes)), dxfattribs=attributs | insertion), {"dessin": "cartouche"}
+    )
 
 
 def _ecrire_tete(document: Drawing, plan: PlanTrace) -> None:
@@ -236,7 +260,7 @@ def lire_tete(document: Drawing) -> dict[str, Any]:
 
 def _lire(texte: str) -> dict[str, Any]:
     try:
-        donnees = json.loads(texte)
-    except ValueError:
+        donnees = decoder(texte)
+    except (ValueError, RecursionError):
         return {}
     return donnees if isinstance(donnees, dict) else {}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pope_foncier.lieu.fichiers.contours import fermer, jambages, largeur, sans_doubles
+from pope_foncier.lieu.fichiers.contours import fermer, jambages, largeur, sans_doubles, seuils
 from pope_foncier.lieu.fichiers.dxf_textes import Etiquette
 from pope_foncier.lieu.fichiers.noms_de_pieces import NomLu, lire_nom, niveau_du_nom
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 ACCROCHE_M = 0.02
 """Gap between two strokes that is closed [m]."""
+SEUIL_M = 0.12
+"""How far the opening of a door may stand from its jambs: the frame [m]."""
 MUR_M = 0.65
 """Cells narrower than this between lines of walls are walls, or the thickness of an opening [m]."""
 ESPACES_CLOS, CONTOUR_DES_MURS = "espaces clos par les murs", "contour extérieur des murs"
@@ -45,14 +47,15 @@ class Contour:
     """Closed by walls and no wider than one: the wall itself, or a closet when a name stands in it."""
 
 
-def fermer_les_murs(murs: Sequence[LineString], ouvertures: Sequence[LineString], metres: float) -> list[Contour]:
-    """Spaces that walls, windows and doors close, and the building around them.
+def fermer_les_murs(
+    murs: Sequence[LineString], ouvertures: Sequence[LineString], passages: Sequence[LineString], metres: float
+) -> list[Contour]:
+    """Spaces that walls, windows and doors close, and the building around them; the thickness of a wall at a door is no room.
 
     The building is drawn only when it holds most of the walls: walls that close one corner, or nothing, have no outline,
     whatever their extent. Narrow cells are kept too, for the name that may stand in them.
     """
-    accroche = ACCROCHE_M / metres
-    cellules, _ = fermer([*murs, *jambages(murs, accroche, MUR_M / metres), *ouvertures], accroche)
+    accroche, cellules = ACCROCHE_M / metres, _cellules(murs, ouvertures, passages, metres)
     contours = [Contour(ESPACES_CLOS, _droit(c, accroche), etroit=largeur(c) * metres < MUR_M) for c in cellules]
     if 0 < sum(c.etroit for c in contours) < len(contours):
         contours += _tours(CONTOUR_DES_MURS, cellules, murs, metres)
@@ -60,12 +63,22 @@ def fermer_les_murs(murs: Sequence[LineString], ouvertures: Sequence[LineString]
 
 
 def enveloppe(
-    calque: str, murs: Sequence[LineString], ouvertures: Sequence[LineString], metres: float
+    calque: str,
+    murs: Sequence[LineString],
+    ouvertures: Sequence[LineString],
+    passages: Sequence[LineString],
+    metres: float,
 ) -> list[Contour]:
     """Buildings that the walls of a layer go round, when the user says that it draws the building."""
-    accroche = ACCROCHE_M / metres
-    cellules, _ = fermer([*murs, *jambages(murs, accroche, MUR_M / metres), *ouvertures], accroche)
-    return _tours(calque, cellules, murs, metres)
+    return _tours(calque, _cellules(murs, ouvertures, passages, metres), murs, metres)
+
+
+def _cellules(
+    murs: Sequence[LineString], ouvertures: Sequence[LineString], passages: Sequence[LineString], metres: float
+) -> list[Polygon]:
+    accroche, mur = ACCROCHE_M / metres, MUR_M / metres
+    coiffes = [*murs, *jambages(murs, accroche, mur)]
+    return fermer([*coiffes, *ouvertures, *passages, *seuils(passages, coiffes, SEUIL_M / metres, mur)], accroche)[0]
 
 
 def _tours(couche: str, cellules: Sequence[Polygon], murs: Sequence[LineString], metres: float) -> list[Contour]:

@@ -67,11 +67,9 @@ def _proprietes(champs: Mapping[str, Any], forme: BaseGeometry) -> dict[str, Any
 
 
 def _nom_recrit(entite: Any, texte: str) -> str:
-    """Name that somebody has written over ours; empty when it is still ours."""
-    lu, ecrit = (
-        lire_etiquettes([Ecrit(t, "", (0.0, 0.0), 1.0, 1.0, 0.0)])[0].nom for t in (entite.plain_text(), texte)
-    )
-    return "" if lu == ecrit else lu
+    """Name that somebody has written over ours; empty when the text is still ours."""
+    lu = entite.plain_text()
+    return "" if lu == texte else lire_etiquettes([Ecrit(lu, "", (0.0, 0.0), 1.0, 1.0, 0.0)])[0].nom
 
 
 def _forme(entite: Any, nature: str) -> BaseGeometry | None:

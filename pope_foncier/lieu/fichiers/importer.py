@@ -9,11 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pope_foncier.lieu.etendues import FRANCE_DEGRES_INVERSES, dans, ressemblance
 from pope_foncier.lieu.fichiers import systemes
+from pope_foncier.lieu.fichiers.axes import Lu, exiger_des_degres, lire_l_unite, lire_le_systeme, nom_de_l_unite
 from pope_foncier.lieu.fichiers.candidats import (
     CARTES,
     Candidat,
+    avec_leur_interieur,
     cle,
     convient,
     dites_du_nom,
@@ -22,11 +23,11 @@ from pope_foncier.lieu.fichiers.candidats import (
     nature_de,
     points_et_trous,
 )
-from pope_foncier.lieu.fichiers.choix import Choix, lire_unite, rangs_de, retenir
+from pope_foncier.lieu.fichiers.choix import Choix, rangs_de, retenir
 from pope_foncier.lieu.fichiers.lecteurs import lire_releve
 from pope_foncier.lieu.fichiers.noms_de_pieces import lire_nom
 from pope_foncier.lieu.fichiers.releve import Releve
-from pope_foncier.lieu.geometrie import LAMBERT93, WGS84, cotes_du_rectangle_m, projeter
+from pope_foncier.lieu.geometrie import LAMBERT93, cotes_du_rectangle_m, projeter
 from pope_foncier.lieu.plan import POINTS_MAX, Plan, PlanTrace
 from pope_foncier.lieu.plan_controles import controler, tracer
 from pope_foncier.lieu.site import Site
@@ -54,15 +55,6 @@ _MESURES = ("batiment", "piece", "parcelle", "cour")
 """A plan has at least one of these: columns or tracks alone are no place."""
 _ORIGINE_LOIN_M = 5_000.0
 """A drawing farther than this from its own origin is brought back to it."""
-
-
-class Lu(NamedTuple):
-    """System or unit, and who says it."""
-
-    valeur: str
-    dit: str
-    sur: bool
-    """Whether somebody said it: a guess is asked."""
 
 
 class Couche(NamedTuple):
@@ -121,36 +113,16 @@ class Importation:
     @cached_property
     def systeme(self) -> Lu:
         """Reference system: of the options, of the file, or guessed from the numbers."""
-        if self.choix.systeme:
-            return Lu(systemes.lire_systeme(self.choix.systeme), "d'après --systeme", True)
-        if self.releve.systeme:
-            return Lu(systemes.lire_systeme(self.releve.systeme), "d'après le fichier", True)
-        code, confirme = systemes.deviner(self._bornes, self._pres_de)
-        if self.releve.format == "GeoJSON" and code == WGS84:
-            return Lu(code, "le système d'un GeoJSON qui n'en dit pas", True)
-        if confirme:
-            return Lu(code, "deviné, le tracé tombe près de la position du site", True)
-        if code == systemes.LOCAL:
-            return Lu(code, "aucun système dans le fichier", True)
-        autre = "" if code else ressemblance(self._bornes[:2])
-        return Lu(code, f"ressemble à du {autre}, à reprojeter" if autre else "deviné d'après les coordonnées", False)
+        return lire_le_systeme(self.releve, self.choix, self._bornes, self._pres_de)
 
     @cached_property
     def unite(self) -> Lu:
         """Unit of the drawing: of the options, of the file, or guessed from the areas."""
-        if self.choix.unite:
-            return Lu(lire_unite(self.choix.unite), "d'après --unite", True)
-        if self.systeme.valeur != systemes.LOCAL:
-            return Lu("degré" if systemes.en_degres(self.systeme.valeur) else "m", "celle du système", True)
-        if self.releve.unite_probable is not None:
-            metres, raison = self.releve.unite_probable
-            return Lu(nom_de_l_unite(metres), raison, False)
-        if self.releve.metres_par_unite is not None:
-            return Lu(nom_de_l_unite(self.releve.metres_par_unite), "d'après le fichier", True)
-        surfaces = [float(o.forme.area) for o in self.releve.objets]
-        attendue = self.site.surface_m2.valeur if self.site else None
-        possibles = unites_possibles(max(surfaces, default=0.0), attendue_m2=attendue)
-        return Lu(possibles[0] if possibles else "m", "devinée d'après les surfaces", False)
+        return lire_l_unite(self.releve, self.choix, self.systeme.valeur, self._attendue_m2)
+
+    @property
+    def _attendue_m2(self) -> float | None:
+        return self.site.surface_m2.valeur if self.site else None
 
     @cached_property
     def _metres(self) -> float:
@@ -167,19 +139,8 @@ class Importation:
         """
         code, bornes = self.systeme.valeur or systemes.LOCAL, self._bornes
         if systemes.en_degres(code):
-            self._exiger_des_degres(bornes)
+            exiger_des_degres(bornes, chemin_court(self.chemin), self._pres_de)
         return systemes.systeme_en_metres(bornes, code)
-
-    def _exiger_des_degres(self, bornes: tuple[float, float, float, float]) -> None:
-        x, y = (formater_nombre(v, 4, 0) for v in bornes[:2])
-        if not systemes.sont_des_degres(bornes):
-            autre = systemes.deviner(bornes, self._pres_de)[0]
-            message = f"le point ({x} ; {y}) n'est pas en degrés, le système du fichier."
-            remede = f"essayer « --systeme {autre} »." if autre else "dire le système par --systeme."
-            raise ErreurDonnees.une(chemin_court(self.chemin), message, remede)
-        if dans(bornes[:2], FRANCE_DEGRES_INVERSES):
-            message = f"le point ({x} ; {y}) : latitude et longitude semblent inversées."
-            raise ErreurDonnees.une(chemin_court(self.chemin), message, "exporter la longitude, puis la latitude.")
 
     @cached_property
     def candidats(self) -> tuple[Candidat, ...]:
@@ -221,11 +182,11 @@ class Importation:
 
     @cached_property
     def retenus(self) -> tuple[Candidat, ...]:
-        """Things that enter the plan: those chosen, all those that have a nature when nobody chose."""
+        """Things that enter the plan: those chosen with what their buildings hold, all those that have a nature when nobody chose."""
         choisis = self.candidats
         if self.choix.choisir:
             rangs = {c.rang for texte in self.choix.choisir for c in retenir(texte, self.candidats)}
-            choisis = tuple(c for c in self.candidats if c.rang in rangs)
+            choisis = avec_leur_interieur([c for c in self.candidats if c.rang in rangs], self.candidats)
         return tuple(c for c in choisis if c.nature and convient(c.nature, c.forme))
 
     def couches(self) -> list[Couche]:
@@ -294,8 +255,7 @@ class Importation:
         grand = max((c for c in self.retenus if c.nature in connues), key=lambda c: c.surface)
         if self.systeme.valeur != systemes.LOCAL or est_vraisemblable(grand.nature, grand.surface):
             return
-        attendue = self.site.surface_m2.valeur if self.site else None
-        possibles = unites_possibles(grand.surface / self._metres**2, grand.nature, attendue)
+        possibles = unites_possibles(grand.surface / self._metres**2, grand.nature, self._attendue_m2)
         if self.releve.unite_probable is not None:
             possibles = [nom_de_l_unite(self.releve.unite_probable[0]), *possibles]
         message = f"en {EN_UNITES.get(self.unite.valeur, self.unite.valeur)}, « {grand.nom} » ferait {en_m2(grand.surface)} ({grand.nature}) : ce n'est pas vraisemblable."
@@ -373,7 +333,8 @@ class Importation:
             if self.choix.statut != "hypothese" and self.jour is not None:
                 titre = f"{self.chemin.name} ({self.releve.format})"
                 tete.setdefault("source", {"titre": titre, "consulte_le": self.jour})
-        if tete.setdefault("statut", "hypothese") == "hypothese" and not self.releve.tete.get("statut"):
+        du_fichier = not self.choix.statut and self.releve.tete.get("statut")
+        if tete.setdefault("statut", "hypothese") == "hypothese" and not du_fichier:
             tete.setdefault("base", f"importé de {self.chemin.name}, dont rien ne dit s'il est relevé : à confirmer")
         return tete
 
@@ -387,8 +348,3 @@ def _hauteur(candidat: Candidat) -> float | None:
             continue
         return hauteur if hauteur > 0 else None
     return None
-
-
-def nom_de_l_unite(metres: float) -> str:
-    """Unit of that length; its metres when it has no name here."""
-    return next((u for u, m in UNITES.items() if abs(m / metres - 1) < 1e-6), f"{formater_nombre(metres, 6, 0)} m")

@@ -9,6 +9,7 @@ from pathlib import Path
 from pope_foncier.lieu.fichiers.releve import Releve
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.erreurs import ErreurDonnees
+from pope_foncier.socle.lecture import existe, lire_octets
 
 LECTEURS: dict[str, tuple[str, str, str]] = {
     ".geojson": ("GeoJSON", "geojson", "lire_geojson"),
@@ -62,9 +63,9 @@ def lire_releve(chemin: Path, calques: Mapping[str, str] | None = None) -> Relev
         raise ErreurDonnees.une(
             court, "c'est un plan du projet (YAML) : il n'a pas à être importé.", "le lire tel quel."
         )
-    if chemin.is_dir():
-        raise ErreurDonnees.une(court, "c'est un dossier, un fichier est attendu.", "donner le chemin du fichier.")
     if suffixe not in LECTEURS:
+        if not existe(chemin):
+            lire_octets(chemin)  # says why
         raise ErreurDonnees.une(
             court,
             f"suffixe « {suffixe} » inconnu.",

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pope_foncier.lieu.fichiers import systemes
-from pope_foncier.lieu.fichiers.candidats import RIEN, Candidat, contours
+from pope_foncier.lieu.fichiers.axes import nom_de_l_unite
+from pope_foncier.lieu.fichiers.candidats import CARTES, RIEN, Candidat, contours, plages, qui_contient_les_autres
 from pope_foncier.lieu.fichiers.choix import STATUTS, lire_les_fonctions, lire_natures, lire_unite
-from pope_foncier.lieu.fichiers.importer import Importation, nom_de_l_unite
+from pope_foncier.lieu.fichiers.importer import Importation
 from pope_foncier.lieu.locaux import lire_fonctions
 from pope_foncier.lieu.vraisemblance import EN_UNITES, UNITES
 from pope_foncier.socle.chemins import chemin_court
@@ -106,8 +107,12 @@ def _sur_les_natures(importation: Importation) -> list[Question]:
         quoi = f"{len(dessins)} contour{s}, {m2(surface)}" if surface else f"{len(dessins)} ligne{s}"
         nom = f"la couche « {couche} »" if couche else "le fichier"
         invite = f"Que dessine {nom} ({quoi}) ? (batiment, parcelle, piece, cour, quai, voie… ; rien pour la laisser"
-        invite += " ; ou par rang : 1=parcelle ; 6=batiment)" if len(dessins) > 1 else ")"
-        posees.append(Question("--nature", invite, "batiment" if surface else "rien", couche))
+        autour, dedans = qui_contient_les_autres(dessins)
+        par_rang = " ; ".join([f"{autour.rang}=parcelle", *(f"{p}=batiment" for p in plages(dedans))]) if autour else ""
+        invite += f" ; ou par rang : {par_rang or '1=parcelle ; 6=batiment'})" if len(dessins) > 1 else ")"
+        if autour:
+            invite += f" Le n° {autour.rang} contient tous les autres : sans doute la parcelle."
+        posees.append(Question("--nature", invite, par_rang or ("batiment" if surface else "rien"), couche))
     return posees
 
 
@@ -115,16 +120,31 @@ def _sur_le_choix(importation: Importation) -> list[Question]:
     """Which outlines are the place, when there are several and nobody chose; a plan of ours is taken whole."""
     if importation.choix.choisir or importation.releve.tete:
         return []
-    for nature, nom in (("batiment", "bâtiments"), ("parcelle", "parcelles")):
+    for nature, nom in (("batiment", "bâtiments : lesquels"), ("parcelle", "parcelles : lesquelles")):
         siens = contours(importation.retenus, nature)
         if max(Counter(c.objet.niveau or 0 for c in siens).values(), default=0) < 2:
             continue
         situes = all(c.distance_m is not None for c in siens)
-        champ = _champ_qui_distingue(siens)
         proche = ", « proche » (du site)" if situes else ""
-        invite = f"{len(siens)} {nom} : lesquels garder ? (rang de la liste, « plus_grand »{proche}{champ}, « tout »)"
-        return [Question("--choisir", invite, "proche" if situes else "plus_grand")]
+        champ = _champ_qui_distingue(siens)
+        autour, dedans = qui_contient_les_autres(siens)
+        dit = f" « {autour.nom} » contient tous les autres." if autour else ""
+        invite = f"{len(siens)} {nom} garder ? (rang de la liste, « plus_grand »{proche}{champ}, « tout »){dit}"
+        return [Question("--choisir", invite, _le_lieu(importation, siens, dedans))]
     return []
+
+
+def _le_lieu(importation: Importation, siens: Sequence[Candidat], dedans: Sequence[Candidat]) -> str:
+    """Choice proposed among outlines: the only one of its layer, the nearest, the largest of a drawing; none on a map that is not placed."""
+    couches = Counter(c.objet.couche for c in siens)
+    seules = [couche for couche, n in couches.items() if couche and n == 1]
+    if len(seules) == 1 and len(couches) > 1:
+        return f"couche={seules[0]}"
+    if all(c.distance_m is not None for c in siens):
+        return "proche"
+    if dedans:
+        return str(max(dedans, key=lambda c: c.surface).rang)
+    return "" if importation.releve.format in CARTES else "plus_grand"
 
 
 def _champ_qui_distingue(candidats: Sequence[Candidat]) -> str:
@@ -148,7 +168,9 @@ def _sur_les_fonctions(importation: Importation) -> list[Question]:
 
 def _a_dire(court: str, question: Question) -> Probleme:
     valeur = question.propose or "…"
-    if question.sujet:
+    if question.option == "--nature" and "=" in valeur:  # rank by rank
+        valeur = f" {question.option} ".join(p.strip() for p in valeur.split(";"))
+    elif question.sujet:
         valeur = f'"{question.sujet}={valeur}"'
     return Probleme(court, None, question.option, question.invite, f"ajouter {question.option} {valeur}.")
 

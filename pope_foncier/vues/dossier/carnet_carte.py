@@ -38,7 +38,7 @@ class CarnetCarte(Pages):
             return HTML(f"<p>{proteger(lue)}</p>")
         dessin = lue.svg.replace("<svg ", f'<svg role="img" aria-label="{proteger(lue.texte)}" ', 1)
         return HTML(
-            f"<figure>{dessin}<figcaption>Source : {proteger(lue.source)}<br>{proteger(lue.absents)}</figcaption></figure>"
+            f"<figure>{dessin}<figcaption>Source : {proteger(lue.source)}<br>{proteger(lue.absents)} {proteger(lue.remede)}</figcaption></figure>"
         )
 
     def alentours(self) -> HTML:

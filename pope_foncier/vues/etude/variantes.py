@@ -85,6 +85,10 @@ class Variante:
         vue, site = self.vue, self.vue.ev.ctx.site
         genre = vue.ev.ctx.etude.travaux.genre
         surfaces = (cases.mesure(vue.valeur(g), "m²").sinon("inconnue") for g in locaux_du_scenario.surfaces(vue))
+        surfaces = (
+            c if dessinee else c.dite(f"{c} (non dessinée : celle de l'étude)")
+            for c, dessinee in zip(surfaces, self._dessinees(), strict=True)
+        )
         return (
             site.nom,
             _plan(self.plan),
@@ -98,6 +102,12 @@ class Variante:
             *_cout(vue),
             *_durees(vue),
         )
+
+    def _dessinees(self) -> tuple[bool, bool]:
+        """Whether floor and yard are told by the plan; without a plan, the study alone tells them."""
+        if self.plan is None:
+            return True, True
+        return bool(self.plan.formes("batiment")), bool(self.plan.formes("cour")) or self.plan.fiche.sans_cour
 
     def _pieces(self) -> str:
         usuelle = self.lieu.capacite.usuelle

@@ -16,6 +16,7 @@ from pope_foncier.lieu.vraisemblance import comparer_au_site
 from pope_foncier.socle.chemins import dossier_a_completer
 from pope_foncier.socle.ecriture import ecrire
 from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.lecture import existe
 from pope_foncier.vues.formes.cellules import html_de
 from pope_foncier.vues.formes.pages_de_carnet import Pages
 from pope_foncier.vues.formes.table import Table
@@ -96,6 +97,6 @@ class CarnetImport(Pages):
         assert self.plan is not None
         dossier = dossier_a_completer() / "plans" if sortie is None else Path(sortie)
         fichier = dossier if dossier.suffix else dossier / f"{self.importation.chemin.stem}.yaml"
-        if fichier.exists():
+        if existe(fichier):
             raise ErreurCalcul(f"{fichier} existe déjà : donner un autre nom par --sortie, ou l'effacer d'abord.")
         return [ecrire(fichier, provenance.texte(self.importation))]

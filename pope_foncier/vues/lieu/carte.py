@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 RAYON_M = 2_000.0
 """What a map shows around its place when nobody asks otherwise [m]."""
+_A_DONNER = (
+    "Les couches se donnent par pope-foncier carte … --couche arrets=FICHIER (GeoJSON, GeoPackage, Shapefile, KML, ou CSV avec latitude "
+    "et longitude), ou se déposent dans data/couches."
+)
 SANS_POSITION = "Pas de carte : la position du lieu n'est pas connue. La donner dans sa fiche (« position »)."
 
 
@@ -40,6 +44,8 @@ class Carte:
     texte: str
     source: str
     absents: str
+    remede: str
+    """How to give what is absent, for who draws the map; a reader of a dossier has no use of it."""
     large_mm: float = dessin.LARGE_MM
 
 
@@ -129,7 +135,8 @@ def dresser(alentours: Alentours, rayon_m: float = RAYON_M) -> Carte | str:
     vus |= {"etudie"} if any(p.within(fond.cadre) for _, p in etudies) else set()
     svg = dessin.feuille(fond, corps, _cle(alentours, carres, vus))
     texte = f"Carte de {alentours.site.nom} et de ses alentours, échelle 1:{formater_nombre(fond.echelle)}"
-    return Carte(svg, texte, _source(alentours), _absents(alentours, tus))
+    remede = _A_DONNER if len(alentours.couches) < len(GENRES) else ""
+    return Carte(svg, texte, _source(alentours), _absents(alentours, tus), remede)
 
 
 def distances(alentours: Alentours) -> Table:
@@ -221,15 +228,12 @@ def _source(alentours: Alentours) -> str:
 
 
 def _absents(alentours: Alentours, tus: int) -> str:
-    """What the map does not show, and how to give it."""
+    """What the map does not show."""
     dites = []
     donnees = {c.genre for c in alentours.couches}
     manquent = [nom for genre, nom in GENRES.items() if genre not in donnees]
     if manquent:
-        dites.append(
-            f"Non dessinés, faute de fichier : {', '.join(manquent)}. Les donner : pope-foncier carte … --couche arrets=FICHIER "
-            "(GeoJSON, GeoPackage, Shapefile, KML, ou CSV avec latitude et longitude), ou les déposer dans data/couches."
-        )
+        dites.append(f"Non dessinés, faute de fichier : {', '.join(manquent)}.")
     if alentours.plan is None:
         dites.append("Aucun plan du lieu : il est un point.")
     elif not alentours.place:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING
 
 from pope_foncier.lieu.cotes import Cote, facades, rectangles
@@ -25,7 +25,7 @@ _PRES_MM, _LOIN_MM = 4.2, 11.0
 """From a wall to its line of dimension: alone or nearest, and beyond the sides."""
 _MEME_M = 0.02
 """Two lengths that are one on paper [m]."""
-_CORPS_PT, _GRIS, _ROUGE = 6.5, "#3F3F3F", "#B22222"
+_CORPS_PT, _NOIR, _GRIS, _ROUGE = 6.5, "#1A1A1A", "#3F3F3F", "#B22222"
 _MM_PAR_POINT = 25.4 / 72
 _PARTS = (0.2, 0.35, 0.5, 0.65, 0.8)
 """Places tried for a name, across its outline."""
@@ -36,7 +36,15 @@ _TAILLES = (7.5, 7.0, 6.5, 6.0, 5.5)
 class MotsDuPlan:
     """What is written on one drawing: boxes already taken, and rooms told by a number."""
 
-    def __init__(self, plan: PlanTrace, ax: Axes, mm_par_metre: float, niveau: int, deja: int = 0) -> None:
+    def __init__(
+        self,
+        plan: PlanTrace,
+        ax: Axes,
+        mm_par_metre: float,
+        niveau: int,
+        deja: int = 0,
+        ecartees: Container[tuple[str, int, float]] = (),
+    ) -> None:
         from shapely import MultiPoint, box
 
         self.plan, self.ax, self.mm, self.niveau = plan, ax, mm_par_metre, niveau
@@ -44,7 +52,7 @@ class MotsDuPlan:
         self.cadre = box(x0, y0, x1, y1)
         signes = symboles(plan, niveau, mm_par_metre)
         self.prises: list[BaseGeometry] = [MultiPoint(t.points).convex_hull.buffer(0.1 / mm_par_metre) for t in signes]
-        self.deja, self.numerotees = deja, list[str]()
+        self.deja, self.numerotees, self.ecartees = deja, list[str](), ecartees
 
     def ecrire(self, toutes_les_cotes: bool = False) -> tuple[str, ...]:
         """Write dimensions then names; what a number stands for, for the key."""
@@ -165,17 +173,20 @@ class MotsDuPlan:
             return
         libre = max(get_parts(libre), key=lambda p: p.area)
         bas = [f"{formater_nombre(element.forme.area, 1)}\u00a0m²"] if surface else []
+        ecartee = (element.nom, element.element.niveau, round(element.forme.area, 2)) in self.ecartees
+        couleur = _ROUGE if ecartee else _NOIR
+        bas += ["ne compte pas"] if ecartee else []
         nom = _nom(element)
         for taille in _TAILLES:
             for angle, lignes in itertools.product((0.0, 90.0), _coupes(nom, bas)):
                 ou = self._poser(libre, lignes, taille, angle)
                 if ou is not None:
-                    self._texte(ou, "\n".join(lignes), taille, angle, "#1A1A1A")
+                    self._texte(ou, "\n".join(lignes), taille, angle, couleur)
                     return
         numero = self.deja + len(self.numerotees) + 1
         self.numerotees.append(f"{numero}. {' '.join([nom, *bas])}")
         centre = libre.representative_point()
-        self._texte((centre.x, centre.y), str(numero), _TAILLES[0], 0.0, "#1A1A1A")
+        self._texte((centre.x, centre.y), str(numero), _TAILLES[0], 0.0, couleur)
 
     def _poser(self, libre: Polygon, lignes: list[str], taille: float, angle: float) -> tuple[float, float] | None:
         """Where some lines, flat or upright, hold in a free place; near its middle first."""

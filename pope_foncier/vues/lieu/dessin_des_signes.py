@@ -110,7 +110,7 @@ def _porte(element: ElementTrace, feuille: _Feuille) -> Iterator[Trait]:
         croix = (b[0] - a[0]) * (fiche.vers[1] - a[1]) - (b[1] - a[1]) * (fiche.vers[0] - a[0])
         cote = math.copysign(1.0, croix)
     if not cote and fiche.ouverture != "va_et_vient":
-        yield Trait((a, b), 0.4)
+        yield Trait((a, b), 0.2)
         return
     milieu = ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
     feuilles = [(a, milieu, 1.0), (b, milieu, -1.0)] if (fiche.vantaux or 1) > 1 else [(a, b, 1.0)]

@@ -191,9 +191,11 @@ def _pied(plan: PlanTrace, feuille: _Feuille, large: float, haut: float) -> Iter
     for rang in (r for r in (0, 1, 2, 4) if r <= pas_dessines):
         unite = "\u00a0m" if rang == pas_dessines else ""
         yield f'<text x="{x + rang * pas:.2f}" y="{y - 1.0:.2f}" text-anchor="middle">{rang * metres}{unite}</text>'
-    angle = nord_degres(plan)
+    angle, cx, cy = nord_degres(plan), 5.0, haut - 5.5
+    if angle is None:
+        yield f'<text x="{cx}" y="{cy:.2f}" text-anchor="middle">N ?<title>Nord non connu</title></text>'
+        return
     dx, dy = math.sin(math.radians(angle)), math.cos(math.radians(angle))
-    cx, cy = 5.0, haut - 5.5
     yield (
         f'<g transform="translate({cx} {cy:.2f}) rotate({angle:.2f})"><path d="M0 3.2V-3M-1.1 -1L0 -3.2L1.1 -1" fill="none" stroke="{TRAIT}" '
         f'stroke-width=".4"/></g><text x="{cx + 5.0 * dx:.2f}" y="{cy - 4.6 * dy + 1.0:.2f}" text-anchor="middle">N</text>'

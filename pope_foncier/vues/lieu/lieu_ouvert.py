@@ -180,6 +180,13 @@ class Lieu:
         rayon = exiger(self.catalogue.a_la_date("referentiel.locaux.distance_alternative_m", self.jour))
         return mesurer_plan(self.plan, self.capacite.regles.piece_min, float(rayon.valeur))
 
+    @property
+    def ecartees(self) -> frozenset[tuple[str, int, float]]:
+        """Rooms of children drawn that do not count: name, storey, area to the hundredth."""
+        comptees = self.capacite.comptees
+        lus = comptees.ecartes if comptees is not None else ()
+        return frozenset((x.nom, x.niveau, round(x.surface_m2, 2)) for x, _ in lus)
+
     def planche(self, papier: Papier = "A4", echelle: int | None = None, niveau: int = 0) -> Planche:
         """Title block of the plan of the place."""
         return Planche(
@@ -191,6 +198,7 @@ class Lieu:
             lignes_de_controles([*self.plan_et_site(), *self.controles(), *self.constats_du_plan()]),
             lignes_de_contraintes(self.contraintes()),
             niveau,
+            self.ecartees,
         )
 
 
@@ -211,7 +219,8 @@ def composer_lieux(
             for lieu, plan in zip(lieux, plans, strict=True)
             for dit in lieu.planche(papier, echelle, niveau).controles
         )
-        planche = replace(planche, surfaces=surfaces, controles=controles)
+        ecartees = frozenset(x for lieu in lieux for x in lieu.ecartees)
+        planche = replace(planche, surfaces=surfaces, controles=controles, ecartees=ecartees)
     return planches.composer(plans, planche)
 
 

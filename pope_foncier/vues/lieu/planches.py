@@ -48,6 +48,8 @@ class Planche:
     """Lines of constraints."""
     niveau: int = 0
     """Storey drawn."""
+    ecartees: frozenset[tuple[str, int, float]] = frozenset()
+    """Rooms of children that do not count, by name, storey and area to the hundredth."""
     toutes_les_cotes: bool = False
     """Every outer side dimensioned, not the length and width alone."""
 
@@ -82,7 +84,11 @@ def composer(plans: Sequence[PlanTrace], planche: Planche) -> Figure:
     fond.text(
         _MARGE + 14 + 4.6 * _pas(mm_par_metre), _MARGE + 2, f"échelle 1:{echelle} sur {planche.papier}", fontsize=8
     )
-    fleche_du_nord(fond, nord_degres(plans[0]), _MARGE + 5, _MARGE + 5, 7)
+    nord = nord_degres(plans[0])
+    if nord is None:
+        fond.text(_MARGE + 5, _MARGE + 5, "nord non\nconnu", fontsize=5.5, ha="center", va="center")
+    else:
+        fleche_du_nord(fond, nord, _MARGE + 5, _MARGE + 5, 7)
     parties = _parties(plans, planche, echelle, numeros)
     ecrire(fond, parties, planche.papier, largeur - _MARGE - colonne + 3, _MARGE, colonne - 3, hauteur - _MARGE)
     return fig
@@ -161,7 +167,7 @@ def _case(
     for bord in ax.spines.values():
         bord.set_color("#BDBDBD")
     dessiner(plan, ax, mm_par_metre, planche.niveau)
-    return MotsDuPlan(plan, ax, mm_par_metre, planche.niveau, deja).ecrire(planche.toutes_les_cotes)
+    return MotsDuPlan(plan, ax, mm_par_metre, planche.niveau, deja, planche.ecartees).ecrire(planche.toutes_les_cotes)
 
 
 def _bandeau_mm(plan: PlanTrace) -> float:
@@ -190,6 +196,7 @@ def _parties(plans: Sequence[PlanTrace], planche: Planche, echelle: int, numeros
     if len(plans) > 1:
         origines = [f"{p.fiche.titre} — {origine}" for p, origine in zip(plans, origines, strict=True)]
     systeme = "grille locale" if plans[0].fiche.systeme == "local" else "Lambert-93, nord géographique"
+    systeme += "" if nord_degres(plans[0]) is not None else ", nord non connu"
     fin = f"Échelle 1:{echelle}, mètres, {systeme}. {date_en_clair(planche.date)}."
     controles = tuple(f"• {x}" for x in planche.controles)
     return [

@@ -65,6 +65,7 @@ def test_ce_qui_n_est_pas_tenu_et_ce_qui_est_inconnu_se_disent(deux, plan_bas):
     liste = pf.carnets.variantes(GARE, plan_bas, etudes=[sans]).variantes
     lus = rangs(liste)
     assert lus["Places"][0] == "aucune place possible", "the only room of children does not count"
+    assert plat(lus["Cour"][0]) == "0 m² (non dessinée : celle de l'étude)"
     assert "Éveil bas : hauteur libre (2,00 m ; seuil : " in plat(lus["Contrôles non tenus"][0])
     assert "aucune n'est dessinée" in lus["Contrôles non tenus"][1]
     assert (lus["Surface de plancher"][1], lus["Places"][1]) == ("inconnue", "inconnu")

@@ -84,6 +84,17 @@ def test_le_nord_geographique_d_un_plan_projete(longitude):
     assert nord_degres(local) == 12
 
 
+def test_un_nord_que_personne_ne_dit_n_a_pas_de_fleche():
+    """A drawing in local axes without a north: neither arrow nor « N », on the sheet and on the page."""
+    inconnu, dit = trace(batiment(box(0, 0, 9, 6))), trace(batiment(box(0, 0, 9, 6)), nord_degres=0)
+    assert nord_degres(inconnu) is None
+    for plan, connu in ((inconnu, False), (dit, True)):
+        planche = mots(composer([plan], Planche("Essai", JOUR)))
+        assert ("N" in planche) is connu
+        assert any("nord non" in mot for mot in planche) is not connu
+        assert ("Nord non connu" in dessin_en_svg.dessiner(plan, 90, 60).svg) is not connu
+
+
 def mots(fig):
     return [t.get_text() for ax in fig.axes for t in ax.texts]
 
@@ -138,6 +149,7 @@ def test_les_controles_manques_sont_dans_le_cartouche():
     dit = " ".join(mots(composer_lieux([lieu], "A4", None))).replace("\u00a0", " ")
     assert "PLAN SUPPOSÉ" in dit
     assert "Cave : hauteur libre : non respecté, 1,50 m" in dit
+    assert "Cave\n110,6 m²\nne compte pas" in dit
 
 
 def test_un_cartouche_trop_long_reste_sur_la_feuille_et_dit_ce_qu_il_laisse():

@@ -2,6 +2,7 @@
 
 import html
 import re
+import sys
 
 import pytest
 
@@ -61,6 +62,14 @@ def test_une_faute_arrete_les_places_et_pas_la_main(editeur):
     for sale in ({"genre": "deplacer", "elements": {"99": [contour]}}, {"genre": "deplacer"}, {"genre": "?"}):
         envoyer(editeur, **sale)
     assert editeur.yaml() == avant
+
+
+def test_sans_la_bibliotheque_on_dit_quoi_installer(monkeypatch):
+    for module in ("anywidget", "pope_foncier.vues.lieu.editeur"):
+        monkeypatch.delitem(sys.modules, module, raising=False)
+    monkeypatch.setitem(sys.modules, "anywidget", None)
+    with pytest.raises(pf.ErreurPope, match="modifier un plan"):
+        pf.carnets.editer(A)
 
 
 def test_un_plan_sans_site_et_un_plan_fautif_s_ouvrent(tmp_path):

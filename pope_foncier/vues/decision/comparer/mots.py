@@ -265,6 +265,11 @@ def _choix(entree: EntreeChangee, lu: Any) -> str:
         return formater(float(lu), entree.unite)
     titres: dict[str, Mapping[Any, str]] = {
         "statut": STATUTS,
+        "lecture_espace": {
+            "site": "selon la fiche du site",
+            "admis": "admis par la PMI",
+            "refuse": "refusé par la PMI",
+        },
         "mode_accueil": {nom: p.libelle for nom, p in lire_passages().items()},
         "genre": {nom: g.libelle for nom, g in lire_couts().genres.items()} if "travaux" in entree.champ else {},
     }

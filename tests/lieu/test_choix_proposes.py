@@ -1,0 +1,105 @@
+"""What is proposed when a file draws several places, and what follows a building that is kept; rectangles, areas by hand."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from pope_foncier.lieu.fichiers.choix import Choix
+from pope_foncier.lieu.fichiers.importer import Importation
+from pope_foncier.lieu.fichiers.questions import exiger_tout_dit, questions, repondre
+from pope_foncier.socle.erreurs import ErreurDonnees
+from tests.conftest import RACINE, sauter
+
+PARTAGE = Path(os.environ.get("POPE_PARTAGE", RACINE.parent / "shared")) / "data"
+
+
+def rectangle(x, y, largeur, hauteur):
+    return [[[x, y], [x + largeur, y], [x + largeur, y + hauteur], [x, y + hauteur], [x, y]]]
+
+
+def fichier(tmp_path, *traits, **tete):
+    dessins = [
+        {"type": "Feature", "properties": champs, "geometry": {"type": genre, "coordinates": points}}
+        for genre, points, champs in traits
+    ]
+    chemin = tmp_path / "carte.geojson"
+    chemin.write_text(json.dumps({"type": "FeatureCollection", "features": dessins, **tete}), encoding="utf-8")
+    return chemin
+
+
+def contour(x, y, largeur, hauteur, **champs):
+    return "Polygon", rectangle(x, y, largeur, hauteur), champs
+
+
+def partage(nom):
+    chemin = PARTAGE / nom
+    if not chemin.is_file():
+        sauter("fichiers de plans absents")
+    return chemin
+
+
+def test_la_piece_et_la_porte_suivent_leur_batiment(tmp_path):
+    """Two halls of 200 and 50 m², rooms and a door in each: the largest is kept with its own."""
+    chemin = fichier(
+        tmp_path,
+        contour(0, 0, 20, 10, nature="batiment", nom="Halle"),
+        contour(1, 1, 5, 4, nature="piece", fonction="eveil", nom="Jeux"),
+        contour(8, 1, 5, 4, nature="piece", fonction="bureau", nom="Bureau"),
+        ("LineString", [[2, 0], [3, 0]], {"nature": "porte"}),
+        contour(40, 0, 10, 5, nature="batiment", nom="Remise"),
+        contour(41, 0.5, 5, 4, nature="piece", fonction="rangement", nom="Dépôt"),
+        ("LineString", [[42, 0], [43, 0]], {"nature": "porte"}),
+        systeme="local",
+    )
+    noms = [
+        (e.element.nature, e.forme.bounds[0]) for e in Importation(chemin, Choix(choisir=("plus_grand",))).plan.elements
+    ]
+    assert noms == [("batiment", 0), ("piece", 1), ("piece", 8), ("porte", 2)]
+    seule = Importation(chemin, Choix(choisir=("nom=Halle", "nom=Bureau"))).plan
+    assert [e.nom for e in seule.elements] == ["Halle", "Bureau", "porte"], "une pièce choisie : les autres restent"
+
+
+def test_le_contour_qui_tient_les_autres_est_propose_en_parcelle(tmp_path):
+    """A plot of 1,200 m² around two buildings of 80 and 24 m²: not one building of 1,200."""
+    chemin = fichier(tmp_path, contour(0, 0, 40, 30), contour(2, 2, 10, 8), contour(20, 5, 6, 4), systeme="local")
+    (question,) = questions(importation := Importation(chemin))
+    assert question.propose == "1=parcelle ; 2-3=batiment"
+    with pytest.raises(ErreurDonnees, match="ajouter --nature 1=parcelle --nature 2-3=batiment"):
+        exiger_tout_dit(importation)
+    suivante = repondre(importation, question, "")
+    assert [(c.nature, c.surface) for c in suivante.candidats] == [
+        ("parcelle", 1200),
+        ("batiment", 80),
+        ("batiment", 24),
+    ]
+    tous = Importation(chemin, Choix(natures={"": "batiment"}))
+    (question,) = questions(tous)
+    assert question.propose == "2", "ni « plus_grand », qui prendrait la parcelle"
+    assert "contient tous les autres" in question.invite
+
+
+@pytest.mark.donnees_partagees
+@pytest.mark.parametrize(
+    ("nom", "propose"),
+    [
+        ("outlines/station_redon_osm_2019-09.geojson", "couche=station_building"),
+        ("outlines/station_pont_de_veyle_osm_2022-03.geojson", "couche=station_building"),
+        ("plans/geojson_osm_batiments_chambery.geojson", ""),
+        ("plans/dxf_plan_pouces_declare_mm.dxf", "plus_grand"),
+    ],
+)
+def test_le_seul_de_sa_couche_est_propose_et_rien_sur_une_carte_sans_lieu(nom, propose):
+    """One station among 216 and 112 neighbours; 75 buildings of a town of which none is the place; a house and its garage."""
+    (question,) = [q for q in questions(Importation(partage(nom))) if q.option == "--choisir"]
+    assert question.propose == propose
+
+
+@pytest.mark.donnees_partagees
+def test_un_terrain_sans_nom_de_calque_est_propose_avec_ses_batiments():
+    """Plot 1,044.40 m², house 114.00 m², by the table of right values of the file."""
+    importation = Importation(partage("plans/dxf_terrain_maison_sans_unite.dxf"))
+    while posees := questions(importation):
+        importation = repondre(importation, posees[0], "")
+    assert [round(e.forme.area, 2) for e in importation.plan.elements if e.element.nature == "batiment"] == [114.0]
