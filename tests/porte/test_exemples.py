@@ -3,6 +3,7 @@
 import ast
 import doctest
 import inspect
+import json
 import re
 import subprocess
 import sys
@@ -68,8 +69,16 @@ def test_chaque_methode_publique_est_decrite(classe):
     assert muettes == []
 
 
-def test_la_page_en_python_tourne_de_bout_en_bout():
-    """Each block of the user's page, in order, in one session."""
+def test_la_page_en_python_tourne_de_bout_en_bout(tmp_path, monkeypatch):
+    """Each block of the user's page, in order, in one session, in a folder of its own with the file that the page names."""
+    monkeypatch.chdir(tmp_path)
+    arret = {
+        "type": "Feature",
+        "properties": {"name": "Arrêt"},
+        "geometry": {"type": "Point", "coordinates": [2.346, 48.917]},
+    }
+    collection = {"type": "FeatureCollection", "features": [arret]}
+    (tmp_path / "gares.geojson").write_text(json.dumps(collection), encoding="utf-8")
     page = (RACINE / "docs" / "en_python.md").read_text(encoding="utf-8")
     blocs = re.findall(r"^```python\n(.*?)^```$", page, flags=re.S | re.M)
     assert len(blocs) > 5

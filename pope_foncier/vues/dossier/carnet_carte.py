@@ -45,7 +45,7 @@ class CarnetCarte(Pages):
         """Nearest things and their distance."""
         return html_de(distances(self.alentours_lus))
 
-    def ecrire(self, dossier: Path) -> list[Path]:
+    def ecrire(self, dossier: str | Path) -> list[Path]:
         """Write the map as SVG, and as a page in PDF with its distances.
 
         Raises:
@@ -55,7 +55,7 @@ class CarnetCarte(Pages):
         lue = dresser(self.alentours_lus, self.rayon_m)
         if isinstance(lue, str):
             raise ErreurCalcul(lue)
-        return ecrire_ensemble({dossier / "carte.svg": lue.svg, dossier / "carte.pdf": self._page(lue)})
+        return ecrire_ensemble({Path(dossier, "carte.svg"): lue.svg, Path(dossier, "carte.pdf"): self._page(lue)})
 
     def _page(self, lue: Carte) -> bytes:
         site, jour = self.lieu.site, self.lieu.jour

@@ -44,11 +44,11 @@ class CarnetVariantes(Pages):
         noms = ", ".join(v.nom for v in self.variantes)
         return Image(planches(self.variantes, _POINTS), alt=f"Variantes côte à côte : {noms}")
 
-    def ecrire(self, chemin: Path) -> Path:
+    def ecrire(self, chemin: str | Path) -> Path:
         """Write the A3 sheets as a PDF.
 
         Raises:
             ErreurCalcul: the typesetting library is not installed.
             ErreurSortie: the file cannot be written.
         """
-        return ecrire(chemin, planches(self.variantes))
+        return ecrire(Path(chemin), planches(self.variantes))
