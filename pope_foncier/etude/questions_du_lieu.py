@@ -165,7 +165,7 @@ def questions(base: Path | None = None) -> tuple[Question, ...]:
             "Surface de plancher, par exemple 240 m²",
             lire_la_surface(SURFACE_MAX_M2, *_M2),
             _du_plan("surface_m2", None),
-            aide="? si inconnue",
+            aide="? si inconnue ; sur un terrain, celle du bâtiment à construire, pas celle du terrain",
         ),
         Question(
             "exterieur",
