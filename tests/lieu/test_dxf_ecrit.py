@@ -181,3 +181,14 @@ def test_ce_que_l_architecte_change_l_emporte(tmp_path):
     releve = lire_dxf(tmp_path / "change.dxf")
     etage = {o.nom: (o.forme.area, o.fonction) for o in releve.objets if o.nature == "piece" and o.niveau == 1}
     assert etage == {"Salle de réunion": (pytest.approx(24), "bureau"), "Lingerie": (pytest.approx(9), "lingerie")}
+
+
+def test_un_etage_sans_contour_s_ecrit(tmp_path):
+    """The outline is drawn on the ground floor alone: the rooms upstairs leave with it, the storey has no dimension."""
+    texte = PLAN.replace("  - {nature: batiment, niveau: 1", "  - {nature: batiment, niveau: 0, nom: Aile")
+    plan = plan_de(
+        tmp_path,
+        texte.replace("[[0, 0], [12.3456789, 0], [12.3456789, 10], [0, 10]]", "[[40, 0], [52, 0], [52, 10], [40, 10]]"),
+    )
+    assert not plan.de_nature("batiment", 1)
+    verifier(plan, relu(tmp_path, en_dxf(plan)))

@@ -182,7 +182,7 @@ def _coter(document: Drawing, espace: Modelspace, batiments: Sequence[ElementTra
     from shapely import minimum_rotated_rectangle, union_all
 
     rectangle = minimum_rotated_rectangle(union_all([t.forme for t in batiments]))
-    if rectangle.geom_type != "Polygon":
+    if rectangle.is_empty or rectangle.geom_type != "Polygon":
         return
     points = list(rectangle.exterior.coords)
     if not rectangle.exterior.is_ccw:
