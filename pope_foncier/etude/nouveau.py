@@ -15,6 +15,7 @@ from pope_foncier.etude.reponses_du_lieu import identifiant
 from pope_foncier.etude.scenarios import BASE, Dossier, ouvrir, varier
 from pope_foncier.lieu.plan_lecture import lire_plan
 from pope_foncier.lieu.site import GenreDeLieu, Site
+from pope_foncier.lieu.vraisemblance import exiger_du_site
 from pope_foncier.socle.chemins import dossier_a_completer
 from pope_foncier.socle.ecriture import ecrire, ecrire_ensemble
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
@@ -90,7 +91,7 @@ def creer(reponses: Mapping[str, Any], donnees: Path | None = None) -> tuple[Pat
             ecrire(Path(essai) / chemin.relative_to(base), texte)
         plan = Path(essai) / "plans" / f"{nom}.yaml"
         if plan.exists():
-            lire_plan(plan)
+            exiger_du_site(lire_plan(plan), lire_fiche(Site, Path(essai) / "sites" / site.name), plan.name)
         ouvrir(Path(essai) / "etudes" / etude.name, Path(essai))
     ecrire_ensemble(textes)
     return site, etude
@@ -131,6 +132,6 @@ def _supposees(site: Site, base: Path) -> dict[str, Any]:
         "genre": site.genre or _GENRE_DU_DOMAINE.get(site.domaine, "coque"),
         "titre": seul.genre_domaine_public if site.du_domaine_public else seul.genre,
         "travaux": seul.etat,
-        "voies": "oui" if site.domaine == "public_ferroviaire" else "non",
+        "voies": site.voies_ferrees if site.voies_ferrees != "inconnu" else None,
         "depart": seul.depart,
     }

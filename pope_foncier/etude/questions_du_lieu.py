@@ -17,6 +17,7 @@ from pope_foncier.etude.reponses_du_lieu import (
     lire_avis,
     lire_commune_du_lieu,
     lire_espace,
+    lire_la_surface,
     lire_le_plan,
     lire_nom,
     lire_position,
@@ -24,10 +25,11 @@ from pope_foncier.etude.reponses_du_lieu import (
     ou_inconnu,
     proposer_la_commune,
 )
+from pope_foncier.lieu.vraisemblance import lire_vraisemblance
 from pope_foncier.places.programme_type import lire_programme_type
 from pope_foncier.socle.fiches import SURFACE_MAX_M2
 from pope_foncier.socle.nombres import formater_nombre
-from pope_foncier.socle.questions import Question, Reponses, choisir, parmi
+from pope_foncier.socle.questions import Question, Reponses, choisir
 from pope_foncier.socle.saisie import lire_jour, lire_montant
 from pope_foncier.territoire.communes import Commune, interlocuteurs
 from pope_foncier.travaux.cout import lire_couts
@@ -84,6 +86,12 @@ def rayon_en_clair() -> str:
 
 def _bareme(nom: str) -> float:
     return float(exiger(Catalogue().a_la_date(f"referentiel.locaux.{nom}", DATE_DEMANDE)).valeur)
+
+
+def _hauteur_max_m() -> float:
+    """Largest height that a room may have [m]."""
+    bornes = lire_vraisemblance().bornes["piece"].hauteur_m
+    return float("inf") if bornes is None else bornes[1]
 
 
 def cour_a_remplacer(r: Reponses) -> bool:
@@ -155,9 +163,9 @@ def questions(base: Path | None = None) -> tuple[Question, ...]:
         Question(
             "surface",
             "Surface de plancher, par exemple 240 m²",
-            mesure(SURFACE_MAX_M2, *_M2),
+            lire_la_surface(SURFACE_MAX_M2, *_M2),
             _du_plan("surface_m2", None),
-            aide="? si inconnue",
+            aide="? si inconnue ; sur un terrain, celle du bâtiment à construire, pas celle du terrain",
         ),
         Question(
             "exterieur",
@@ -187,7 +195,7 @@ def questions(base: Path | None = None) -> tuple[Question, ...]:
             INCONNU,
             lambda r: bool(r.get("espace") and r["espace"].nom),
         ),
-        Question("hauteur", "Hauteur libre sous plafond, par exemple 2,60 m", mesure(30.0, "m"), INCONNU),
+        Question("hauteur", "Hauteur libre sous plafond, par exemple 2,60 m", mesure(_hauteur_max_m(), "m"), INCONNU),
         choisir("Titre", "titre", titres, lambda r: titres[lieux[_genre(r)].titre]),  # type: ignore[index]
         Question(
             "prix",
@@ -209,10 +217,10 @@ def questions(base: Path | None = None) -> tuple[Question, ...]:
             {nom: x.libelle for nom, x in couts.items()},
             lambda r: couts[lieux[_genre(r)].travaux].libelle,  # type: ignore[index]
         ),
-        Question(
+        choisir(
+            "Des voies ferrées bordent-elles le lieu",
             "voies",
-            "Des voies ferrées bordent-elles le lieu ? oui ou non",
-            parmi(OUI_NON),
+            OUI_NON,
             lambda r: lieux[_genre(r)].voies,  # type: ignore[index]
             lambda r: _genre(r) != "gare",
         ),

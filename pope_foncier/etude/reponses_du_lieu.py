@@ -13,10 +13,12 @@ from pope_foncier.lieu.carreau import CarreauTrouve, carreau_du_point, lire_carr
 from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.lieu.plan_lecture import lire_plan
 from pope_foncier.lieu.site import LATITUDES, LONGITUDES
+from pope_foncier.lieu.vraisemblance import lire_vraisemblance
 from pope_foncier.places.surfaces import mesurer_le_plan
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurPope, abreger
-from pope_foncier.socle.nombres import lire_nombre
+from pope_foncier.socle.lecture import existe
+from pope_foncier.socle.nombres import formater_nombre, lire_nombre
 from pope_foncier.socle.questions import Reponses, lire_texte
 from pope_foncier.socle.saisie import lire_jour, lire_mesure
 from pope_foncier.territoire.communes import Commune, commune_de_l_adresse, commune_du_point, lire_commune
@@ -144,8 +146,9 @@ def lire_le_plan(brut: str, _: Reponses) -> PlanDonne:
         ValueError: no file of ours; one of another tool is to be imported first.
     """
     fichier = Path(brut.strip().strip("'\""))
-    if not fichier.suffix and (dossier_donnees() / "plans" / f"{fichier.name}.yaml").is_file():
-        fichier = dossier_donnees() / "plans" / f"{fichier.name}.yaml"
+    livre = dossier_donnees() / "plans" / f"{fichier.name}.yaml"
+    if not fichier.suffix and existe(livre):
+        fichier = livre
     if not fichier.suffix:
         raise ValueError(
             f"« {abreger(brut)} » n'est ni un fichier, ni le nom d'un plan du projet : corriger, ou laisser vide"
@@ -160,6 +163,24 @@ def lire_le_plan(brut: str, _: Reponses) -> PlanDonne:
     except ErreurPope as erreur:
         raise ValueError(str(erreur).rstrip(".")) from None
     return PlanDonne(fichier, trace, *mesurer_le_plan(trace))
+
+
+def lire_la_surface(maxi: float, *unites: str) -> Callable[[str, Reponses], object]:
+    """Reader of a floor area, which the plan given, if any, may not contradict: ten times more or less is another place or unit."""
+
+    def lire(brut: str, avant: Reponses) -> float:
+        surface, plan = lire_mesure(brut, maxi, *unites), avant.get("plan")
+        dessinee = None if plan is None else plan.surface_m2
+        if dessinee and surface:
+            rapport = max(dessinee / surface, surface / dessinee)
+            if rapport >= lire_vraisemblance().surface_rapport_refuse:
+                raise ValueError(
+                    f"le plan dessine {formater_nombre(dessinee, 1, 0)} m², {formater_nombre(rapport)} fois "
+                    f"{'plus' if dessinee > surface else 'moins'} : vérifier la surface, ou l'unité du plan"
+                )
+        return surface
+
+    return ou_inconnu(lire)
 
 
 def lire_espace(brut: str, _: Reponses) -> EspaceDit | None:

@@ -59,24 +59,24 @@ def diametre_libre_m(piece: BaseGeometry, retires: Sequence[BaseGeometry] = ()) 
 
 def rectangle_tient(piece: BaseGeometry, porte: Baie, rang: int, largeur_m: float, longueur_m: float) -> bool:
     """Whether a rectangle lies before a door in a room, straight ahead or along the wall, the doorway inside its side."""
-    from shapely.affinity import translate
-    from shapely.geometry import Polygon
+    import numpy as np
+    import shapely
 
     sens = 1.0 if porte.cotes[0] == rang else -1.0
-    nx, ny = sens * porte.normale[0], sens * porte.normale[1]
-    tx, ty = -ny, nx
-    x0, y0 = porte.seuil(rang)
+    normale = np.array([sens * porte.normale[0], sens * porte.normale[1]])
+    tangente = np.array([-normale[1], normale[0]])
+    seuil = np.array(porte.seuil(rang))
     ouverture = porte.largeur_m or porte.tracee_m
     large = piece.buffer(_JEU_M, join_style="mitre")
+    shapely.prepare(large)
     for face, profondeur in ((largeur_m, longueur_m), (longueur_m, largeur_m)):
         jeu = max((face - ouverture) / 2, 0.0)
-        coins = [(-face / 2, 0.0), (face / 2, 0.0), (face / 2, profondeur), (-face / 2, profondeur)]
-        base = Polygon([(x0 + u * tx + v * nx, y0 + u * ty + v * ny) for u, v in coins])
+        coins = np.array([(-face / 2, 0.0), (face / 2, 0.0), (face / 2, profondeur), (-face / 2, profondeur)])
+        base = seuil + coins[:, :1] * tangente + coins[:, 1:] * normale
         pas = max(round(jeu / _GLISSE_M), 1)
-        for k in range(-pas, pas + 1):
-            glisse = jeu * k / pas
-            if large.covers(translate(base, glisse * tx, glisse * ty)):
-                return True
+        glisses = jeu * np.arange(-pas, pas + 1) / pas
+        if shapely.covers(large, shapely.polygons(base + glisses[:, None, None] * tangente)).any():
+            return True
     return False
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pope_foncier.lieu.cotes import dimensions_m
 from pope_foncier.lieu.geometrie import a_portee, compacite, perimetre_m, surface_des_pieces_m2, surface_m2
-from pope_foncier.lieu.plan import PlanTrace
+from pope_foncier.lieu.plan import Nature, PlanTrace
 from pope_foncier.lieu.rail import distance_au_rail_m
 
 
@@ -53,3 +53,10 @@ def mesurer_plan(plan: PlanTrace, piece_min_m2: float, rayon_m: float) -> Mesure
         dimensions_m=tuple(dimensions_m(plan)),
         parcs=tuple((parcs[rang].nom, distance) for rang, distance in proches),
     )
+
+
+def surfaces_dessinees(plan: PlanTrace, niveau: int) -> list[tuple[Nature, int, float]]:
+    """What a storey draws of a place, without a site: nature, how many, their areas in all [m²]; what is not drawn is left out."""
+    natures: tuple[Nature, ...] = ("parcelle", "batiment", "piece", "cour")
+    par_nature = [(n, [e.forme for e in plan.de_nature(n, niveau)]) for n in natures]
+    return [(n, len(formes), sum(map(surface_m2, formes))) for n, formes in par_nature if formes]

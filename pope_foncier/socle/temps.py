@@ -117,7 +117,9 @@ def en_date(jour: str | date) -> date:
         lu = jour.date() if isinstance(jour, datetime) else date.fromisoformat(str(jour))
     except ValueError:
         trouve = f" ; trouvé : « {abreger(str(jour))} »" if jour else ""
-        raise ErreurCalcul(f"Dire à quelle date, année-mois-jour, par exemple 2026-12-01{trouve}.") from None
+        raise ErreurCalcul(
+            f"Dire à quelle date (« --date » en ligne de commande), année-mois-jour, par exemple 2026-12-01{trouve}."
+        ) from None
     if not ANNEES[0] <= lu.year <= ANNEES[1]:
         raise ErreurCalcul(
             f"Date (« --date » en ligne de commande) : de l'an {ANNEES[0]} à l'an {ANNEES[1]} ; trouvé : l'an {lu.year}."

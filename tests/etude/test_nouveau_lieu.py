@@ -321,6 +321,8 @@ def test_un_plan_donne_ses_surfaces_et_suit_le_lieu(donnees_copie, tmp_path):
     assert (fiche.surface_m2.valeur, lue.programme.surface_exterieure_m2.valeur) == (240, 40)
     assert "mesurée sur le plan" in lue.programme.surface_m2.base
     assert fiche.plan == "local_du_12_rue_des_lilas.yaml"
+    with pytest.raises(ErreurDonnees, match="240 m², 20 fois plus"):
+        lire_reponses(sans | {"nom": "Autre", "plan": str(plan), "surface": "12 m²"}, donnees_copie)
     assert yaml.safe_load((donnees_copie / "plans" / fiche.plan).read_text(encoding="utf-8"))["site"] == site.stem
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from itertools import combinations
@@ -23,6 +24,7 @@ from pope_foncier.places.esquisse.hypotheses import lire_hypotheses
 from pope_foncier.places.esquisse.variantes import BASE, Esquisse, Esquisses
 from pope_foncier.places.regles_locaux import lire_regles
 from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.fiches import valider
 
 JOUR = date(2026, 12, 1)
@@ -193,7 +195,7 @@ def test_une_esquisse_est_un_plan_comme_un_autre(tmp_path: Path, lieu: str) -> N
 
 
 def test_meme_graine_memes_esquisses() -> None:
-    une, autre = _esquisses("patio"), _demande("patio").esquisser()
+    une, autre = (x("boutique 12 × 20") for x in (_esquisses, lambda lieu: _demande(lieu).esquisser()))
     assert [en_yaml(e.plan.fiche) for e in une.variantes] == [en_yaml(e.plan.fiche) for e in autre.variantes]
 
 
@@ -203,3 +205,87 @@ def test_partis_vraiment_differents(lieu: str) -> None:
         utiles = [{n: f for n, f in _pieces(x).items() if "affecter" not in n} for x in (a, b)]
         commun = sum(f.intersection(utiles[1][n]).area for n, f in utiles[0].items() if n in utiles[1])  # type: ignore[attr-defined]
         assert commun <= 0.8 * sum(f.area for f in utiles[0].values())  # type: ignore[attr-defined]
+
+
+# What cannot hold, and why
+
+
+def _refus(taille: str, facades: list[str], places: int, moins: bool) -> str:
+    demande = Demande.pour(contour_saisi(taille, facades), places, lire_regles(Catalogue(), "multi_accueil", JOUR))
+    esquisses = (demande if moins else replace(demande, moins=None)).esquisser()
+    assert not esquisses.variantes
+    return " ".join(esquisses.motifs)
+
+
+def test_refus_facade() -> None:
+    """20 places: two rooms of 43 m² lit on 7.5 m of depth, 5.7 m each, and 1.5 m for the entrance: 13.0 m for 11.5 m of street.
+
+    By hand: child area 140 m², sleep 3 × 7 + 17 × 1 = 38, change 16, so 86 for two groups; 12 m of street less two walls.
+    """
+    texte = _refus("12 x 20", ["sud"], 20, moins=True)
+    assert "de façade éclairée" in texte
+    assert "Le programme en demande 13,0 m" in texte
+    assert "le contour en a 11,5 m" in texte
+    assert "places, une esquisse tient" in texte
+
+
+def test_refus_surface() -> None:
+    """12 places ask for 84 m² of child area and 36 + 2.6 × 12 = 67.2 m² of services, 151 m²; a bar of 5 × 30 m has no such room."""
+    texte = _refus("5 x 30", [], 12, moins=False)
+    assert "le programme en demande 151, ce parti en offre" in texte
+    assert "Les pièces trop petites : « Éveil, repas, motricité »" in texte
+    assert "façade" not in texte
+
+
+def test_contour_trop_mince_ou_absent() -> None:
+    regles = lire_regles(Catalogue(), "multi_accueil", JOUR)
+    with pytest.raises(ErreurCalcul, match="trop mince"):
+        Demande.pour(contour_saisi("3 x 30"), 12, regles).esquisser()
+    with pytest.raises(ErreurCalcul, match="12 x 20"):
+        contour_saisi("douze sur vingt")
+    with pytest.raises(ErreurCalcul, match="sud"):
+        contour_saisi("12 x 20", ["midi"])
+    with pytest.raises(ErreurCalcul, match="--places"):
+        Demande.pour(contour_saisi("12 x 20"), None, regles)
+
+
+def test_noyau_et_poteaux_restent() -> None:
+    """A core of 3 × 4 m against the north wall, columns every 5 m along the axis: no room nor passage stands on them."""
+    noyau = {"nature": "noyau", "nom": "Escalier conservé", "points": [(11, 8), (14, 8), (14, 12), (11, 12)]}
+    poteaux = [
+        {"nature": "poteau", "points": [(x, 5.6), (x + 0.3, 5.6), (x + 0.3, 5.9), (x, 5.9)]} for x in (5, 10, 15, 20)
+    ]
+    depart = _plan([(0, 0), (25, 0), (25, 12), (0, 12)], noyau, *poteaux)
+    esquisses = Demande.pour(depart, 16, lire_regles(Catalogue(), "multi_accueil", JOUR)).esquisser(combien=1)
+    (e,) = esquisses.variantes
+    pieces = union_all(e.plan.formes("piece"))
+    assert len(e.plan.formes("poteau")) == 4
+    assert len(e.plan.formes("noyau")) == 1
+    gardes = union_all([*e.plan.formes("noyau"), *e.plan.formes("poteau")])
+    assert pieces.intersection(gardes).area < 1e-6
+    (couloir,) = [p.forme for p in e.plan.de_nature("piece") if p.element.fonction == "circulation"]
+    assert couloir.buffer(-COULOIR_M / 2 + 1e-3).geom_type == "Polygon"
+
+
+def test_une_boutique_n_a_d_issue_que_sur_la_rue() -> None:
+    for e in _variantes("boutique 12 × 20"):
+        issues = [p.forme.centroid.y for p in e.plan.de_nature("porte") if p.element.issue]
+        assert issues
+        assert max(issues) < 0.5
+
+
+def test_sans_percer_la_salle_d_eveil_prend_les_fenetres_du_plan() -> None:
+    """Plan of Saint-Denis: two windows of 3.0 and 3.2 m on the south side, a sixth of 47 m² asks for 4.2 m of them (1.9 m high)."""
+    depart = lire_plan(dossier_donnees() / "plans" / "gare_saint_denis_suppose.yaml")
+    regles = lire_regles(Catalogue(), "multi_accueil", JOUR)
+    esquisses = Demande.pour(depart, 12, regles, percer=False).esquisser(combien=1)
+    (e,) = esquisses.variantes
+    assert [f.nom for f in e.plan.de_nature("fenetre")] == [
+        "Baie éveil ouest",
+        "Baie éveil est",
+        "Fenêtre chambre 1",
+        "Fenêtre chambre 2",
+    ]
+    (eveil,) = [p.forme for p in e.plan.de_nature("piece") if p.element.fonction == "eveil"]
+    vues = [f.forme.intersection(eveil.buffer(0.4)).length for f in e.plan.de_nature("fenetre")]
+    assert sum(vues) >= 4.0

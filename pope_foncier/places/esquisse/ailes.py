@@ -99,7 +99,7 @@ def _joindre(
     tournees: list[tuple[Boite, Axe]] = [
         (sens(k), _tourne(d, axe)) for k, d in zones if k[2] - k[0] > 1 and k[3] - k[1] > 1
     ]
-    famille = f"ailes {axe} {parts[0]} {parts[1]}"
+    famille = f"ailes|{axe}|{parts[0]} {parts[1]}"
     ou, longueur = ("central" if p == 0.5 else "décalé" for p in parts), formater_nombre(x1 - x0)
     parti = "deux ailes, couloirs {} et {}, angle dans l'aile de {} m".format(*ou, longueur)
     return squelette(terrain, h, parti, famille, circulation, tournees)
@@ -138,7 +138,7 @@ def autour_d_un_patio(terrain: Terrain, h: Hypotheses) -> Iterator[Squelette]:
                 zones += [((p0, q0, p1, b0), "x"), ((p0, b1, p1, q1), "x")]
                 zones += [((p0, b0, a0, b1), "y"), ((a1, b0, p1, b1), "y")]
             circulation = union_all([anneau]).intersection(terrain.libre)
-            lu = squelette(terrain, h, f"circulation {nom}", f"patio {part} {coins}", circulation, zones)
+            lu = squelette(terrain, h, f"circulation {nom}", f"patio|{part}|{coins}", circulation, zones)
             if lu is not None:
                 yield lu
         # circulation on three sides: the fourth side belongs to deep rooms between façade and patio
@@ -167,6 +167,6 @@ def _trois_cotes(terrain: Terrain, h: Hypotheses, dehors: Boite, patio: Boite, c
         zones += [((x0, y2, a0 - c, y3), "y"), ((a1 + c, y2, x1, y3), "y"), (milieu, "x")]
         circulation = union_all(barres).intersection(terrain.libre)
         parti = "circulation sur trois côtés du patio, pièces traversantes sur le quatrième"
-        lu = squelette(terrain, h, parti, f"trois {cote}", circulation, zones)
+        lu = squelette(terrain, h, parti, f"patio|trois côtés|{cote}", circulation, zones)
         if lu is not None:
             yield lu

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from pope_foncier.lieu.locaux import ProgrammeLocaux
 from pope_foncier.lieu.plan import Plan, PlanTrace
@@ -11,7 +13,8 @@ from pope_foncier.lieu.plan_controles import tracer
 from pope_foncier.lieu.site import Site
 from pope_foncier.places.esquisse.besoins import Besoin, besoins_du_programme
 from pope_foncier.places.esquisse.hypotheses import lire_hypotheses
-from pope_foncier.places.esquisse.variantes import Esquisses, esquisser
+from pope_foncier.places.esquisse.terrain import terrain_du_plan
+from pope_foncier.places.esquisse.variantes import Esquisses, esquisser, tient
 from pope_foncier.places.programme_type import programme_des_places
 from pope_foncier.places.regles_locaux import ReglesLocaux
 from pope_foncier.socle.enregistrements import enregistrement
@@ -20,6 +23,10 @@ from pope_foncier.socle.fiches import NomDeFichier, valider
 from pope_foncier.socle.nombres import formater_nombre
 
 _TAILLE = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*(?:m\s*)?[x×]\s*(\d+(?:[.,]\d+)?)\s*m?\s*", re.IGNORECASE)
+_ESSAIS, _PAS = 4, 0.7
+"""Numbers of places tried when those asked do not hold, each at this part of what stays open."""
+_PART_DES_PIECES = 0.95
+"""Part of an outline that rooms may fill, at most."""
 _COTES = ("sud", "est", "nord", "ouest")
 
 
@@ -32,6 +39,8 @@ class Demande:
     besoins: tuple[Besoin, ...]
     graine: int = 1
     percer: bool = True
+    moins: Callable[[int], ProgrammeLocaux] | None = None
+    """Programme of another number of places; None when the rooms were given."""
 
     @staticmethod
     def pour(
@@ -49,22 +58,24 @@ class Demande:
         Raises:
             ErreurCalcul: neither places nor programme.
         """
+        moins = None
         if programme is None:
             if places is None:
                 raise ErreurCalcul(
                     "Aucune esquisse sans nombre de places : dire --places, ou donner un programme de locaux."
                 )
-            programme = programme_des_places(places, regles, dense, cour_m2)
-        return Demande(depart, programme, besoins_du_programme(programme, lire_hypotheses()), graine, percer)
+            moins = partial(programme_des_places, regles=regles, dense=dense, cour_m2=cour_m2)
+            programme = moins(places)
+        return Demande(depart, programme, besoins_du_programme(programme, lire_hypotheses()), graine, percer, moins)
 
     def esquisser(self, combien: int = 3) -> Esquisses:
-        """Sketches, or why there is none.
+        """Sketches, or why there is none and how many places would hold.
 
         Raises:
             ErreurCalcul: OR-Tools is not installed; no outline.
         """
         precision = self.programme.titre[:1].lower() + self.programme.titre[1:]
-        return esquisser(
+        trouvees = esquisser(
             self.depart,
             self.besoins,
             lire_hypotheses(),
@@ -73,6 +84,34 @@ class Demande:
             precision=f"{precision}, graine {self.graine}",
             percer=self.percer,
         )
+        if trouvees.variantes or (places := self.places_qui_tiennent()) is None:
+            return trouvees
+        suite = (
+            f"Avec {places} places, une esquisse tient." if places else "Aucun nombre de places plus petit n'y tient."
+        )
+        return Esquisses((), (*trouvees.motifs, suite))
+
+    def places_qui_tiennent(self) -> int | None:
+        """Most places found to hold below those asked, 0 when none does; None when the rooms were given.
+
+        A few tries, each a short search: one more place may hold that was not found.
+        """
+        if self.moins is None or self.programme.places is None:
+            return None
+        h = lire_hypotheses()
+        terrain = terrain_du_plan(self.depart, h, percer=self.percer)
+        serre = _PART_DES_PIECES * float(terrain.libre.area) / sum(b.surface_m2 for b in self.besoins)
+        bas, haut = 0, min(self.programme.places, math.ceil(serre * self.programme.places))
+        for _ in range(_ESSAIS):
+            if haut - bas < 2:
+                break
+            milieu = bas + max(1, round(_PAS * (haut - bas)))
+            try:
+                tenu = tient(terrain, besoins_du_programme(self.moins(milieu), h), h, self.graine)
+            except ErreurCalcul:
+                break
+            bas, haut = (milieu, haut) if tenu else (bas, milieu)
+        return bas
 
 
 def contour_saisi(texte: str, facades: Sequence[str] = (), site: NomDeFichier | None = None) -> PlanTrace:

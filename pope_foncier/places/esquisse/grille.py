@@ -81,12 +81,17 @@ class Squelette:
     parti: str
     """French name."""
     famille: str
-    """Identifier of its kind; sketches of one kind look alike."""
+    """Identifier of its kind: heads, corridor, rest; sketches of one kind look alike."""
     terrain: Terrain
     circulation: BaseGeometry
     bandes: tuple[Bande, ...]
     reste: BaseGeometry
     """Part of the outline that is not used."""
+
+    @property
+    def couloir(self) -> str:
+        """Kind of circulation."""
+        return self.famille.split("|")[1]
 
 
 def mesurer_bandes(terrain: Terrain, circulation: BaseGeometry, boite: Boite, axe: Axe, h: Hypotheses) -> list[Bande]:
@@ -143,8 +148,8 @@ def _mesurer(
     touches = intersection(buffer(morceaux, _BORD, join_style="mitre"), larges)
     nettes = np.maximum(area(morceaux) - h.cloison_m.valeur * pas_m, 0.0)
 
-    def le_long(lignes: BaseGeometry, bornes: Any) -> tuple[int, ...]:
-        return _cumul(length(intersection(lignes, bornes))) if not lignes.is_empty else (0,) * (pas + 1)
+    def le_long(lignes: BaseGeometry, bornes: Any, valeur: float = 1.0) -> tuple[int, ...]:
+        return _cumul(valeur * length(intersection(lignes, bornes))) if not lignes.is_empty else (0,) * (pas + 1)
 
     portes = points(terrain.entrees) if terrain.entrees else []
     entree = sum(
@@ -158,7 +163,7 @@ def _mesurer(
         pas_m=pas_m,
         profondeur_m=float(np.sort(nettes)[pas // 2]) / pas_m,
         aire_dm2=_cumul(nettes),
-        jour_cm=le_long(terrain.jour, larges),
+        jour_cm=le_long(terrain.jour, larges, terrain.jour_par_m),
         dehors_cm=le_long(terrain.dehors, larges),
         baies_cm=le_long(terrain.fenetres, _cellules(boite, axe, pas, _MUR_M)),
         acces_cm=le_long(circulation.boundary, touches),

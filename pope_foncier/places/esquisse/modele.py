@@ -14,7 +14,7 @@ from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.extras import bibliotheque
 
-_EFFORTS = (0.4, 8.0)
+_EFFORTS = (1.0, 8.0)
 """Deterministic time given to the solver, then given again when it found nothing."""
 _JEU_DM2 = 3
 """Kept above what is due, for the rounding of measures [dm²]."""
@@ -65,6 +65,8 @@ def couper(recherche: Recherche) -> Placement:
     solveur = cp_model.CpSolver()
     solveur.parameters.num_workers = 1
     solveur.parameters.random_seed = 1
+    solveur.parameters.cp_model_probing_level = 0  # what these two prepare costs more than it saves on so small a model
+    solveur.parameters.linearization_level = 0
     for effort in _EFFORTS:
         solveur.parameters.max_deterministic_time = effort
         if solveur.Solve(coupe.m) in (cp_model.OPTIMAL, cp_model.FEASIBLE):

@@ -144,7 +144,7 @@ def _barre(terrain: Terrain, h: Hypotheses, barre: Barre, c: float) -> Squelette
     reste = terrain.libre.difference(box(x0, y0 - 1, x1, y1 + 1)) if barre.cote else None
     tete = "bouts" if gauche and droite else gauche or droite
     parti = _NOMS[tete].format(barre.ou) + (f", dans {barre.cote} du bâtiment" if barre.cote else "")
-    return squelette(terrain, h, parti, f"{tete} {barre.ou} {terrain.angle:.0f}", circulation, zones, reste)
+    return squelette(terrain, h, parti, f"{tete or 'barre'}|{barre.ou}|{terrain.angle:.0f}", circulation, zones, reste)
 
 
 def _rangs(terrain: Terrain, besoins: Sequence[Besoin], h: Hypotheses) -> Iterator[Squelette]:
@@ -173,7 +173,7 @@ def _rangs(terrain: Terrain, besoins: Sequence[Besoin], h: Hypotheses) -> Iterat
                 deux = (milieu[0], lien[1], milieu[2], y1) if lien[0] == y0 else (milieu[0], y0, milieu[2], lien[0])
                 zones: list[tuple[Boite, Axe]] = [(rangs[0], "y"), (deux, "y"), (rangs[4], "y")]
                 circulation = union_all([box(*k) for k in (rangs[1], passage, rangs[3])]).intersection(terrain.libre)
-                nom = f"rangs {part} {terrain.angle:.0f}"
+                nom = f"front|rangs|{part} {terrain.angle:.0f}"
                 lu = squelette(terrain, h, "rangs parallèles à la façade, deux circulations", nom, circulation, zones)
                 if lu is not None:
                     yield lu

@@ -165,7 +165,7 @@ def issues(
 
 def baies(cellules: Sequence[Cellule], terrain: Terrain, h: Hypotheses) -> Iterator[Porte]:
     """Windows to open where a room that asks for daylight has none of those drawn; nothing when none is drawn."""
-    if terrain.fenetres.is_empty:
+    if terrain.fenetres.is_empty or not terrain.percer:
         return
     for c in cellules:
         if c.besoin is None or c.fonction == "hall" or c.besoin.piece.facade == "indifferente":

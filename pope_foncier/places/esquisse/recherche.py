@@ -15,6 +15,8 @@ from pope_foncier.socle.enregistrements import enregistrement
 Rangs = list[list[Article]]
 """Items of each strip in order; the empty one is what stays to be used."""
 RESERVE: Article = ()
+_LUES_MAX = 20_000
+"""Strips kept in memory."""
 
 
 @enregistrement
@@ -57,6 +59,17 @@ def gabarit(article: Article, bande: Bande, besoins: Sequence[Besoin], h: Hypoth
     return Gabarit(mini + cloison, voulu + cloison, plus + cloison, fond, total, enfants, surplus)
 
 
+@enregistrement
+class BandeLue:
+    """Strip in one order, measured once."""
+
+    points: float
+    enfants: float
+    """Area of the children [m²]."""
+    places: tuple[Place, ...]
+    milieux: tuple[tuple[int, tuple[float, float]], ...]
+
+
 def articles_possibles(besoins: Sequence[Besoin], h: Hypotheses) -> list[Article]:
     """Pairs of which one room may stand behind the other."""
     return [
@@ -82,6 +95,7 @@ class Recherche:
         self.envies = envies(besoins, h)
         par_m = h.poids.distance_par_m / h.poids.voisinage
         self.paires = [(r, q, e * par_m) for (r, q), e in self.envies.items() if e > 0]
+        self.lues: dict[tuple[object, ...], BandeLue] = {}
         self.liens: dict[tuple[Article, Article], list[tuple[int, int]]] = {}
         self.dus = sum(b.surface_m2 for b in besoins if b.enfants) + h.tolere_m2.valeur / 2
         """Area of the children, and what whole steps of the grid may lose of it [m²]."""
@@ -191,47 +205,58 @@ class Recherche:
 
     def cout(self, rangs: Rangs) -> float:
         """Points of an order: shortages, then areas, light, neighbours, distances."""
-        poids, cloison = self.h.poids, self.h.cloison_m.valeur
         total, enfants = 0.0, 0.0
-        places: list[list[Place]] = []
-        milieux: list[tuple[float, float] | None] = [None] * len(self.besoins)
+        places: list[tuple[Place, ...]] = []
+        milieux: dict[int, tuple[float, float]] = {}
         for b, rang in enumerate(rangs):
-            bande, lus = self.squelette.bandes[b], self.gabarits[b]
-            larges, manque, reste = self.largeurs(b, rang)
-            fond, ou, debut, travers = bande.profondeur_m, 0.0, bande.debut_m, bande.travers_m
-            total += manque * fond * poids.surface_par_m2 + reste * fond * poids.affecter_par_m2
-            ici: list[Place] = []
-            for article, large in zip(rang, larges, strict=True):
-                if large <= 0:
-                    if article and lus[article] is None:
-                        total += poids.absente * len(article)
-                    continue
-                fin = ou + large
-                ici.append((ou, fin, article))
-                if not article:
-                    i, j = round(ou / bande.pas_m), round(fin / bande.pas_m)
-                    total += poids.enfants_par_m2 * (
-                        bande.acces_cm[j] - bande.acces_cm[i] < 100 * self.contacts.contact_m
-                    )
-                if (g := lus[article] if article else None) is not None:
-                    milieu = debut + (ou + fin) / 2
-                    centre = (milieu, travers) if bande.axe == "x" else (travers, milieu)
-                    for r in article:
-                        milieux[r] = centre
-                    surface = (large - cloison) * g.fond
-                    ecart = surface - g.surface
-                    total += ecart * g.surplus if ecart > 0 else -ecart * poids.ecart_par_m2
-                    enfants += g.enfants * surface
-                    total += self._piece(b, article, ou, fin)
-                ou = fin
-            places.append(ici)
-        total += max(self.dus - enfants, 0.0) * poids.enfants_par_m2
+            cle = (b, *rang)
+            lue = self.lues.get(cle)
+            if lue is None:
+                if len(self.lues) > _LUES_MAX:
+                    self.lues.clear()
+                lue = self.lues[cle] = self._bande(b, rang)
+            total += lue.points
+            enfants += lue.enfants
+            places.append(lue.places)
+            milieux.update(lue.milieux)
+        total += max(self.dus - enfants, 0.0) * self.h.poids.enfants_par_m2
         total += self._voisinage(places)
         for r, q, points in self.paires:
-            m, n = milieux[r], milieux[q]
-            if m is not None and n is not None:
+            if r in milieux and q in milieux:
+                m, n = milieux[r], milieux[q]
                 total += points * (abs(m[0] - n[0]) + abs(m[1] - n[1]))
         return total
+
+    def _bande(self, b: int, rang: Sequence[Article]) -> BandeLue:
+        """Points of a strip alone: shortages, areas, light; where its rooms lie."""
+        poids, cloison = self.h.poids, self.h.cloison_m.valeur
+        bande, lus = self.squelette.bandes[b], self.gabarits[b]
+        larges, manque, reste = self.largeurs(b, rang)
+        fond, ou, enfants = bande.profondeur_m, 0.0, 0.0
+        total = manque * fond * poids.surface_par_m2 + reste * fond * poids.affecter_par_m2
+        places: list[Place] = []
+        milieux: list[tuple[int, tuple[float, float]]] = []
+        for article, large in zip(rang, larges, strict=True):
+            if large <= 0:
+                if article and lus[article] is None:
+                    total += poids.absente * len(article)
+                continue
+            fin = ou + large
+            places.append((ou, fin, article))
+            if not article:
+                i, j = round(ou / bande.pas_m), round(fin / bande.pas_m)
+                total += poids.enfants_par_m2 * (bande.acces_cm[j] - bande.acces_cm[i] < 100 * self.contacts.contact_m)
+            elif (g := lus[article]) is not None:
+                milieu = bande.debut_m + (ou + fin) / 2
+                centre = (milieu, bande.travers_m) if bande.axe == "x" else (bande.travers_m, milieu)
+                milieux += [(r, centre) for r in article]
+                surface = (large - cloison) * g.fond
+                ecart = surface - g.surface
+                total += ecart * g.surplus if ecart > 0 else -ecart * poids.ecart_par_m2
+                enfants += g.enfants * surface
+                total += self._piece(b, article, ou, fin)
+            ou = fin
+        return BandeLue(total, enfants, tuple(places), tuple(milieux))
 
     def _piece(self, b: int, article: Article, debut: float, fin: float) -> float:
         """Points of the light, the tracks, the yard and the entrance of an item."""
@@ -240,8 +265,10 @@ class Recherche:
         besoin, due = self.besoins[article[-1]], self.dues[article[-1]]
         table = bande.dehors_cm if besoin.fonction == "hall" else bande.jour_cm
         jour = (table[j] - table[i]) / 100
-        if len(article) == 2 and self.dues[article[0]]:
-            total += poids.facade_par_m
+        if len(article) == 2:
+            devant = self.besoins[article[0]]
+            total += poids.facade_par_m * (self.dues[article[0]] > 0)
+            total += poids.jour_souhaite * (devant.piece.facade == "souhaitee") * (2.0 if devant.enfants else 1.0)
         if due:
             total += max(due - jour, 0.0) * poids.facade_par_m
         elif besoin.piece.facade == "souhaitee" and jour < h.jour_minimum_m.valeur:
@@ -256,7 +283,7 @@ class Recherche:
             total += poids.facade_par_m * (bande.entree[j] == bande.entree[i])
         return total
 
-    def _voisinage(self, places: list[list[Place]]) -> float:
+    def _voisinage(self, places: Sequence[Sequence[Place]]) -> float:
         """Points of the neighbours, and of the rooms that nothing leads to."""
         vus: dict[tuple[int, int], float] = {}
         touches: list[tuple[Article, Article]] = []

@@ -56,7 +56,8 @@ def _facade(p: Placement, besoins: Sequence[Besoin], h: Hypotheses) -> list[str]
     if not p.manque_facade_m:
         return []
     due = sum(facade_due(b, h) for b in besoins if b.piece.facade == "due")
-    offerte = float(p.squelette.terrain.jour.length)
+    terrain = p.squelette.terrain
+    offerte = float(terrain.jour.length) * terrain.jour_par_m
     manque = sum(p.manque_facade_m.values())
     noms = ", ".join(f"« {besoins[r].nom} » ({formater_nombre(m, 1)} m)" for r, m in p.manque_facade_m.items())
     dits = [

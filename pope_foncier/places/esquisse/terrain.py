@@ -37,6 +37,10 @@ class Terrain:
     """Those that take daylight: the same, or the windows drawn when no other may be opened."""
     fenetres: BaseGeometry
     """Windows drawn on the outer walls."""
+    percer: bool
+    """Whether others may be opened."""
+    jour_par_m: float
+    """Metres of façade that a metre of ``jour`` is worth: one, or more for windows alone."""
     voies: BaseGeometry
     """Sides near a platform or a track."""
     cour: BaseGeometry
@@ -59,7 +63,8 @@ class Terrain:
             nom: tourner(getattr(self, nom))
             for nom in ("mur", "libre", "dehors", "jour", "fenetres", "voies", "cour", "poteaux", "noyaux")
         }
-        return Terrain(angle=self.angle + 90, pivot=self.pivot, entrees=entrees, **formes)
+        reste = {nom: getattr(self, nom) for nom in ("pivot", "percer", "jour_par_m")}
+        return Terrain(angle=self.angle + 90, entrees=entrees, **reste, **formes)
 
     def vers_le_plan(self, forme: BaseGeometry) -> Any:
         """Shape of this frame in the coordinates of the plan, to the millimetre."""
@@ -113,18 +118,35 @@ def terrain_du_plan(plan: PlanTrace, hypotheses: Hypotheses, niveau: int = 0, pe
     voies = _le_long(dehors, rails, hypotheses.rail_m.valeur)
     cour = _le_long(dehors, ici(plan.formes("cour")), epaisseur + _PRES_M)
     if aveugles := plan.formes("facade_aveugle"):
-        dehors = dehors.difference(ici(aveugles).buffer(epaisseur + 0.2, cap_style="flat"))
+        dehors = _sans(dehors, ici(aveugles), epaisseur + 0.2)
     bord = mur.boundary
     fenetres = ici([f for f in _formes(plan, "fenetre", niveau) if ici([f]).distance(bord) < _PRES_M / 2])
-    jour = dehors
+    jour, jour_par_m = dehors, 1.0
     if not percer and not fenetres.is_empty:
+        h = hypotheses
+        jour_par_m = h.baie_hauteur_m.valeur / h.baie_part.valeur / h.jour_profondeur_m.valeur
         jour = dehors.intersection(fenetres.buffer(epaisseur + 0.2, cap_style="flat"))
     entrees = tuple(
         (float(p.x), float(p.y))
         for p in (ici([f]).centroid for f in _entrees(plan, niveau))
         if p.distance(bord) < _PRES_M
     )
-    return Terrain(angle, pivot, mur, libre, dehors, jour, fenetres, voies, cour, entrees, poteaux, noyaux)
+    return Terrain(
+        angle=angle,
+        pivot=pivot,
+        mur=mur,
+        libre=libre,
+        dehors=dehors,
+        jour=jour,
+        fenetres=fenetres,
+        percer=percer,
+        jour_par_m=jour_par_m,
+        voies=voies,
+        cour=cour,
+        entrees=entrees,
+        poteaux=poteaux,
+        noyaux=noyaux,
+    )
 
 
 def _formes(plan: PlanTrace, nature: str, niveau: int) -> list[BaseGeometry]:
@@ -136,6 +158,30 @@ def _entrees(plan: PlanTrace, niveau: int) -> list[BaseGeometry]:
     issues = [e for e in plan.de_nature("porte", niveau) if e.element.issue]
     nommees = [e for e in issues if e.nom.lower().startswith("entrée")]
     return [e.forme for e in nommees or issues]
+
+
+def _sans(cotes: BaseGeometry, aveugles: BaseGeometry, distance_m: float) -> Any:
+    """Sides without those that a blind wall runs along: a wall that only meets them at a corner takes nothing away."""
+    from shapely import get_parts, union_all
+    from shapely.geometry import LineString
+
+    murs = [LineString(p) for ligne in get_parts(aveugles) for p in pairwise(ligne.coords)]
+    gardes = []
+    for ligne in get_parts(cotes):
+        for paire in pairwise(ligne.coords):
+            cote = LineString(paire)
+            le_long = [m.buffer(distance_m, cap_style="flat") for m in murs if _paralleles(cote, m)]
+            gardes.append(cote.difference(union_all(le_long)) if le_long else cote)
+    return union_all(gardes)
+
+
+def _paralleles(a: BaseGeometry, b: BaseGeometry) -> bool:
+    """Whether two straight lines run the same way, within 20°."""
+    directions = []
+    for ligne in (a, b):
+        (x0, y0), (x1, y1) = ligne.coords[0][:2], ligne.coords[-1][:2]
+        directions.append(math.atan2(y1 - y0, x1 - x0))
+    return abs(math.sin(directions[0] - directions[1])) <= math.sin(math.radians(20))
 
 
 def _le_long(cotes: BaseGeometry, voisin: BaseGeometry, distance_m: float) -> Any:

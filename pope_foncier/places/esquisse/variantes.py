@@ -26,8 +26,9 @@ _PREMIERS_ESSAIS, _ESSAIS = 7_000, 70_000
 """Tries of the search on every scheme, then on those kept, shared by the rooms: more rooms make each try longer."""
 _GARDES = 8
 """Schemes that the search goes on with."""
-_DIFFERENCES = (0.3, 0.2)
-"""Part of the floor whose use must differ between two sketches, mirrored or not: as wished, then at least."""
+_DIFFERENCES = ((0.3, True), (0.3, False), (0.2, False))
+"""Part of the floor whose use must differ between two sketches, mirrored or not, and whether their corridors must be of two
+kinds: as wished, then at least."""
 
 
 @enregistrement
@@ -92,9 +93,11 @@ def esquisser(
         if not trace.sans_porte:
             traces.append((placement, trace, _usages(trace, terrain, niveau)))
     gardees: list[int] = []
-    for seuil in _DIFFERENCES:
-        for k, (_, _, usage) in enumerate(traces):
-            if len(gardees) < combien and all(_ecart(usage, traces[g][2]) >= seuil for g in gardees):
+    for seuil, autrement in _DIFFERENCES:
+        for k, (placement, _, usage) in enumerate(traces):
+            couloirs = {traces[g][0].squelette.couloir for g in gardees} if autrement else set()
+            libre = len(gardees) < combien and placement.squelette.couloir not in couloirs
+            if libre and all(_ecart(usage, traces[g][2]) >= seuil for g in gardees):
                 gardees.append(k)
     variantes = []
     for rang, k in enumerate(sorted(gardees), 1):
@@ -104,6 +107,18 @@ def esquisser(
     n = len(variantes)
     manque = f"{n} esquisse{'s' if n > 1 else ''} sur {combien} : aucun autre parti, vraiment différent, ne tient dans ce contour."
     return Esquisses(tuple(variantes), (manque,) if n < combien else ())
+
+
+def tient(terrain: Terrain, besoins: Sequence[Besoin], h: Hypotheses, graine: int) -> bool:
+    """Whether some rooms hold in an outline, by a shorter search: what it finds holds, what it misses may hold."""
+    recherches = [Recherche(s, besoins, h, graine) for s in partis(terrain, besoins, h)]
+    for r in recherches:
+        r.ameliorer(_PREMIERS_ESSAIS // 2 // len(besoins))
+    for r in sorted(recherches, key=lambda r: r.points)[:2]:
+        r.ameliorer(3 * _PREMIERS_ESSAIS // len(besoins))
+        if couper(r).complet:
+            return True
+    return False
 
 
 def _placements(terrain: Terrain, besoins: Sequence[Besoin], h: Hypotheses, graine: int) -> list[Placement]:

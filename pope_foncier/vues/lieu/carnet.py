@@ -30,6 +30,6 @@ class CarnetPlans(Pages):
         """Write one storey on a sheet (SVG, PDF, PNG), and each plan in GeoJSON and DXF.
 
         Raises:
-            ErreurCalcul: plans without a site, or of several sites; a storey that none of them draws.
+            ErreurCalcul: several plans that are not of one site; a storey that none of them draws.
         """
         return dessiner_plans(self.fichiers, self.jour, self.mode, papier, echelle, dossier, niveau, toutes_les_cotes)

@@ -252,9 +252,8 @@ def _mur(a: Point, b: Point, murs: BaseGeometry) -> tuple[float, float]:
     milieu = ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
     nx, ny = _normale(a, b)
     travers = LineString([(milieu[0] + s * nx, milieu[1] + s * ny) for s in (-_MUR_M, _MUR_M)])
-    for partie in get_parts(travers.intersection(murs)):
-        if partie.is_empty:
-            continue
+    traversees = travers.intersection(murs)
+    for partie in get_parts(traversees) if not traversees.is_empty else ():
         bouts = sorted((x - milieu[0]) * nx + (y - milieu[1]) * ny for x, y, *_ in partie.coords)
         if bouts[0] - _DEMI_MUR_M <= 0.0 <= bouts[-1] + _DEMI_MUR_M and bouts[-1] - bouts[0] < 2 * _MUR_M - 1e-6:
             return bouts[0], bouts[-1]

@@ -35,7 +35,12 @@ from pope_foncier.socle.fiches import SURFACE_MAX_M2, lire_fiche
 from pope_foncier.socle.nombres import formater_nombre, lire_nombre
 from pope_foncier.vues.lieu import planches
 from pope_foncier.vues.lieu.planches import Papier, Planche
-from pope_foncier.vues.lieu.tableaux import lignes_de_contraintes, lignes_de_controles, lignes_de_surfaces
+from pope_foncier.vues.lieu.tableaux import (
+    lignes_de_contraintes,
+    lignes_de_controles,
+    lignes_de_surfaces,
+    lignes_sans_site,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -236,36 +241,46 @@ def dessiner_plans(
 ) -> list[Path]:
     """Draw one storey of the plans of a site on a sheet, and write SVG, PDF, PNG, and each plan in GeoJSON and DXF.
 
-    The DXF is left out where its library is not installed.
+    A plan alone needs no site: its sheet then says its areas, and that the places are unknown. The DXF is left out where its library is not installed.
 
     Raises:
-        ErreurCalcul: plans without a site, or of several sites; a storey that none of them draws.
+        ErreurCalcul: several plans that are not of one site; a storey that none of them draws.
     """
     if not fichiers:
         raise ErreurCalcul("Aucun plan à dessiner : donner au moins un fichier de plan.")
-    sites = {lire_plan(f).fiche.site for f in fichiers}
-    if len(sites) > 1 or None in sites:
+    plans = [lire_plan(f) for f in fichiers]
+    sites = {plan.fiche.site for plan in plans}
+    if len(sites) > 1 or (None in sites and len(plans) > 1):
         raise ErreurCalcul(
             "Les plans d'une planche sont ceux d'un même site : remplir « site » dans chaque fichier, avec le nom de sa "
             "fiche dans data/sites/."
         )
-    fiche = dossier_donnees() / "sites" / f"{sites.pop()}.yaml"
-    lieux = [Lieu.ouvrir(fiche, mode, jour, f) for f in fichiers]
-    dessines = {e.element.niveau for lieu in lieux if lieu.plan is not None for e in lieu.plan.elements}
+    lieux = []
+    if (site := sites.pop()) is not None:
+        fiche = dossier_donnees() / "sites" / f"{site}.yaml"
+        lieux = [Lieu.ouvrir(fiche, mode, jour, f) for f in fichiers]
+        plans = [lieu.plan for lieu in lieux if lieu.plan is not None]
+    dessines = {e.element.niveau for plan in plans for e in plan.elements}
     if niveau not in dessines:
         connus = ", ".join(map(str, sorted(dessines)))
         raise ErreurCalcul(f"Aucune pièce ni aucun contour au niveau {niveau} ; niveaux dessinés : {connus}.")
-    fig = composer_lieux(lieux, papier, echelle, niveau, toutes_les_cotes)
+    if lieux:
+        fig = composer_lieux(lieux, papier, echelle, niveau, toutes_les_cotes)
+    else:
+        dites = lignes_sans_site(plans[0], niveau)
+        seule = Planche(
+            "Plan sans site", jour, papier, echelle, dites, niveau=niveau, toutes_les_cotes=toutes_les_cotes
+        )
+        fig = planches.composer(plans, seule)
     nom = fichiers[0].stem + (f"_niveau_{niveau}" if niveau else "")
     contenus: dict[Path, str | bytes] = {
         sortie / f"{nom}.svg": planches.ecrire_octets(fig, "svg"),
         sortie / f"{nom}.pdf": planches.ecrire_octets(fig, "pdf"),
     }
-    for f, lieu in zip(fichiers, lieux, strict=True):
-        if lieu.plan is not None:
-            contenus[sortie / f"{f.stem}.geojson"] = en_geojson(lieu.plan)
-            if installee("ezdxf"):
-                contenus[sortie / f"{f.stem}.dxf"] = en_dxf(lieu.plan)
+    for f, plan in zip(fichiers, plans, strict=True):
+        contenus[sortie / f"{f.stem}.geojson"] = en_geojson(plan)
+        if installee("ezdxf"):
+            contenus[sortie / f"{f.stem}.dxf"] = en_dxf(plan)
     contenus[sortie / f"{nom}.png"] = planches.ecrire_octets(fig, "png")
     return ecrire_ensemble(contenus)
 

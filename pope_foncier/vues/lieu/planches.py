@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Papier = Literal["A4", "A3"]
 PAPIERS: dict[str, tuple[float, float]] = {"A4": (297.0, 210.0), "A3": (420.0, 297.0)}
 """Landscape sheets [mm]."""
-ECHELLES = (50, 100, 200, 500, 1000)
+ECHELLES = (50, 100, 200, 500, 1000, 2000, 5000)
 _MARGE, _BANDEAU, _PIED, _TITRE = 8.0, 8.0, 12.0, 5.0
 _COLONNE = {"A4": 68.0, "A3": 92.0}
 _SUPPOSE = "PLAN SUPPOSÉ : hypothèse de travail, à remplacer par un relevé"

@@ -11,7 +11,7 @@ from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.lieu.carreau import Densite
 from pope_foncier.lieu.constats import CONSTAT_EN_CLAIR, Constat
 from pope_foncier.lieu.locaux import LECTURES, ProgrammeLocaux, lire_fonctions
-from pope_foncier.lieu.mesures import MesuresPlan
+from pope_foncier.lieu.mesures import MesuresPlan, surfaces_dessinees
 from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.modele.modes import mode_accueil
 from pope_foncier.places.capacite_site import CapaciteSite, LigneCapacite, categorie_en_clair, marches
@@ -294,6 +294,16 @@ def lignes_de_surfaces(reponse: CapaciteSite) -> tuple[str, ...]:
     if reponse.confort is not None:
         lignes.append(f"Confort : {reponse.confort.phrase}")
     return tuple(lignes)
+
+
+def lignes_sans_site(plan: PlanTrace, niveau: int) -> tuple[str, ...]:
+    """Areas of a storey whose plan names no site, for a drawing; the places stay unknown."""
+    noms = {"parcelle": "Parcelle", "batiment": "Bâtiment", "piece": "Pièces", "cour": "Cour"}
+    lignes = [
+        f"{noms[nature]} : {formater_nombre(surface, 1)} m²" + (f" ({nombre})" if nombre > 1 else "")
+        for nature, nombre, surface in surfaces_dessinees(plan, niveau)
+    ]
+    return (*lignes, "Places, contrôles et contraintes : inconnus, le plan ne nomme aucun site")
 
 
 def lignes_des_pieces_ecartees(reponse: CapaciteSite) -> list[str]:

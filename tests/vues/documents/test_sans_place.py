@@ -22,7 +22,7 @@ from pope_foncier.vues.documents.conclusion import conclure
 from pope_foncier.vues.etude import graphiques, tableaux_scenarios, variantes
 from pope_foncier.vues.formes import lectures
 from pope_foncier.vues.places import tableaux as tableaux_places
-from tests.conftest import DONNEES
+from tests.conftest import DONNEES, RACINE
 
 EPINAY = DONNEES / "etudes" / "epinay_villetaneuse.yaml"
 ORDINAIRE = "Carreau lu en zone ordinaire"
@@ -118,6 +118,17 @@ def test_le_carnet_et_la_conclusion_d_une_etude_sans_place(vide, moteur):
     assert "L'argent" not in dit
     table = tableaux_places.places(vide.vue())
     assert propre(table.lignes[0][1]) == f"aucune place possible : {RAISON}"
+
+
+def test_toutes_les_pages_du_carnet_d_une_etude_sans_place_s_ouvrent(vide, moteur):
+    carnet = CarnetEtude(vide, moteur)
+    cellules = re.findall(
+        r"^carnet\.(\w+)\(\)$", (RACINE / "notebooks" / "etude_site.py").read_text(encoding="utf-8"), re.M
+    )
+    assert "image_frise" in cellules
+    for nom in cellules:
+        getattr(carnet, nom)()
+    assert "Aucun montage n'a de plan à dater" in propre(carnet.image_frise().data)
 
 
 def test_le_json_ne_porte_aucun_chiffre_du_projet(resultat):

@@ -118,6 +118,38 @@ def test_plans_de_plusieurs_sites_refuses(tmp_path):
         dessiner_plans([PLANS[0], autre], JOUR, "multi_accueil", "A4", None, tmp_path)
 
 
+def test_un_plan_sans_site_se_dessine_sans_places(tmp_path):
+    """18.60 × 10 m drawn, by its sides; no places without a site, and the exports all the same."""
+    seul = tmp_path / "seul.yaml"
+    seul.write_text(PLANS[0].read_text(encoding="utf-8").replace("site: gare_saint_denis\n", ""), encoding="utf-8")
+    ecrits = dessiner_plans([seul], JOUR, "multi_accueil", "A4", None, tmp_path)
+    assert [f.suffix for f in ecrits] == [".svg", ".pdf", ".geojson", ".dxf", ".png"]
+    dit = ecrits[0].read_text(encoding="utf-8").replace("\u00a0", " ")
+    assert "Bâtiment : 186,0 m²" in dit
+    assert "inconnus, le plan ne nomme aucun site" in " ".join(re.findall(r">([^<>]+)</text>", dit))
+    assert lire_plan(ecrits[2]).fiche.site is None
+
+
+@pytest.mark.parametrize(
+    "traces",
+    [
+        "{nature: piece, fonction: eveil, points: [[0, 0], [6, 0], [6, 5], [0, 5]]}, {nature: porte, points: [[1, 0], [2, 0]]}",
+        "{nature: parcelle, points: [[0, 0], [180, 60], [160, 130], [-20, 70]]}",
+        "{nature: batiment, points: [[0, 0], [9, 0], [9, 6], [0, 6]]}, {nature: porte, points: [[20, 3], [21, 3]]}",
+    ],
+    ids=["pièces sans bâtiment", "parcelle seule", "porte loin des murs"],
+)
+def test_un_plan_partiel_se_dessine_et_s_exporte(tmp_path, traces):
+    """Rooms of a model without walls, a plot of the cadastre, a door that stands in no wall."""
+    fichier = tmp_path / "partiel.yaml"
+    fichier.write_text(
+        f"titre: Partiel\nstatut: hypothese\nbase: essai\nsysteme: local\nelements: [{traces}]\n", encoding="utf-8"
+    )
+    for ecrit in dessiner_plans([fichier], JOUR, "multi_accueil", "A4", None, tmp_path)[2:4]:
+        relu = pf.carnets.importer(ecrit).plan
+        assert [e.element.nature for e in relu.elements] == [e.element.nature for e in lire_plan(fichier).elements]
+
+
 def test_mam_dit_ses_moins_de_trois_ans():
     lieu = Lieu.ouvrir(SITE, "mam", JOUR, surface="150")
     table = table_places(lieu.capacite)

@@ -53,7 +53,9 @@ def _segments(cas: Cas, ev: Evaluation, catalogue: Catalogue) -> Segments:
 
 def frise(cas: Sequence[Cas], catalogue: Catalogue, source: str) -> Image:
     """Time line of the montages, one group of the same dates per row, in years from the start of the study."""
-    groupes = durees(cas, catalogue)
+    groupes, titre = durees(cas, catalogue), "Titres, autorisations, prêts et engagements"
+    if not groupes:
+        return Image(titre, titre, source, message="Aucun montage n'a de plan à dater : rien à dessiner.")
     horizon = max((c.evaluation.ctx.echelle.duree_mois / 12 for c in cas if c.evaluation is not None), default=1.0)
     boites = []
     for rang, segments in enumerate(groupes):
@@ -63,7 +65,7 @@ def frise(cas: Sequence[Cas], catalogue: Catalogue, source: str) -> Image:
                 quand = "sans fin" if np.isinf(segment[1]) else f"jusqu'à {formater_nombre(segment[1], 1, 0)}"
                 mots = Mots(f"{TITRES[i]}, {quand}", "E")
                 boites.append(Boite(segment[0], y - 0.085, fin, y + 0.085, mots, TEINTES[i]))
-    titre, noms = "Titres, autorisations, prêts et engagements", [" ; ".join(titres) for titres in groupes.values()]
+    noms = [" ; ".join(titres) for titres in groupes.values()]
     hauteur = 1.2 + sum(max(0.5 + 0.2 * len(nom) / 38, 1.0) for nom in noms)
     x = Axe(0.0, 1.4 * (horizon + 1.0), "années depuis le départ de l'étude")
     return Image(titre, f"Frise : {titre}", source, x, Axe.des_rangs(noms), boites, hauteur / 9)
