@@ -197,3 +197,14 @@ def test_une_marque_abimee_n_est_qu_un_trait(tmp_path):
         entite.set_xdata(APPLICATION, [(1000, abime)])
     document.saveas(tmp_path / "abime.dxf")
     assert {"piece", "porte"} <= {o.nature for o in lire_dxf(tmp_path / "abime.dxf").objets}
+
+
+def test_un_etage_sans_contour_s_ecrit(tmp_path):
+    """The outline is drawn on the ground floor alone: the rooms upstairs leave with it, the storey has no dimension."""
+    texte = PLAN.replace("  - {nature: batiment, niveau: 1", "  - {nature: batiment, niveau: 0, nom: Aile")
+    plan = plan_de(
+        tmp_path,
+        texte.replace("[[0, 0], [12.3456789, 0], [12.3456789, 10], [0, 10]]", "[[40, 0], [52, 0], [52, 10], [40, 10]]"),
+    )
+    assert not plan.de_nature("batiment", 1)
+    verifier(plan, relu(tmp_path, en_dxf(plan)))
