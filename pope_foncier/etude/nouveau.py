@@ -132,6 +132,6 @@ def _supposees(site: Site, base: Path) -> dict[str, Any]:
         "genre": site.genre or _GENRE_DU_DOMAINE.get(site.domaine, "coque"),
         "titre": seul.genre_domaine_public if site.du_domaine_public else seul.genre,
         "travaux": seul.etat,
-        "voies": "oui" if site.domaine == "public_ferroviaire" else "non",
+        "voies": site.voies_ferrees if site.voies_ferrees != "inconnu" else None,
         "depart": seul.depart,
     }

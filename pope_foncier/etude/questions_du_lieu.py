@@ -29,7 +29,7 @@ from pope_foncier.lieu.vraisemblance import lire_vraisemblance
 from pope_foncier.places.programme_type import lire_programme_type
 from pope_foncier.socle.fiches import SURFACE_MAX_M2
 from pope_foncier.socle.nombres import formater_nombre
-from pope_foncier.socle.questions import Question, Reponses, choisir, parmi
+from pope_foncier.socle.questions import Question, Reponses, choisir
 from pope_foncier.socle.saisie import lire_jour, lire_montant
 from pope_foncier.territoire.communes import Commune, interlocuteurs
 from pope_foncier.travaux.cout import lire_couts
@@ -217,10 +217,10 @@ def questions(base: Path | None = None) -> tuple[Question, ...]:
             {nom: x.libelle for nom, x in couts.items()},
             lambda r: couts[lieux[_genre(r)].travaux].libelle,  # type: ignore[index]
         ),
-        Question(
+        choisir(
+            "Des voies ferrées bordent-elles le lieu",
             "voies",
-            "Des voies ferrées bordent-elles le lieu ? oui ou non",
-            parmi(OUI_NON),
+            OUI_NON,
             lambda r: lieux[_genre(r)].voies,  # type: ignore[index]
             lambda r: _genre(r) != "gare",
         ),

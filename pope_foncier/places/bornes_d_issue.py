@@ -43,7 +43,7 @@ def portes_utiles(reseau: Reseau, rang: int) -> list[Baie]:
         if autre == DEHORS:
             if any(i.porte is porte for i in reseau.issues):
                 utiles.append(porte)
-        elif autre == INCONNU or mene_dehors(reseau, autre, rang):
+        elif autre != rang and (autre == INCONNU or mene_dehors(reseau, autre, rang)):
             par_espace.setdefault(autre, []).append(porte)
     plus_large = [max(portes, key=lambda p: p.largeur_m or p.tracee_m) for portes in par_espace.values()]
     return utiles + plus_large

@@ -63,8 +63,12 @@ def _portes(reseau: Reseau, situation: Situation, regles: ReglesDuJour) -> Const
             largeur = "largeur inconnue" if porte.largeur_m is None else metres(porte.largeur_m)
             dites.append(f"{nom_de_porte(reseau, porte)} {largeur}")
     connues = [p.largeur_m for p in portes if p.largeur_m is not None]
-    valeur = " ; ".join(dites) or f"{len(portes)} portes, la plus étroite {metres(min(connues))}"
+    valeur = " ; ".join(dites) or f"{_nombre(portes)}, la plus étroite {metres(min(connues))}"
     return Constat("porte", sujet, pire(statuts), valeur, exigee, source, _A_DEMANDER)
+
+
+def _nombre(portes: Sequence[Baie]) -> str:
+    return f"{len(portes)} porte{'s' if len(portes) > 1 else ''}"
 
 
 def _statut_de_porte(reseau: Reseau, porte: Baie, largeurs: Mapping[str, float], grande_salle: float) -> StatutConstat:
@@ -139,7 +143,7 @@ def _manoeuvres(reseau: Reseau, situation: Situation, regles: ReglesDuJour) -> I
     exigee = (
         f"{metres(longueurs['pousser'])} à pousser, {metres(longueurs['tirer'])} à tirer, sur la largeur du passage"
     )
-    valeur = " ; ".join(dites) or f"{len(portes)} portes"
+    valeur = " ; ".join(dites) or _nombre(portes)
     sujet = f"Portes du public{au_niveau(reseau.niveau)} : aire de manœuvre"
     source = regles.source("manoeuvre_porte_m")
     yield Constat("manoeuvre", sujet, pire(statuts), valeur, exigee, source, _A_DEMANDER)

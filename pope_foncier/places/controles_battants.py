@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pope_foncier.lieu.constats import Constat, StatutConstat
-from pope_foncier.lieu.reseau import Reseau, longueur_devant_m
+from pope_foncier.lieu.reseau import DEHORS, Reseau, longueur_devant_m
 from pope_foncier.places.acces_du_public import EPS, metres
 from pope_foncier.places.bornes_d_issue import portes_utiles
 from pope_foncier.places.issues import accorder
@@ -23,7 +23,7 @@ def controler_battants(reseau: Reseau, situation: Situation, regles: ReglesDuJou
 
 
 def _sens(reseau: Reseau, situation: Situation, regles: ReglesDuJour) -> Iterator[Constat]:
-    """Doors that must open in the way out, and sliding doors."""
+    """Doors that must open in the way out, and sliding doors; in the 5th category, only those to the open air must."""
     seuil, source = regles.nombre("sens_ouverture_personnes"), regles.source("sens_ouverture_personnes")
     exigee = f"vers la sortie au-delà de {formater_nombre(seuil)} personnes"
     personnes = situation.personnes_au(reseau.niveau)
@@ -43,7 +43,10 @@ def _sens(reseau: Reseau, situation: Situation, regles: ReglesDuJour) -> Iterato
             continue
         dehors = porte.cotes[porte.vers] != rang
         valeur = "s'ouvre vers la sortie" if dehors else "s'ouvre vers l'intérieur"
-        yield Constat("sens", sujet, "respecte" if dehors else "non_respecte", valeur, exigee, source)
+        mauvais: list[StatutConstat] = [
+            "a_surveiller" if c and DEHORS not in porte.cotes else "non_respecte" for c in situation.cinquiemes
+        ]
+        yield Constat("sens", sujet, "respecte" if dehors else accorder(mauvais), valeur, exigee, source)
     for issue in reseau.issues:
         if issue.porte is not None and issue.porte.trace.element.ouverture == "coulissante":
             valeur = "coulissante : ne compte comme issue qu'en façade, sous l'article CO 48 (non lu)"

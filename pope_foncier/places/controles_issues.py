@@ -11,9 +11,9 @@ from pope_foncier.baremes.catalogue import exiger
 from pope_foncier.lieu.constats import Constat, StatutConstat
 from pope_foncier.lieu.incendie import lire_personnel
 from pope_foncier.lieu.locaux import lire_fonctions
-from pope_foncier.lieu.parcours import Parcours, PlusLoin, parcours
+from pope_foncier.lieu.parcours import PlusLoin, parcours
 from pope_foncier.lieu.plan import ElementTrace
-from pope_foncier.lieu.reseau import Baie, Reseau, mene_dehors
+from pope_foncier.lieu.reseau import INCONNU, Baie, Reseau
 from pope_foncier.places.acces_du_public import au_niveau, metres, selon
 from pope_foncier.places.bornes_d_issue import (
     Borne,
@@ -25,11 +25,10 @@ from pope_foncier.places.bornes_d_issue import (
     sans_doubler,
 )
 from pope_foncier.places.controles_battants import controler_battants
+from pope_foncier.places.controles_parcours import controler_cul_de_sac, controler_distance
 from pope_foncier.places.issues import Cas, accorder, attendu, suffisent
 from pope_foncier.places.regles_du_jour import ReglesDuJour
 from pope_foncier.places.situation import Situation
-from pope_foncier.places.usages_du_plan import lire_usages
-from pope_foncier.socle.nombres import formater_nombre
 
 _A_DEMANDER = "l'architecte, puis la commission de sécurité"
 
@@ -70,10 +69,26 @@ def _du_niveau(reseau: Reseau, situation: Situation, regles: ReglesDuJour) -> li
     return [
         _niveau(reseau, loin, situation, regles),
         *_pieces(reseau, loin, situation, regles),
-        _distance(reseau, loin, situation, regles),
-        _cul_de_sac(reseau, marches, situation, regles),
+        controler_distance(reseau, loin, situation, regles),
+        controler_cul_de_sac(reseau, marches, situation, regles),
         *controler_battants(reseau, situation, regles),
+        *_mal_posees(reseau),
     ]
+
+
+def _mal_posees(reseau: Reseau) -> Iterator[Constat]:
+    """Doors drawn in the middle of a room, or away from every room: they lead nowhere and count for nothing."""
+    dites = [
+        f"{p.nom} ({reseau.nom(p.cotes[0])} des deux côtés)"
+        for p in reseau.portes
+        if p.cotes[0] == p.cotes[1] and p.cotes[0] != INCONNU
+    ]
+    if dites:
+        sujet, suite = (
+            f"Portes hors d'un mur{au_niveau(reseau.niveau)}",
+            "les poser sur leur mur : elles ne comptent pas",
+        )
+        yield Constat("porte_mal_posee", sujet, "a_verifier", ", ".join(dites), "", "", "l'auteur du plan", suite=suite)
 
 
 def _niveau(reseau: Reseau, loin: Sequence[PlusLoin], situation: Situation, regles: ReglesDuJour) -> Constat:
@@ -89,7 +104,7 @@ def _niveau(reseau: Reseau, loin: Sequence[PlusLoin], situation: Situation, regl
     groupees = sans_doubler(reseau, reseau.issues, bornes, regles)
     statut, suite = _lire(bornes, groupees, personnes, situation, regles, reseau.niveau != 0, _hauts(reseau, regles))
     if not reseau.issues:
-        statut = "a_verifier"
+        statut, suite = "a_verifier", ""
     return _constat("issues", sujet, statut, valeur, personnes, reseau.niveau, suite, situation, regles)
 
 
@@ -99,14 +114,14 @@ def _pieces(reseau: Reseau, loin: Sequence[PlusLoin], situation: Situation, regl
     for rang, piece in enumerate(reseau.pieces):
         if fonctions[reseau.fonction(rang)].compte != "strict":
             continue
-        sujet, effectif = f"{piece.nom} : issues de la pièce", _effectif(piece, regles)
+        sujet, effectif = f"{piece.nom} : issues de la pièce", _effectif(piece)
         portes = portes_utiles(reseau, rang)
         if not portes:
             muette = "aucune porte dessinée ne mène dehors" if reseau.portes_de(rang) else "porte non dessinée"
             yield Constat("issues", sujet, "a_verifier", muette, a_demander_a=_A_DEMANDER)
             continue
         bornes = [borne_de_porte(reseau, loin, rang, p) for p in portes]
-        personnes = effectif if effectif is not None else situation.personnes_au(reseau.niveau)
+        personnes = effectif if effectif is not None else _au_plus(piece, reseau.niveau, situation, regles)
         if personnes is None:
             muettes.append(piece.nom)
             continue
@@ -123,19 +138,27 @@ def _pieces(reseau: Reseau, loin: Sequence[PlusLoin], situation: Situation, regl
         yield Constat("issues", sujet, "a_verifier", valeur, a_demander_a="le gestionnaire")
 
 
-def _effectif(piece: ElementTrace, regles: ReglesDuJour) -> int | None:
-    """Persons of a room: those declared; in a sleeping room, its beds, or those that its area admits, and their adults."""
+def _effectif(piece: ElementTrace) -> int | None:
+    """Persons of a room: those declared; in a sleeping room, its beds and their adults. None when nobody says."""
     element = piece.element
-    if element.effectif is not None or element.fonction != "sommeil":
-        return element.effectif
-    lits = (element.equipements or {}).get("lits")
-    if lits is None:
+    lits = (element.equipements or {}).get("lits") if element.fonction == "sommeil" else None
+    return _avec_leurs_adultes(lits) if element.effectif is None and lits is not None else element.effectif
+
+
+def _au_plus(piece: ElementTrace, niveau: int, situation: Situation, regles: ReglesDuJour) -> int | None:
+    """Persons that a room may hold when nobody says: all those of its storey, fewer where its area admits fewer beds."""
+    connus = [] if (ici := situation.personnes_au(niveau)) is None else [ici]
+    if piece.element.fonction == "sommeil":
         premier, suivant = (
             float(exiger(regles.catalogue.a_la_date(f"referentiel.locaux.sommeil_{x}", regles.jour)).valeur)
             for x in ("premier_lit", "lit_suivant")
         )
-        lits = 1 + max(math.floor((piece.forme.area - premier) / suivant + 1e-9), 0)
-    return lits + math.ceil(lits / lire_personnel().enfants_par_adulte - 1e-9)
+        connus.append(_avec_leurs_adultes(1 + max(math.floor((piece.forme.area - premier) / suivant + 1e-9), 0)))
+    return min(connus, default=None)
+
+
+def _avec_leurs_adultes(enfants: int) -> int:
+    return enfants + math.ceil(enfants / lire_personnel().enfants_par_adulte - 1e-9)
 
 
 def _constat(
@@ -201,89 +224,6 @@ def _statut(bornes: Sequence[Borne], cas: Cas, regles: ReglesDuJour) -> StatutCo
     if au_moins is None or au_plus is None:
         return "a_verifier"
     return "respecte" if au_moins else "a_verifier" if au_plus else "non_respecte"
-
-
-def _distance(reseau: Reseau, loin: Sequence[PlusLoin], situation: Situation, regles: ReglesDuJour) -> Constat:
-    """Longest walk to the nearest way out: a rule of categories 1 to 4, a mark in the 5th."""
-    sujet = f"Plus long parcours vers une issue{au_niveau(reseau.niveau)}"
-    perdues = [reseau.nom(rang) for rang, x in enumerate(loin) if math.isinf(x.distance_m)]
-    connues = [(x.distance_m, rang) for rang, x in enumerate(loin) if math.isfinite(x.distance_m)]
-    nom = "distance_etage_m" if reseau.niveau else "distance_rez_de_chaussee_m"
-    large, serre = regles.table(nom).values()
-    choix = len(reseau.issues) > 1
-    seuil = large if choix else serre
-    exigee, source = f"{formater_nombre(seuil)} m", regles.source(nom)
-    if not connues:
-        return Constat(
-            "parcours",
-            sujet,
-            "a_verifier",
-            "aucune issue atteinte par les portes dessinées",
-            exigee,
-            source,
-            _A_DEMANDER,
-        )
-    distance, rang = max(connues)
-    valeur = f"{formater_nombre(distance, 1)} m depuis {reseau.nom(rang)}"
-    if distance > seuil:
-        statut: StatutConstat = accorder("a_surveiller" if c else "non_respecte" for c in situation.cinquiemes)
-    elif perdues:
-        statut, valeur = "a_verifier", f"{valeur} ; sans porte dessinée : {', '.join(perdues)}"
-    elif reseau.niveau and choix and distance > serre:
-        statut, valeur = "a_verifier", f"{valeur} ; escalier protégé ou non, à dire"
-    else:
-        statut = "respecte"
-    repere = "repère (règle des catégories 1 à 4)" if situation.cinquieme else "seuil"
-    return Constat("parcours", sujet, statut, valeur, exigee, source, _A_DEMANDER, repere)
-
-
-def _cul_de_sac(reseau: Reseau, marches: Parcours, situation: Situation, regles: ReglesDuJour) -> Constat:
-    """Longest branch of a circulation with one way out, from the doors of the rooms that have no other."""
-    sujet, maximum = f"Cul-de-sac{au_niveau(reseau.niveau)}", regles.nombre("cul_de_sac_m")
-    exigee, source = f"{formater_nombre(maximum)} m", regles.source("cul_de_sac_m")
-    circulations = [r for r in range(len(reseau.pieces)) if reseau.fonction(r) in lire_usages().circulations]
-    branches = [
-        (marches.cul_de_sac(rang, porte.seuil(rang)), porte.de_l_autre_cote(rang))
-        for rang in circulations
-        for porte in reseau.portes_de(rang)
-        if (piece := porte.de_l_autre_cote(rang)) >= 0
-        and piece not in circulations
-        and not mene_dehors(reseau, piece, rang)
-    ]
-    muettes = [reseau.nom(r) for r in circulations if not reseau.portes_de(r)]
-    if not branches:
-        if muettes:
-            return Constat(
-                "cul_de_sac",
-                sujet,
-                "a_verifier",
-                f"portes non dessinées : {', '.join(muettes)}",
-                exigee,
-                source,
-                _A_DEMANDER,
-            )
-        return Constat(
-            "cul_de_sac", sujet, "sans_objet", "aucune pièce desservie par une seule circulation", exigee, source
-        )
-    longueur, rang = max(branches)
-    if math.isinf(longueur):
-        return Constat(
-            "cul_de_sac",
-            sujet,
-            "a_verifier",
-            f"aucune issue atteinte depuis {reseau.nom(rang)}",
-            exigee,
-            source,
-            _A_DEMANDER,
-        )
-    valeur = f"{formater_nombre(longueur, 1)} m depuis {reseau.nom(rang)}"
-    if longueur <= maximum + 1e-6:
-        return Constat(
-            "cul_de_sac", sujet, "a_verifier" if muettes else "respecte", valeur, exigee, source, _A_DEMANDER
-        )
-    statut = accorder("a_surveiller" if r == "existant" else "non_respecte" for r in situation.regimes)
-    suite = "dérogation possible dans un immeuble existant" if statut == "a_surveiller" else ""
-    return Constat("cul_de_sac", sujet, statut, valeur, exigee, source, _A_DEMANDER, suite=suite)
 
 
 def _largeur(largeur_m: float | None) -> str:

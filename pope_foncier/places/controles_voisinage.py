@@ -39,11 +39,12 @@ def _tiers(plan: PlanTrace, situation: Situation, regles: ReglesDuJour) -> Itera
     pieces = plan.de_nature("piece")
     avec = [p.nom for p in pieces if p.element.tiers_dessus or p.element.tiers_dessous]
     if avec:
-        leger = situation.enfants is not None and situation.enfants <= regles.nombre("regime_allege_enfants")
+        dernier = regles.nombre("regime_allege_enfants")
+        leger = situation.enfants is not None and situation.enfants <= dernier
         statut: StatutConstat = "a_surveiller" if leger else "concerne"
         suite = "plancher et murs à vérifier, et à chiffrer"
         if leger:
-            suite = "non dû jusqu'à 19 enfants sans local à risques : à confirmer"
+            suite = f"non dû jusqu'à {formater_nombre(dernier)} enfants sans local à risques : à confirmer"
         yield Constat("tiers", sujet, statut, ", ".join(avec), exigee, source, _A_DEMANDER, suite=suite)
     elif any(p.element.tiers_dessus is None or p.element.tiers_dessous is None for p in pieces):
         yield Constat("tiers", sujet, "a_verifier", "non dit sur le plan", exigee, source, _A_DEMANDER)

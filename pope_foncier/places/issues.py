@@ -143,7 +143,8 @@ def attendu(cas: Cas, regles: ReglesDuJour) -> str:
     if cle == "classe_1":
         return f"{qui} : une issue d'une unité de passage"
     if cle == "classe_2":
-        return f"{qui} : une issue d'une unité de passage et une issue accessoire"
+        si_haut = f" {_si_haut(regles)}" if cas.etage else ""
+        return f"{qui} : une issue d'une unité de passage et une issue accessoire{si_haut}"
     if cle == "classe_3":
         return f"{qui} : deux issues d'une unité de passage, ou une de deux et une accessoire"
     dues = math.ceil(cas.personnes / regles.nombre("co38_personnes_par_unite") - _EPS) + 1
@@ -159,7 +160,7 @@ def _attendu_pe11(cas: Cas, regles: ReglesDuJour) -> str:
         return f"{qui} : une issue de {_m(admise(seules[cle]))}"
     if cle == "classe_2" and cas.etage:
         escalier = f"{qui} : un escalier de {_m(admise(regles.table('pe11_deux_issues_m')['classe_2_grande']))}"
-        return f"{escalier} et une issue accessoire" if cas.haut else escalier
+        return f"{escalier}, et une issue accessoire {_si_haut(regles)}"
     facons = []
     for nom in ("pe11_deux_issues_m", "pe11_deux_issues_bis_m"):
         table = regles.table(nom)
@@ -169,6 +170,10 @@ def _attendu_pe11(cas: Cas, regles: ReglesDuJour) -> str:
         loin = formater_nombre(regles.nombre("pe11_parcours_issue_seule_m"))
         facons.append(f"une seule de {_m(seules[cle])} donnant dehors à {loin} m au plus")
     return f"{qui} : deux issues de {', ou '.join(facons)}"
+
+
+def _si_haut(regles: ReglesDuJour) -> str:
+    return f"si le plancher est à plus de {formater_nombre(regles.nombre('plancher_haut_m'))} m"
 
 
 def _m(largeur: float) -> str:

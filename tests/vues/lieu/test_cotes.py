@@ -203,6 +203,15 @@ def test_une_porte_s_ouvre_du_cote_que_dit_le_plan(champs, cotes):
     assert bouts == cotes
 
 
+def test_des_pieces_sans_epaisseur_de_mur_se_dessinent():
+    """Rooms that fill the outline leave no wall under a door or a window."""
+    tout = {"nature": "piece", "fonction": "eveil", "points": [[0, 0], [10, 0], [10, 5], [0, 5]]}
+    fenetre = {"nature": "fenetre", "points": [[5, 5], [6, 5]]}
+    plan = trace(batiment(box(0, 0, 10, 5)), tout, {"nature": "porte", "points": [[2, 0], [3, 0]]}, fenetre)
+    assert len(list(symboles(plan, 0, 5.0))) > 4
+    assert composer([plan], Planche("Essai", JOUR)).axes
+
+
 def test_deux_vantaux_s_ouvrent_du_meme_cote():
     arcs = [LineString(t.points) for t in symboles(porte(vantaux=2, vers=[2, 1]), 0, 5.0) if len(t.points) > 4]
     assert [round(a.bounds[3], 2) for a in arcs] == [0.5, 0.5]
