@@ -49,6 +49,7 @@ test: forme ## Lancer toutes les vérifications et tous les tests (les types en 
 
 fuzz: $(PRET) ## Essayer 10 000 fichiers et options abîmés (GRAINE=… pour d'autres ; les cas fautifs vont dans sorties/fuzz/)
 	@$(PY) -m tests.fuzz --nombre 10000 --graine $(GRAINE)
+	@$(PY) -m tests.fuzz --releves --nombre 2000 --graine $(GRAINE)
 
 bench: $(PRET) ## Mesurer la vitesse de la chaîne (sorties/bench.json)
 	@$(PY) -m pope_foncier bench

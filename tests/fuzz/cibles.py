@@ -102,7 +102,7 @@ def moteur():
     return Moteur.ouvrir()
 
 
-def _montrer(liste):
+def montrer(liste):
     """Tables as a terminal shows them, in a narrow and in a wide window."""
     sortie = io.StringIO()
     console = terminal.ecran()
@@ -122,7 +122,7 @@ def _etude(fichier, hasard, dossier):
         textes += [g.lire(vue.rang) for g in vue.indicateurs.values()]
     vue = resultat.vue(hasard.choice([v.nom for v in resultat.vues()]))
     textes.append(
-        _montrer([*terminal.tables(vue), tableaux_scenarios.comparaison(resultat), tableaux.tableau_a_confirmer(vue)])
+        montrer([*terminal.tables(vue), tableaux_scenarios.comparaison(resultat), tableaux.tableau_a_confirmer(vue)])
     )
     if hasard.random() < 0.3:
         textes += [note.rediger(resultat, moteur()), *conclure(vue, (), {}, {})]
@@ -134,7 +134,7 @@ def _etude(fichier, hasard, dossier):
         console.file = sortie
         terminal.afficher(resultat, moteur(), console)
         textes.append(sortie.getvalue())
-        textes.append(_montrer([tableaux_financement.tresorerie_mensuelle(vue), tableaux_financement.tresorerie(vue)]))
+        textes.append(montrer([tableaux_financement.tresorerie_mensuelle(vue), tableaux_financement.tresorerie(vue)]))
     if hasard.random() < 0.05:
         textes.append(flux.en_csv(vue.ev, vue.rang))
     if hasard.random() < 0.03:
@@ -148,9 +148,9 @@ def _etude(fichier, hasard, dossier):
     if hasard.random() < 0.02:
         textes.append(secours.rediger(Modele(lu, moteur(), lire_ateliers()), Journal(dossier / "journal.sqlite")))
     if lu.etude.foncier is not None and hasard.random() < 0.1:
-        textes.append(_montrer(Comparatif.de(lu, moteur()).tables.values()))
+        textes.append(montrer(Comparatif.de(lu, moteur()).tables.values()))
     if (lu.etude.travaux.plan is not None or lu.etude.delais.phases) and hasard.random() < 0.6:
-        textes.append(_montrer(CarnetTravaux(lu, moteur()).tables()))
+        textes.append(montrer(CarnetTravaux(lu, moteur()).tables()))
     return textes
 
 
@@ -176,14 +176,14 @@ def _lieu(lieu):
         vues.append(tableaux_site.table_mesures(lieu.plan, mesures))
     if lieu.capacite.locaux:
         vues += [tableaux_site.table_locaux(lieu.capacite), tableaux_site.table_constats("Contrôle", lieu.controles())]
-    return [_montrer(vues)]
+    return [montrer(vues)]
 
 
 def _pret(fichier, hasard, _):
     prets = pf.carnets.pret(fichier).echeanciers
-    textes = [pret.en_csv(prets), _montrer([pret.taux(prets)])]
+    textes = [pret.en_csv(prets), montrer([pret.taux(prets)])]
     json.loads(pret.en_json(prets))
-    return [*textes, _montrer([pret.tableau(p, par_annee=hasard.random() < 0.5) for p in prets[:3]])]
+    return [*textes, montrer([pret.tableau(p, par_annee=hasard.random() < 0.5) for p in prets[:3]])]
 
 
 def _plan(fichier, hasard, dossier):
@@ -201,7 +201,7 @@ def _plan(fichier, hasard, dossier):
 
 def _portefeuille(fichier, hasard, _):
     regles = lire_regles_risque().model_copy(update={"tirages": hasard.choice((1, 2, 7))})
-    return [_montrer(pf.carnets.portefeuille(fichier).listees(regles))]
+    return [montrer(pf.carnets.portefeuille(fichier).listees(regles))]
 
 
 @cache
@@ -212,7 +212,7 @@ def _evaluation(nom):
 def _emprunteur(fichier, hasard, _):
     comptes = prevoir(_evaluation(hasard.choice((GARE, "coque_la_courneuve"))), lire_emprunteur(fichier))
     vues = (tableaux_bilan.table_resultat, tableaux_bilan.table_bilan, tableaux_bilan.table_ratios_emprunteur)
-    return [_montrer([vue(comptes) for vue in vues])]
+    return [montrer([vue(comptes) for vue in vues])]
 
 
 def _territoire(fichier, hasard, dossier):
@@ -225,7 +225,7 @@ def _territoire(fichier, hasard, dossier):
         tableaux_besoins.table_retombees(fiche, places),
         tableaux_besoins.table_trajectoire(fiche, places, moteur().catalogue, JOUR),
     ]
-    return [_montrer(vues)]
+    return [montrer(vues)]
 
 
 def _devis(fichier, *_):
@@ -233,7 +233,7 @@ def _devis(fichier, *_):
 
 
 def _variante(fichier, *_):
-    return [_montrer(pf.carnets.travaux(GARE, fichier).tables())]
+    return [montrer(pf.carnets.travaux(GARE, fichier).tables())]
 
 
 def _iris(fichier, *_):
@@ -311,7 +311,7 @@ def preparer(cible, dossier, hasard):
     fichier = dossier / cible.fichier
     fichier.parent.mkdir(parents=True, exist_ok=True)
     depart = hasard.choice(cible.depart)
-    if depart.suffix == ".csv" or hasard.random() < 0.2:
+    if depart.suffix not in (".yaml", ".geojson") or hasard.random() < 0.2:
         octets = mutations.salir(depart.read_bytes(), hasard)
     else:
         arbre = mutations.muter(cible.arbres[cible.depart.index(depart)], hasard, cible.arbres, cible.choix)

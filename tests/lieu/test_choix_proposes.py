@@ -103,3 +103,11 @@ def test_un_terrain_sans_nom_de_calque_est_propose_avec_ses_batiments():
     while posees := questions(importation):
         importation = repondre(importation, posees[0], "")
     assert [round(e.forme.area, 2) for e in importation.plan.elements if e.element.nature == "batiment"] == [114.0]
+
+
+def test_des_contours_qui_se_croisent_se_refusent_dans_leurs_mots(tmp_path):
+    """Two bow ties one over the other: no area is theirs."""
+    noeuds = [[[[x, 0], [x + 9, 8], [x + 9, 0], [x, 7], [x, 0]]] for x in (0, 4)]
+    chemin = fichier(tmp_path, *(("Polygon", n, {"nature": "batiment"}) for n in noeuds), systeme="local")
+    with pytest.raises(ErreurDonnees, match="le contour se recoupe au point"):
+        assert Importation(chemin, Choix(choisir=("tout",))).plan

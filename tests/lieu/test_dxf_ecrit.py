@@ -183,6 +183,22 @@ def test_ce_que_l_architecte_change_l_emporte(tmp_path):
     assert etage == {"Salle de réunion": (pytest.approx(24), "bureau"), "Lingerie": (pytest.approx(9), "lingerie")}
 
 
+def test_une_marque_abimee_n_est_qu_un_trait(tmp_path):
+    """Our data damaged on one entity, in any of its fields: the stroke is read by its layer, the file is not lost."""
+    fichier = tmp_path / "plan.yaml"
+    fichier.write_text(PLAN, encoding="utf-8")
+    document = ezdxf.read(io.StringIO(en_dxf(lire_plan(fichier))))
+    marques = [e for e in document.modelspace() if e.has_xdata(APPLICATION)]
+    for entite, abime in zip(
+        marques,
+        ['{"etiquette": 3}', '{"rang": [1]}', '{"rang": 0, "champs": 4}', '{"rang": 1, "champs": {"nom": "x"}}', "[1]"],
+        strict=False,
+    ):
+        entite.set_xdata(APPLICATION, [(1000, abime)])
+    document.saveas(tmp_path / "abime.dxf")
+    assert {"piece", "porte"} <= {o.nature for o in lire_dxf(tmp_path / "abime.dxf").objets}
+
+
 def test_un_etage_sans_contour_s_ecrit(tmp_path):
     """The outline is drawn on the ground floor alone: the rooms upstairs leave with it, the storey has no dimension."""
     texte = PLAN.replace("  - {nature: batiment, niveau: 1", "  - {nature: batiment, niveau: 0, nom: Aile")

@@ -247,7 +247,21 @@ def marque(entite: Any) -> dict[str, Any]:
     """Our data on an entity; empty when it bears none, or none that can be read."""
     if not entite.has_xdata(APPLICATION):
         return {}
-    return _lire("".join(str(v) for code, v in entite.get_xdata(APPLICATION) if code == 1000))
+    donnees = _lire("".join(str(v) for code, v in entite.get_xdata(APPLICATION) if code == 1000))
+    return donnees if _est_une_marque(donnees) else {}
+
+
+def _est_une_marque(donnees: Mapping[str, Any]) -> bool:
+    """Whether data are what we write: an element with its rank, a hole of one, its name, or a stroke beside; a damaged file holds anything."""
+    champs = donnees.get("champs", {"nature": ""})
+    if not isinstance(donnees.get("rang", 0), int) or not isinstance(champs, dict):
+        return False
+    textes = [champs.get("nature"), champs.get("nom", ""), champs.get("fonction", ""), donnees.get("texte", "")]
+    if not all(isinstance(t, str) for t in textes) or not isinstance(champs.get("niveau", 0), int):
+        return False
+    if "etiquette" in donnees:
+        return isinstance(donnees["etiquette"], int) and "texte" in donnees
+    return "dessin" in donnees or ("rang" in donnees and ("champs" in donnees or "trou" in donnees))
 
 
 def lire_tete(document: Drawing) -> dict[str, Any]:

@@ -58,12 +58,17 @@ def objets_de_retour(entites: Sequence[Any]) -> tuple[list[Objet], list[Any]]:
 
 def _proprietes(champs: Mapping[str, Any], forme: BaseGeometry) -> dict[str, Any]:
     """Fields of our plan; the side of a door that was moved or scaled since is no longer known."""
-    from shapely import Point
-
     gardes = {c: v for c, v in champs.items() if c in _CHAMPS}
-    if "vers" in gardes and Point(gardes["vers"]).distance(forme) > _LOIN * forme.length:
+    if "vers" in gardes and not _est_pres(gardes["vers"], forme):
         del gardes["vers"]
     return gardes
+
+
+def _est_pres(vers: Any, forme: BaseGeometry) -> bool:
+    from shapely import Point
+
+    deux = isinstance(vers, list) and len(vers) == 2 and all(isinstance(v, int | float) for v in vers)
+    return deux and bool(Point(vers).distance(forme) <= _LOIN * forme.length)
 
 
 def _nom_recrit(entite: Any, texte: str) -> str:

@@ -268,10 +268,10 @@ class Importation:
 
     def _axes(self) -> tuple[str, Any]:
         """System of the plan, and the function that brings a geometry measured in metres to it."""
-        from shapely import union_all
+        from shapely import box, total_bounds
         from shapely.affinity import translate
 
-        ensemble = union_all([c.forme for c in self.retenus])
+        ensemble = box(*map(float, total_bounds([c.forme for c in self.retenus])))  # outlines may cross themselves
         code = self.systeme_de_mesure
         if code != systemes.LOCAL and systemes.en_france(ensemble, code):
             return "lambert93", lambda forme: projeter(forme, code, LAMBERT93)
