@@ -319,7 +319,7 @@ def lignes_de_controles(constats: Sequence[Constat]) -> tuple[str, ...]:
         for c in constats
         if c.statut in ("non_respecte", "a_surveiller")
     ]
-    if ouverts := sum(c.statut == "a_verifier" for c in constats):
+    if ouverts := len([c for c in constats if c.statut == "a_verifier"]):
         dits.append(f"À vérifier : {ouverts} point{'s' if ouverts > 1 else ''}, au tableau du lieu")
     return tuple(dits)
 
