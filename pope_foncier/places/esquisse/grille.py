@@ -148,8 +148,11 @@ def _mesurer(
     touches = intersection(buffer(morceaux, _BORD, join_style="mitre"), larges)
     nettes = np.maximum(area(morceaux) - h.cloison_m.valeur * pas_m, 0.0)
 
+    autour = box(*boite).buffer(_MUR_M, join_style="mitre")
+
     def le_long(lignes: BaseGeometry, bornes: Any, valeur: float = 1.0) -> tuple[int, ...]:
-        return _cumul(valeur * length(intersection(lignes, bornes))) if not lignes.is_empty else (0,) * (pas + 1)
+        proches = lignes.intersection(autour)
+        return _cumul(valeur * length(intersection(proches, bornes))) if not proches.is_empty else (0,) * (pas + 1)
 
     portes = points(terrain.entrees) if terrain.entrees else []
     entree = sum(

@@ -53,16 +53,16 @@ def _barres(terrain: Terrain, besoins: Sequence[Besoin], h: Hypotheses) -> Itera
     vie = sum(b.surface_m2 for b in besoins if b.fonction in DE_VIE)
     groupes = sum(b.fonction in DE_VIE for b in besoins)
     utile = sum(b.surface_m2 for b in besoins) * (1 + h.cloison_m.valeur)
-    for a, b, cote in _portions(x0, x1, _AISE * utile / (large - c) + c):
-        for part, ou in _positions(large - c):
-            for gauche, droite in _tetes(groupes, vie, large, b - a, c):
-                if all(
-                    not tete or _eclairee(terrain, bord, sens * fond, h)
-                    for (tete, fond), bord, sens in ((gauche, a, 1), (droite, b, -1))
-                ):
-                    barre = Barre((a, y0, b, y1), y0 + part * (large - c), gauche, droite, ou, cote)
-                    if (lu := _barre(terrain, h, barre, c)) is not None:
-                        yield lu
+    a, b, cote = _portion(terrain, _AISE * utile / (large - c) + c)
+    for part, ou in _positions(large - c):
+        for gauche, droite in _tetes(groupes, vie, large, b - a, c):
+            if all(
+                not tete or _eclairee(terrain, bord, sens * fond, h)
+                for (tete, fond), bord, sens in ((gauche, a, 1), (droite, b, -1))
+            ):
+                barre = Barre((a, y0, b, y1), y0 + part * (large - c), gauche, droite, ou, cote)
+                if (lu := _barre(terrain, h, barre, c)) is not None:
+                    yield lu
 
 
 @enregistrement
@@ -78,13 +78,27 @@ class Barre:
     """Which part of the outline is used; empty when all of it is."""
 
 
-def _portions(x0: float, x1: float, besoin: float) -> list[tuple[float, float, str]]:
-    """Parts of a bar that hold the programme: all of it, or an end, or the middle when it is far too long."""
+def _portion(terrain: Terrain, besoin: float) -> tuple[float, float, str]:
+    """Part of a bar that holds the programme: all of it, else the end or the middle with the entrance, the yard, most floor."""
+    from shapely.geometry import Point, box
+
+    x0, y0, x1, y1 = terrain.libre.bounds
     if x1 - x0 < _TROP_LONG * besoin:
-        return [(x0, x1, "")]
-    reste = x1 - x0 - besoin
-    portions = [(x0, x0 + besoin, "une extrémité"), (x1 - besoin, x1, "l'autre extrémité")]
-    return portions + ([(x0 + reste / 2, x1 - reste / 2, "le milieu")] if reste > besoin else [])
+        return x0, x1, ""
+    milieu = (x0 + x1 - besoin) / 2
+    portions = [
+        (x0, x0 + besoin, "une extrémité"),
+        (x1 - besoin, x1, "une extrémité"),
+        (milieu, milieu + besoin, "le milieu"),
+    ]
+
+    def merite(portion: tuple[float, float, str]) -> tuple[int, float, float]:
+        zone = box(portion[0], y0 - 1, portion[1], y1 + 1)
+        entrees = sum(zone.contains(Point(e)) for e in terrain.entrees)
+        cour, plancher = terrain.cour.intersection(zone).length, terrain.libre.intersection(zone).area
+        return entrees, round(cour, 1), round(plancher, 0)
+
+    return max(portions, key=merite)
 
 
 def _positions(reste: float) -> list[tuple[float, str]]:

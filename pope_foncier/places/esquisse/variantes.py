@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 BASE = "esquisse, pas un plan d'exécution"
 _PREMIERS_ESSAIS, _ESSAIS = 7_000, 70_000
 """Tries of the search on every scheme, then on those kept, shared by the rooms: more rooms make each try longer."""
+_PRESQUE = 12
+"""Square metres missing below which a scheme that does not hold is worth more tries."""
 _GARDES = 8
 """Schemes that the search goes on with."""
 _DIFFERENCES = ((0.3, True), (0.3, False), (0.2, False))
@@ -111,27 +113,37 @@ def esquisser(
 
 def tient(terrain: Terrain, besoins: Sequence[Besoin], h: Hypotheses, graine: int) -> bool:
     """Whether some rooms hold in an outline, by a shorter search: what it finds holds, what it misses may hold."""
-    recherches = [Recherche(s, besoins, h, graine) for s in partis(terrain, besoins, h)]
-    for r in recherches:
-        r.ameliorer(_PREMIERS_ESSAIS // 2 // len(besoins))
-    for r in sorted(recherches, key=lambda r: r.points)[:2]:
+    for r in _essayer(terrain, besoins, h, graine)[:2]:
         r.ameliorer(3 * _PREMIERS_ESSAIS // len(besoins))
         if couper(r).complet:
             return True
     return False
 
 
-def _placements(terrain: Terrain, besoins: Sequence[Besoin], h: Hypotheses, graine: int) -> list[Placement]:
-    """Placings by scheme, the best first; the search goes on with the best of each kind only."""
+def _essayer(terrain: Terrain, besoins: Sequence[Besoin], h: Hypotheses, graine: int) -> list[Recherche]:
+    """Every scheme tried a little, then the better half a little more; the best first.
+
+    Raises:
+        ErreurCalcul: the outline is too thin for a corridor and a room.
+    """
     recherches = [Recherche(s, besoins, h, graine) for s in partis(terrain, besoins, h)]
     if not recherches:
         raise ErreurCalcul(
             "Aucune esquisse : le contour est trop mince pour une circulation de "
             f"{formater_nombre(h.couloir_m.valeur, 2)} m et une pièce à côté."
         )
+    essais = _PREMIERS_ESSAIS // len(besoins)
     for r in recherches:
-        r.ameliorer(_PREMIERS_ESSAIS // len(besoins))
+        r.ameliorer(essais // 3)
     recherches.sort(key=lambda r: r.points)
+    for r in recherches[: max(_GARDES, len(recherches) // 3)]:
+        r.ameliorer(essais)
+    return sorted(recherches, key=lambda r: r.points)
+
+
+def _placements(terrain: Terrain, besoins: Sequence[Besoin], h: Hypotheses, graine: int) -> list[Placement]:
+    """Placings by scheme, the best first; the search goes on with the best of each kind only."""
+    recherches = _essayer(terrain, besoins, h, graine)
     premieres: dict[str, Recherche] = {}
     for r in recherches:
         premieres.setdefault(r.squelette.famille, r)
@@ -145,6 +157,10 @@ def _placements(terrain: Terrain, besoins: Sequence[Besoin], h: Hypotheses, grai
     suivies.sort(key=lambda r: r.points)
     bonnes = [r for r in suivies if r.points < 3 * h.poids.surface_par_m2]
     placements = [couper(r) for r in bonnes or suivies[:2]]
+    if not any(p.complet for p in placements) and suivies[0].points < _PRESQUE * h.poids.surface_par_m2:
+        for r in suivies[:2]:
+            r.ameliorer(3 * _ESSAIS // len(besoins))
+        placements = [*map(couper, suivies[:2]), *placements]
     return sorted(placements, key=lambda p: (not p.complet, p.points))
 
 

@@ -107,7 +107,11 @@ class Contacts:
         for b, c, decalage in self.faces:
             for debut, fin, article in places[b]:
                 for d, f, autre in places[c]:
-                    if min(fin, f + decalage) - max(debut, d + decalage) >= self.contact_m:
+                    if d + decalage + self.contact_m > fin:
+                        break
+                    if f + decalage - self.contact_m >= debut and min(fin, f + decalage) - max(debut, d + decalage) >= (
+                        self.contact_m
+                    ):
                         yield article[:1], autre[:1], 0.5
 
     def parts(self, article: Article, bout: Bout) -> list[tuple[Article, float, float]]:
