@@ -164,19 +164,20 @@ def issues(
 
 
 def baies(cellules: Sequence[Cellule], terrain: Terrain, h: Hypotheses) -> Iterator[Porte]:
-    """Windows to open where a room that asks for daylight has none of those drawn; nothing when none is drawn."""
+    """Windows to open where those drawn do not light a room enough; nothing when none is drawn."""
     if terrain.fenetres.is_empty or not terrain.percer:
         return
     for c in cellules:
         if c.besoin is None or c.fonction == "hall" or c.besoin.piece.facade == "indifferente":
             continue
-        if c.forme.distance(terrain.fenetres) < h.mur_m.valeur + 0.2:
+        vues = terrain.fenetres.intersection(c.forme.buffer(h.mur_m.valeur + 0.2)).length
+        manque = c.besoin.surface_m2 * h.baie_part.valeur / h.baie_hauteur_m.valeur - vues
+        if manque <= 0 or (vues and c.besoin.piece.facade != "due"):
             continue
-        murs = _au_calme([m for m in _facades(c, terrain) if m.distance(terrain.jour) < 0.05], terrain)
-        if murs:
-            large = c.besoin.surface_m2 * h.baie_part.valeur / h.baie_hauteur_m.valeur
-            large = max(0.8, min(large, murs[0].length - 2 * _MONTANT_M))
-            if (ligne := placer(murs[0], large, murs[0].centroid, terrain)) is not None:
+        murs = [m for m in _facades(c, terrain) if m.distance(terrain.fenetres) > h.mur_m.valeur + 0.2]
+        for mur in _au_calme(murs, terrain)[:1]:
+            large = max(0.8, min(manque, mur.length - 2 * _MONTANT_M))
+            if (ligne := placer(mur, large, mur.centroid, terrain)) is not None:
                 yield Porte(f"Baie à ouvrir : {c.nom}", large, _sur_le_mur(ligne, terrain), _dehors(ligne, c), False)
 
 
