@@ -12,6 +12,8 @@ from pope_foncier.socle.enregistrements import enregistrement
 
 _MONTANT_M = 0.15
 """Wall between a door and the corner beside it [m]."""
+_POTEAU_M, _MUR_M = 0.25, 0.4
+"""Clear of a column, and thickness of a wall where a window drawn takes the place [m]."""
 _BOUT_M = 3.0
 """A façade of the circulation shorter than this is its end [m]."""
 
@@ -106,19 +108,17 @@ def porte_entre(
 
 
 def placer(mur: Any, largeur: float, pres_de: Any, terrain: Terrain) -> Any:
-    """Stretch of a straight wall that a door takes; None when columns or corners leave no room."""
-    from shapely.geometry import Point
+    """Stretch of a straight wall that a door takes, as near a point as it may; None without room between columns, windows."""
     from shapely.ops import substring
 
     if mur.length < largeur + 2 * _MONTANT_M - 0.05:
         return None
     marge = min(_MONTANT_M + 0.05, (mur.length - largeur) / 2)
     ecarts = [marge + 0.1 * k for k in range(int((mur.length - largeur - 2 * marge) / 0.1 + 1e-6) + 1)]
-    if Point(mur.coords[-1]).distance(pres_de) < Point(mur.coords[0]).distance(pres_de):
-        ecarts = [mur.length - largeur - e for e in ecarts]
-    for e in ecarts:
-        ligne = substring(mur, e, e + largeur)
-        if terrain.poteaux.is_empty or ligne.distance(terrain.poteaux) > 0.25:
+    lignes = [substring(mur, e, e + largeur) for e in ecarts]
+    for ligne in sorted(lignes, key=lambda x: round(float(x.centroid.distance(pres_de)), 3)):
+        libre = terrain.poteaux.is_empty or ligne.distance(terrain.poteaux) > _POTEAU_M
+        if libre and not ligne.buffer(_MUR_M, cap_style="flat").intersects(terrain.fenetres):
             return ligne
     return None
 
