@@ -22,6 +22,7 @@ _LEVIERS = {
     "architecte": "Surface de plancher",
 }
 _COUPS = 20
+_PLAN = "Variante A : sans cour (supposé)"
 _ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 MESURE = """touche => new Promise(fini => {
   const cadre = document.querySelector('figure').parentElement, debut = performance.now();
@@ -85,11 +86,13 @@ def _essayer(chromium: str, adresse: str, application: str) -> tuple[float, list
 
 
 def _editer(page: Any) -> list[float]:
-    """Milliseconds from the hand that lets a wall go to the figures beside the plan, once the page has nothing else to do."""
-    page.wait_for_timeout(6000)
+    """Milliseconds from the hand that lets a wall go to the figures beside the plan, doors and windows drawn, once the page has nothing else to do."""
+    page.get_by_label("Plan dessiné", exact=True).select_option(label=_PLAN)
+    page.wait_for_timeout(9000)
     page.get_by_role("button", name="Modifier ce plan à la main").click()
     page.wait_for_selector(".pf-ed svg path")
-    page.get_by_label("Élément", exact=True).select_option(index=2)
+    page.get_by_label("Élément", exact=True).select_option(label="1. Hall")
+    page.locator(".pf-ed svg").scroll_into_view_if_needed()
     page.evaluate(RETOUR)
     for rang in range(_COUPS):
         cadre = page.locator(".pf-ed-mur").nth(1).bounding_box()

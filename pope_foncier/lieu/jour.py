@@ -75,7 +75,7 @@ def jour_des_pieces(
         aveugles: lines of façade without opening.
         pleins: what else hides a façade: cores, lifts.
     """
-    from shapely import STRtree
+    from shapely import STRtree, box
     from shapely.geometry import LineString
 
     percees = _percees(_pans(batiment), aveugles)
@@ -89,11 +89,14 @@ def jour_des_pieces(
         total = 0.0
         for cote in _pans(piece):
             ligne = LineString([cote.a, cote.b])
-            vus: list[Intervalle] = []
-            for k in sorted(arbre_facades.query(ligne, predicate="dwithin", distance=_MUR_M)):
-                pan, ouvertes = percees[k]
-                devant = [ecrans[j] for j in arbre_ecrans.query(ligne.buffer(_MUR_M)) if j != rang]
-                vus += _vus(cote, pan, ouvertes, devant)
+            pres = arbre_facades.query(ligne, predicate="dwithin", distance=_MUR_M)
+            en_face = [percees[k] for k in sorted(pres) if cote.face_a(percees[k][0])]
+            if not en_face:
+                continue
+            x0, y0, x1, y1 = ligne.bounds
+            autour = arbre_ecrans.query(box(x0 - _MUR_M, y0 - _MUR_M, x1 + _MUR_M, y1 + _MUR_M))
+            devant = [ecrans[j] for j in autour if j != rang]
+            vus = [i for pan, ouvertes in en_face for i in _vus(cote, pan, ouvertes, devant)]
             total += cote.longueur * sum(fin - debut for debut, fin in _unir(vus))
         totaux.append(total if total > _TRACE_M else 0.0)
     return totaux
@@ -116,9 +119,7 @@ def _percees(facades: Iterable[_Pan], aveugles: Sequence[BaseGeometry]) -> list[
 
 
 def _vus(cote: _Pan, pan: _Pan, ouvertes: list[Intervalle], devant: Sequence[BaseGeometry]) -> list[Intervalle]:
-    """Parts of a side, from 0 to 1, that have an open façade straight in front, nothing between."""
-    if not cote.face_a(pan):
-        return []
+    """Parts of a side, from 0 to 1, that have an open façade straight in front, nothing between; both face the same way."""
     (t0, s0), (t1, s1) = pan.lu(cote.a), pan.lu(cote.b)
     pente = (s1 - s0) / (t1 - t0)
     debut, fin = _entre((t0, s0), (t1, s1), (max(t0, 0.0), min(t1, pan.longueur)), (-_DEBORD_M, _MUR_M))

@@ -64,7 +64,7 @@ def controler(
                 rangs[id(b)],
                 b.element,
                 f"recouvre « {a.nom} » sur {formater_nombre(surface, 1)} m², autour du point {_lieu(lieu.coords[0])}.",
-                "écarter les deux tracés.",
+                "écarter les deux tracés, ou n'en garder qu'un.",
             )
         )
     if plan.formes("batiment"):

@@ -153,15 +153,15 @@ def _statut_de_manoeuvre(
     reseau: Reseau, porte: Baie, rang: int, largeur_m: float, longueurs: Mapping[str, float]
 ) -> StatutConstat:
     """Pulled or pushed as the swing says; both lengths are tried when nobody says."""
-    tient = {
-        geste: rectangle_tient(reseau.libres[rang], porte, rang, largeur_m, longueurs[geste])
-        for geste in ("pousser", "tirer")
-    }
+
+    def tient(geste: str) -> bool:
+        return rectangle_tient(reseau.libres[rang], porte, rang, largeur_m, longueurs[geste])
+
     glisse = porte.trace.element.ouverture in ("coulissante", "va_et_vient")
     if porte.vers is None and not glisse:
-        return "respecte" if tient["tirer"] else "a_verifier" if tient["pousser"] else "non_respecte"
+        return "respecte" if tient("tirer") else "a_verifier" if tient("pousser") else "non_respecte"
     tire = not glisse and porte.vers is not None and porte.cotes[porte.vers] == rang
-    return "respecte" if tient["tirer" if tire else "pousser"] else "non_respecte"
+    return "respecte" if tient("tirer" if tire else "pousser") else "non_respecte"
 
 
 def _cabinets(reseau: Reseau, situation: Situation, regles: ReglesDuJour) -> Iterator[Constat]:

@@ -146,5 +146,11 @@ def _ensemble(locaux: Sequence[Local], comptees: SurfacesComptees, regles: Regle
     dus = places * lire_programme_type().lits_par_place
     possibles = lits(comptees.retenus, regles.premier_lit, regles.lit_suivant)
     voulus = f"{formater_nombre(dus)} lit{'s' if dus > 1 else ''} (un par place, hypothèse)"
-    chambres = Constat("lits", "Lits dans les chambres", _verdict(possibles >= dus), f"{possibles} lits", voulus)
+    chambres = Constat(
+        "lits",
+        "Lits dans les chambres",
+        _verdict(possibles >= dus),
+        f"{possibles} lit{'s' if possibles > 1 else ''}",
+        voulus,
+    )
     return [chambres, *controler_equipements(locaux, regles, places)]

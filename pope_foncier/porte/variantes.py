@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 def variantes(
     etude: Etude, plans: Sequence[Path], scenarios: Sequence[str], autres: Sequence[Etude]
 ) -> tuple[Variante, ...]:
-    """Variants asked for; when none is, the plans known of the site, or without any the scenarios that change its premises.
+    """Variants asked for; when no plan nor scenario is, the plans known of the site, or without any the scenarios that change its premises.
+
+    Beside other studies, a study without any plan is shown as it stands.
 
     Raises:
         ErreurCalcul: a plan of another site, or a scenario that the study does not have.
@@ -30,9 +32,9 @@ def variantes(
     """
     from pope_foncier.vues.etude.variantes import Variante
 
-    if not (plans or scenarios or autres):
+    if not (plans or scenarios):
         plans = plans_du_site(etude)
-        scenarios = () if plans else _qui_changent_les_locaux(etude)
+        scenarios = () if plans else [BASE] if autres else _qui_changent_les_locaux(etude)
     moteur, dossier = moteur_du_projet(), etude.dossier()
     trouvees = []
     for fichier in plans:

@@ -9,7 +9,7 @@ import pytest
 from pope_foncier.lieu.fichiers.choix import Choix
 from pope_foncier.lieu.fichiers.importer import Importation
 from pope_foncier.lieu.fichiers.questions import exiger_tout_dit, questions, repondre
-from pope_foncier.socle.erreurs import ErreurDonnees
+from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
 from tests.conftest import RACINE, sauter
 
 PARTAGE = Path(os.environ.get("POPE_PARTAGE", RACINE.parent / "shared")) / "data"
@@ -84,8 +84,8 @@ def test_le_contour_qui_tient_les_autres_est_propose_en_parcelle(tmp_path):
 @pytest.mark.parametrize(
     ("nom", "propose"),
     [
-        ("outlines/station_redon_osm_2019-09.geojson", "couche=station_building"),
-        ("outlines/station_pont_de_veyle_osm_2022-03.geojson", "couche=station_building"),
+        ("outlines/station_redon_osm_2019-09.geojson", "couche=station_building ; nature=voie ; nature=quai"),
+        ("outlines/station_pont_de_veyle_osm_2022-03.geojson", "couche=station_building ; nature=voie ; nature=quai"),
         ("plans/geojson_osm_batiments_chambery.geojson", ""),
         ("plans/dxf_plan_pouces_declare_mm.dxf", "plus_grand"),
     ],
@@ -102,7 +102,8 @@ def test_un_terrain_sans_nom_de_calque_est_propose_avec_ses_batiments():
     importation = Importation(partage("plans/dxf_terrain_maison_sans_unite.dxf"))
     while posees := questions(importation):
         importation = repondre(importation, posees[0], "")
-    assert [round(e.forme.area, 2) for e in importation.plan.elements if e.element.nature == "batiment"] == [114.0]
+    traces = [(e.element.nature, round(e.forme.area, 1)) for e in importation.plan.elements]
+    assert traces == [("parcelle", 1044.4), ("batiment", 114.0)]
 
 
 def test_des_contours_qui_se_croisent_se_refusent_dans_leurs_mots(tmp_path):
@@ -111,3 +112,17 @@ def test_des_contours_qui_se_croisent_se_refusent_dans_leurs_mots(tmp_path):
     chemin = fichier(tmp_path, *(("Polygon", n, {"nature": "batiment"}) for n in noeuds), systeme="local")
     with pytest.raises(ErreurDonnees, match="le contour se recoupe au point"):
         assert Importation(chemin, Choix(choisir=("tout",))).plan
+
+
+def test_un_nombre_qui_n_est_pas_un_rang_est_un_nom(tmp_path):
+    """Two plots named « 2 » and « 214 »: ranks first, then names."""
+    chemin = fichier(
+        tmp_path,
+        contour(0, 0, 9, 9, nature="parcelle", nom="2"),
+        contour(20, 0, 9, 5, nature="parcelle", nom="214"),
+        systeme="local",
+    )
+    gardes = [Importation(chemin, Choix(choisir=(dit,))).plan.elements[0].nom for dit in ("214", "2", "1-2")]
+    assert gardes == ["214", "214", "2"]
+    with pytest.raises(ErreurCalcul, match="rien ne répond à « 215 »"):
+        assert Importation(chemin, Choix(choisir=("215",))).plan

@@ -76,6 +76,7 @@ def test_une_cave_aveugle_n_a_aucune_place():
         "Surface d'enfants comptée",
         "Lits dans les chambres",
         "Tables de change",
+        "À vérifier",
     ]
     texte = pf.capacite("coque_la_courneuve", "2026-12-01", plan=PLANS / "60_aveugle.geojson").expliquer()
     assert "Pièces non comptées : Cave (hauteur libre de 1,50 m" in str(texte)

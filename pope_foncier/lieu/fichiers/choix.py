@@ -136,7 +136,8 @@ def _filtre(partie: str, candidats: Sequence[Candidat]) -> Filtre:
         return _plus_grand
     if mot in ("proche", "plus_proche", "le_plus_proche"):
         return _plus_proche
-    if rangs := rangs_de(partie):
+    rangs = rangs_de(partie)
+    if any(c.rang in rangs for c in candidats):  # else « 214 » is the name of a plot
         return lambda restants: [c for c in restants if c.rang in rangs]
     champ, egal, valeur = partie.partition("=")
     if not egal:

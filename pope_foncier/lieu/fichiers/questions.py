@@ -130,7 +130,8 @@ def _sur_le_choix(importation: Importation) -> list[Question]:
         autour, dedans = qui_contient_les_autres(siens)
         dit = f" « {autour.nom} » contient tous les autres." if autour else ""
         invite = f"{len(siens)} {nom} garder ? (rang de la liste, « plus_grand »{proche}{champ}, « tout »){dit}"
-        return [Question("--choisir", invite, _le_lieu(importation, siens, dedans))]
+        lieu = _le_lieu(importation, siens, dedans)
+        return [Question("--choisir", invite, " ; ".join([lieu, *_autour(importation.retenus)]) if lieu else "")]
     return []
 
 
@@ -145,6 +146,13 @@ def _le_lieu(importation: Importation, siens: Sequence[Candidat], dedans: Sequen
     if dedans:
         return str(max(dedans, key=lambda c: c.surface).rang)
     return "" if importation.releve.format in CARTES else "plus_grand"
+
+
+def _autour(retenus: Sequence[Candidat]) -> list[str]:
+    """Choices that keep what lies around a building: tracks and platforms, the only plot or yard."""
+    nombres = Counter(c.nature for c in retenus)
+    seuls = [n for n in ("parcelle", "cour") if nombres[n] == 1]
+    return [f"nature={n}" for n in (*seuls, *(n for n in ("voie", "quai") if nombres[n]))]
 
 
 def _champ_qui_distingue(candidats: Sequence[Candidat]) -> str:
@@ -168,7 +176,7 @@ def _sur_les_fonctions(importation: Importation) -> list[Question]:
 
 def _a_dire(court: str, question: Question) -> Probleme:
     valeur = question.propose or "…"
-    if question.option == "--nature" and "=" in valeur:  # rank by rank
+    if question.option == "--choisir" or (question.option == "--nature" and "=" in valeur):  # one option a choice
         valeur = f" {question.option} ".join(p.strip() for p in valeur.split(";"))
     elif question.sujet:
         valeur = f'"{question.sujet}={valeur}"'

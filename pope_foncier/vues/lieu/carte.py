@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 RAYON_M = 2_000.0
 """What a map shows around its place when nobody asks otherwise [m]."""
+_PROCHES = 3
+"""Things of a kind whose distance is told, the nearest first."""
 _A_DONNER = (
     "Les couches se donnent par pope-foncier carte … --couche arrets=FICHIER (GeoJSON, GeoPackage, Shapefile, KML, ou CSV avec latitude "
     "et longitude), ou se déposent dans data/couches."
@@ -140,17 +142,18 @@ def dresser(alentours: Alentours, rayon_m: float = RAYON_M) -> Carte | str:
 
 
 def distances(alentours: Alentours) -> Table:
-    """Nearest things of each layer, and the other places studied, as the crow flies."""
+    """Nearest things of each layer, and nearest other places studied, as the crow flies."""
     lieu, lignes = alentours.lieu, list[Rang]()
     if lieu is not None:
         for couche in alentours.couches:
-            for nom, metres in couche.proches(lieu, 1 if couche.genre == "communes" else 3):
+            for nom, metres in couche.proches(lieu, 1 if couche.genre == "communes" else _PROCHES):
                 dit = cases.nombre(0.0, unite="m").dite("le lieu s'y trouve") if metres == 0 else _distance(metres)
                 lignes.append((couche.libelle.capitalize(), nom, dit))
-        for site in alentours.autres:
-            autre = position(site)
-            if autre is not None and site.nom != alentours.site.nom:
-                lignes.append(("Autre lieu étudié", site.nom, _distance(float(lieu.distance(autre)))))
+        autres = [
+            (s.nom, p) for s in alentours.autres if s.nom != alentours.site.nom and (p := position(s)) is not None
+        ]
+        proches = sorted((float(lieu.distance(p)), nom) for nom, p in autres)[:_PROCHES]
+        lignes += [("Autre lieu étudié", nom, _distance(metres)) for metres, nom in proches]
     note = "À vol d'oiseau, depuis le contour du bâtiment s'il est placé sur le terrain, sinon depuis la position de la fiche."
     return Table("Ce qui est autour", ("Quoi", "Nom", "Distance"), tuple(lignes), note=note, cles=2)
 
@@ -211,8 +214,8 @@ def _cle(alentours: Alentours, carres: Sequence[tuple[Carre, BaseGeometry]], vus
             ligne('stroke-width="1.6" stroke-dasharray=".35 1.6"'),
             "voie ferrée",
         ),
-        ((True, False) in lus, carre("url(#dense)"), f"{seuil} hab. au km² ou plus (Insee)"),
-        ((False, False) in lus, carre("white"), f"moins de {seuil} hab. au km² (Insee)"),
+        ((True, False) in lus, carre("url(#dense)"), f"{seuil} hab. au km² ou plus"),
+        ((False, False) in lus, carre("white"), f"moins de {seuil} hab. au km²"),
         ((False, True) in lus, carre("white", ' stroke-dasharray="1.5 1"'), "habitants inconnus (?)"),
     )
     return [(signe, nom) for montre, signe, nom in tous if montre]
@@ -223,6 +226,8 @@ def _source(alentours: Alentours) -> str:
     dites = [f"habitants des carreaux de 1 km ({carreaux.millesime}) : {carreaux.source.titre}"]
     if site.position is not None:
         dites.insert(0, f"position : {site.position.source.titre}")
+    if site.carreau is not None and site.carreau.habitants.base is not None:
+        dites.append(f"habitants du carreau du lieu : hypothèse ({site.carreau.habitants.base})")
     dites += [f"{c.libelle} : {c.source}" for c in alentours.couches]
     return f"{' ; '.join(dites)}. Projection Lambert-93."
 

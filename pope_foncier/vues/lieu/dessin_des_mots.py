@@ -93,6 +93,7 @@ class MotsDuPlan:
     def _coter(self, cote: Cote, loin_mm: float) -> None:
         """Line of dimension between two marks, with the length on a white ground where no other word stands."""
         from shapely import union_all
+        from shapely.geometry import LineString
 
         loin = loin_mm / self.mm
         a, b = _decaler(cote, loin)
@@ -115,20 +116,23 @@ class MotsDuPlan:
             self._places_d_une_cote(cote, loin, texte),
             key=lambda p: round(p[2].intersection(prises).area + p[2].difference(self.cadre).area, 2),
         )
-        self.prises.append(boite)
+        self.prises += [boite, LineString([a, b]).buffer(0.3 / self.mm, cap_style="flat")]
         self._texte(ou, texte, _CORPS_PT, angle, _GRIS)
 
     def _places_d_une_cote(
         self, cote: Cote, loin: float, texte: str
     ) -> Iterator[tuple[tuple[float, float], float, BaseGeometry]]:
-        """Where the words of a dimension may stand, the best first: on their line, or beyond it across when the side is short."""
+        """Where the words of a dimension may stand, the best first: on their line or along it; across it when the side is short."""
         from shapely.geometry import LineString
 
         demi = 0.62 * _CORPS_PT * _MM_PAR_POINT * len(texte) / 2 / self.mm
         (ax, ay), (bx, by) = _decaler(cote, loin)
         ux, uy = (bx - ax) / cote.longueur_m, (by - ay) / cote.longueur_m
-        places = [(part, 0.0, False) for part in (0.5, 0.3, 0.7)] if cote.longueur_m > 2 * demi + 3 / self.mm else []
-        places += [(0.5, k * (demi + 1.2 / self.mm), True) for k in (1, 2.2, 3.4, -1)]
+        if cote.longueur_m > 2 * demi + 3 / self.mm:
+            a_cote = 1.6 * _CORPS_PT * _MM_PAR_POINT / self.mm
+            places = [(part, hors, False) for hors in (0.0, a_cote, -a_cote) for part in (0.5, 0.3, 0.7)]
+        else:
+            places = [(0.5, k * (demi + 1.2 / self.mm), True) for k in (1, 2.2, 3.4, -1)]
         for part, hors, en_travers in places:
             x, y = ax + part * (bx - ax) + hors * uy, ay + part * (by - ay) - hors * ux
             vx, vy = (uy, -ux) if en_travers else (ux, uy)
@@ -137,8 +141,7 @@ class MotsDuPlan:
 
     def _au_rail(self, batiments: BaseGeometry) -> None:
         """Distance to the nearest platform or track, when it is in the frame."""
-        from shapely import union_all
-        from shapely.geometry import Point
+        from shapely import box, union_all
         from shapely.ops import nearest_points
 
         rail = [*self.plan.formes("quai"), *self.plan.formes("voie")]
@@ -157,11 +160,19 @@ class MotsDuPlan:
         }
         self.ax.annotate("", (a.x, a.y), (b.x, b.y), arrowprops=fleche, zorder=6)
         texte = f"{formater_nombre(a.distance(b), 2)}\u00a0m du quai ou de la voie"
-        large = 0.58 * _CORPS_PT * _MM_PAR_POINT * len(texte) / self.mm
-        a_droite = (a.x + b.x) / 2 < self.cadre.centroid.x
-        x = (a.x + b.x) / 2 + (large / 2 + 1.5 / self.mm) * (1 if a_droite else -1)
-        self.prises.append(Point(x, (a.y + b.y) / 2).buffer(large / 2).envelope.intersection(self.cadre))
-        self._texte((x, (a.y + b.y) / 2), texte, _CORPS_PT, 0.0, _ROUGE)
+        demi = 0.29 * _CORPS_PT * _MM_PAR_POINT * len(texte) / self.mm
+        haut = 0.7 * _CORPS_PT * _MM_PAR_POINT / self.mm
+        a_droite = 1 if (a.x + b.x) / 2 < self.cadre.centroid.x else -1
+        places = []
+        for part, cote in itertools.product((0.5, 0.75, 0.25, 0.9), (a_droite, -a_droite)):
+            x, y = a.x + part * (b.x - a.x) + cote * (demi + 1.5 / self.mm), a.y + part * (b.y - a.y)
+            places.append(((x, y), box(x - demi, y - haut, x + demi, y + haut)))
+        prises = union_all(self.prises)
+        ou, boite = min(
+            places, key=lambda p: round(p[1].intersection(prises).area + p[1].difference(self.cadre).area, 2)
+        )
+        self.prises.append(boite)
+        self._texte(ou, texte, _CORPS_PT, 0.0, _ROUGE)
 
     def _nommer(self, element: ElementTrace, surface: bool = True) -> None:
         """Name and area inside an outline, clear of what is written or drawn; a number when the smallest letters do not fit."""

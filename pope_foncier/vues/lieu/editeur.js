@@ -27,7 +27,7 @@ const metres = v => v.toLocaleString("fr-FR", { minimumFractionDigits: 2, maximu
 
 function render({ model, el }) {
   const copie = () => new Map(model.get("dessin").elements.map(x => [x.e, x.anneaux]));
-  let vue = { k: 0, x: 0, y: 0 }, traces = copie(), choix = null, prise = null, envoyes = 0, enVol = null, file = [], guides = [];
+  let vue = { k: 0, x: 0, y: 0, entier: true }, traces = copie(), choix = null, prise = null, envoyes = 0, enVol = null, file = [], guides = [];
 
   // ---- the page
   const racine = html("div", { className: "pf-ed" });
@@ -63,11 +63,11 @@ function render({ model, el }) {
     const xs = points.map(p => p[0]), ys = points.map(p => p[1]);
     const [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
     vue.k = Math.min((largeur() - 2 * MARGE_PX) / Math.max(x1 - x0, 1), (hauteur() - 2 * MARGE_PX) / Math.max(y1 - y0, 1));
-    vue.x = (x0 + x1) / 2 - largeur() / 2 / vue.k; vue.y = (y0 + y1) / 2 + hauteur() / 2 / vue.k;
+    vue.x = (x0 + x1) / 2 - largeur() / 2 / vue.k; vue.y = (y0 + y1) / 2 + hauteur() / 2 / vue.k; vue.entier = true;
   }
   function zoomer(fois) {
     const cx = vue.x + largeur() / 2 / vue.k, cy = vue.y - hauteur() / 2 / vue.k;
-    vue.k *= fois; vue.x = cx - largeur() / 2 / vue.k; vue.y = cy + hauteur() / 2 / vue.k;
+    vue.k *= fois; vue.entier = false; vue.x = cx - largeur() / 2 / vue.k; vue.y = cy + hauteur() / 2 / vue.k;
     dessiner();
   }
 
@@ -184,7 +184,7 @@ function render({ model, el }) {
     const [dx, dy] = [(v.clientX - prise.x) / vue.k, (prise.y - v.clientY) / vue.k];
     if (!prise.bouge && Math.hypot(v.clientX - prise.x, v.clientY - prise.y) < 3) return;
     prise.bouge = true;
-    if (prise.vue) { vue.x = prise.vue.x - dx; vue.y = prise.vue.y - dy; } else {
+    if (prise.vue) { vue.x = prise.vue.x - dx; vue.y = prise.vue.y - dy; vue.entier = false; } else {
       prise.neufs = deplaces(prise.depart, prise.sommets, ...aimanter(prise.c, prise.depart, prise.sommets, dx, dy));
       traces = new Map([...prise.depart, ...prise.neufs]);
     }
@@ -273,8 +273,8 @@ function render({ model, el }) {
   });
   toile.dataset.niveau = model.get("dessin").niveau;
   toile.setAttribute("aria-label", `Plan « ${model.get("dessin").titre} » : choisir un élément et sa partie, puis les flèches pour déplacer`);
-  const veille = new ResizeObserver(() => { if (toile.clientWidth) { cadrer(); dessiner(); veille.disconnect(); } });
-  veille.observe(toile);
+  // A drawing seen whole stays whole when the page gets narrower; one that was enlarged or moved stays where it was put.
+  new ResizeObserver(() => { if (toile.clientWidth && vue.entier && !prise) { cadrer(); dessiner(); } }).observe(toile);
   lire(); lister(); cadrer(); dessiner();
 }
 export default { render };

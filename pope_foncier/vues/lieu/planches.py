@@ -205,7 +205,7 @@ def _parties(plans: Sequence[PlanTrace], planche: Planche, echelle: int, numeros
         Partie("Pièces numérotées", (" ; ".join(numeros),) if numeros else ()),
         Partie("Signes", (" ; ".join(signes),) if signes else ()),
         Partie("Surfaces et places", tuple(f"• {x}" for x in planche.surfaces), garde=3),
-        Partie("Contrôles non respectés, ou à surveiller", controles, ROUGE, garde=2),
+        Partie("Contrôles non respectés, à surveiller, à vérifier", controles, ROUGE, garde=2),
         Partie("Contraintes", tuple(f"• {x}" for x in planche.contraintes), garde=1),
         Partie("Source", (*(f"{x}." for x in origines), fin)),
     ]

@@ -313,12 +313,15 @@ def lignes_des_pieces_ecartees(reponse: CapaciteSite) -> list[str]:
 
 
 def lignes_de_controles(constats: Sequence[Constat]) -> tuple[str, ...]:
-    """Room checks that fail or are to watch, for a drawing."""
-    return tuple(
+    """Checks that fail or are to watch, for a drawing, then how many stay open: a short list is no clean bill."""
+    dits = [
         f"{c.sujet} : {CONSTAT_EN_CLAIR[c.statut]}, {c.valeur}" + (f" (seuil {c.seuil})" if c.seuil else "")
         for c in constats
         if c.statut in ("non_respecte", "a_surveiller")
-    )
+    ]
+    if ouverts := len([c for c in constats if c.statut == "a_verifier"]):
+        dits.append(f"À vérifier : {ouverts} point{'s' if ouverts > 1 else ''}, au tableau du lieu")
+    return tuple(dits)
 
 
 def lignes_de_contraintes(constats: Sequence[Constat]) -> tuple[str, ...]:

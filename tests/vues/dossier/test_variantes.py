@@ -106,3 +106,12 @@ def test_sans_plan_connu_les_scenarios_qui_changent_les_locaux():
     """At the shell, works at both ends of their range; grants or votes that change do not make another variant."""
     noms = [v.nom for v in pf.carnets.variantes(DONNEES / "etudes" / "coque_la_courneuve.yaml").variantes]
     assert noms == ["Étude telle quelle", "Travaux au bas de la fourchette", "Travaux au haut de la fourchette"]
+
+
+def test_une_autre_etude_se_met_a_cote_de_celle_qui_est_nommee():
+    coque, gare = (DONNEES / "etudes" / f"{n}.yaml" for n in ("coque_la_courneuve", "gare_saint_denis"))
+    noms = [v.nom for v in pf.carnets.variantes(coque, etudes=[gare]).variantes]
+    assert noms == ["Étude telle quelle", pf.ouvrir(gare).fiche.titre]
+    avec_ses_plans = [v.nom for v in pf.carnets.variantes(gare, etudes=[coque]).variantes]
+    assert avec_ses_plans[:2] == ["Variante A : sans cour", "Variante B : cour de 24 m² au pignon"]
+    assert len(avec_ses_plans) == 3

@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,6 +13,7 @@ from shapely import Point, Polygon
 import pope_foncier as pf
 from pope_foncier.lieu.couches import lire_couche, lire_couches
 from pope_foncier.lieu.geometrie import LAMBERT93, WGS84, projeter
+from pope_foncier.modele.donnee import Donnee
 from pope_foncier.socle.erreurs import ErreurDonnees
 from pope_foncier.vues.lieu import carte as cartes
 from pope_foncier.vues.lieu.dessin_de_carte import HAUT_MM, LARGE_MM
@@ -105,7 +107,7 @@ def test_la_carte_est_a_l_echelle_et_dit_ce_qu_elle_montre(vue):
     assert {"Arrêt <b>", "Square", "Crèche", "16 227", "1 km", "N", "gares et arrêts", "voie ferrée", "le lieu"} <= set(
         textes
     )
-    assert "10 000 hab. au km² ou plus (Insee)" in textes
+    assert "10 000 hab. au km² ou plus" in textes
     assert "Objets laissés, sans position en France : 1." in plat(lue.absents)
     assert "Non dessinés" not in lue.absents
     assert all(nom in lue.source for nom in ("Insee", "SNCF", "arrets.geojson", "creches.csv"))
@@ -208,3 +210,14 @@ def test_de_vraies_donnees_ouvertes_se_lisent():
     assert gares.proches(ici, 1)[0] == ("Saint-Denis", pytest.approx(0, abs=5))
     assert sncf.laisses == 0
     assert "Dugny - La Courneuve T11" in {nom for nom, _ in sncf.objets}
+
+
+def test_des_habitants_supposes_ne_passent_pas_pour_un_chiffre_de_l_insee(vue):
+    """6,000 inhabitants typed for the square of the station: an assumption, its reason beside the sources."""
+    lus = vue.alentours_lus
+    habitants = Donnee[float](valeur=6000, base="réponse donnée", a_obtenir_de="l'Insee")
+    site = lus.site.model_copy(update={"carreau": lus.site.carreau.model_copy(update={"habitants": habitants})})
+    assert "hypothèse" not in cartes.dresser(lus).source
+    assert "habitants du carreau du lieu : hypothèse (réponse donnée)" in plat(
+        cartes.dresser(replace(lus, site=site)).source
+    )

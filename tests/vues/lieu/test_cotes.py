@@ -117,7 +117,7 @@ def boites(fig):
 
 @pytest.mark.parametrize("toutes", [False, True])
 @pytest.mark.parametrize("papier", ["A4", "A3"])
-@pytest.mark.parametrize("chemin", [SIGNES, DONNEES / "plans" / "gare_saint_denis_cour.yaml"])
+@pytest.mark.parametrize("chemin", [SIGNES, *sorted((DONNEES / "plans").glob("gare_saint_denis_*.yaml"))])
 def test_rien_ne_cache_une_cote(chemin, papier, toutes):
     fig = composer([lire_plan(chemin)], Planche("Essai", JOUR, papier, toutes_les_cotes=toutes))
     ax, lues = boites(fig)
@@ -128,6 +128,27 @@ def test_rien_ne_cache_une_cote(chemin, papier, toutes):
         for autre_dit, autre in lues[k + 1 :]:
             assert une.intersection(autre).area < 0.02 * min(une.area, autre.area), (dit, autre_dit)
     assert all(cadre.covers(b) for b in cotes)
+
+
+def test_les_mots_d_une_longue_cote_restent_le_long_de_sa_ligne():
+    """Station of 18.60 × 10.00 m, a ticket line over the upper dimension: the words step aside, they do not turn."""
+    plan = lire_plan(DONNEES / "plans" / "gare_saint_denis_suppose.yaml")
+    fig = composer([plan], Planche("Essai", JOUR, toutes_les_cotes=True))
+    angles = {
+        t.get_text(): t.get_rotation() % 180 for ax in fig.axes for t in ax.texts if t.get_text().endswith("\u00a0m")
+    }
+    assert angles["18,60\u00a0m"] == pytest.approx(0, abs=1e-6)
+    assert angles["10,00\u00a0m"] == pytest.approx(90, abs=1e-6)
+
+
+def test_la_planche_compte_ce_qui_reste_a_verifier():
+    """What nobody says fails nothing, yet the sheet is not clean."""
+    plan = Lieu.ouvrir(DONNEES / "sites" / "gare_saint_denis.yaml", "multi_accueil", JOUR, PLANS / "signes.yaml")
+    ouverts = [
+        c for c in [*plan.plan_et_site(), *plan.controles(), *plan.constats_du_plan()] if c.statut == "a_verifier"
+    ]
+    assert len(ouverts) > 1
+    assert plan.planche().controles[-1] == f"À vérifier : {len(ouverts)} points, au tableau du lieu"
 
 
 def test_toutes_les_lettres_se_lisent_et_une_petite_piece_a_un_numero():
