@@ -9,6 +9,7 @@ from pope_foncier.places.controles_battants import controler_battants
 from pope_foncier.places.controles_issues import controler_issues
 from pope_foncier.places.controles_jour import controler_jour
 from pope_foncier.places.controles_usage import controler_usage
+from pope_foncier.places.controles_voisinage import controler_voisinage
 from pope_foncier.places.issues import Cas, Sortie, suffisent
 from pope_foncier.places.situation import Situation
 from tests.places.plans_d_essai import batiment, boite, fenetre, piece, plan, porte
@@ -97,6 +98,17 @@ def test_personnes_d_une_chambre(surface, champs, personnes):
     (lu,) = [c for c in constats if c.sujet == "Chambre : issues de la pièce"]
     assert lu.statut == "respecte"
     assert lu.seuil.startswith(f"{personnes} personnes : une issue")
+
+
+def test_une_unite_a_l_etage_demande_ou_l_on_attend_les_secours():
+    """GN 8: upper storeys of the public; the ground floor has its exits."""
+    lus = [c for c in _voisinage(etage()) if c.id == "attente"]
+    assert [(c.sujet, c.statut) for c in lus] == [("Espace d'attente sécurisé, niveau 1", "a_verifier")]
+    assert not [c for c in _voisinage(salle(sur_rue(1, 0.9))) if c.id == "attente"]
+
+
+def _voisinage(trace):
+    return controler_voisinage(trace, reseaux_du_plan(trace), Situation(), FEU)
 
 
 def chambre_au_fond(**champs):
