@@ -27,6 +27,7 @@ from pope_foncier.etude.reponses_du_lieu import (
 )
 from pope_foncier.lieu.vraisemblance import lire_vraisemblance
 from pope_foncier.places.programme_type import lire_programme_type
+from pope_foncier.socle.erreurs import abreger
 from pope_foncier.socle.fiches import SURFACE_MAX_M2
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.socle.questions import Question, Reponses, choisir
@@ -103,6 +104,18 @@ def cour_a_remplacer(r: Reponses) -> bool:
         return True
     utile = surface / lire_programme_type().coefficient_sdo_su.central
     return bool(cour < utile / _bareme("surface_par_place") * _bareme("exterieur_par_place"))
+
+
+def _lire_depart(brut: str, _: Reponses) -> date:
+    """Day when the studies begin, not before the year of the requests: the law that a new study reads is that of today.
+
+    Raises:
+        ValueError: no day, or one of the past.
+    """
+    jour = lire_jour(brut)
+    if jour.year < DATE_DEMANDE.year:
+        raise ValueError(f"« {abreger(brut)} » est passé : une étude neuve part en {DATE_DEMANDE.year} ou après")
+    return jour
 
 
 def _du_plan(quoi: str, sinon: str | None) -> Callable[[Reponses], str | None]:
@@ -224,5 +237,5 @@ def questions(base: Path | None = None) -> tuple[Question, ...]:
             lambda r: lieux[_genre(r)].voies,  # type: ignore[index]
             lambda r: _genre(r) != "gare",
         ),
-        Question("depart", "Départ des études, par exemple 01/03/2027", lambda b, _: lire_jour(b)),
+        Question("depart", "Départ des études, par exemple 01/03/2027", _lire_depart),
     )

@@ -98,9 +98,9 @@ class Niveaux(NamedTuple):
 
 
 def niveaux_de(locaux: Collection[Local], passages: Collection[int] = ()) -> Niveaux:
-    """Storeys of some rooms; ``passages`` are those of stairs and lifts."""
+    """Storeys of some rooms; ``passages`` are those of stairs and lifts. A corridor alone does not say that children go there."""
     fonctions = lire_fonctions()
-    publics = frozenset(x.niveau for x in locaux if fonctions[x.fonction].enfants)
+    publics = frozenset(x.niveau for x in locaux if fonctions[x.fonction].enfants and x.fonction != "circulation")
     return Niveaux(publics, frozenset({*(x.niveau for x in locaux), *passages} - publics))
 
 
@@ -129,6 +129,10 @@ def classer_erp(
     s = "s" if presents_ici > 1 else ""
     ou = " à l'étage" if chemin == "erp_plusieurs_niveaux" else ""
     texte = f"{cas} : {formater_nombre(presents_ici)} enfant{s}{ou}, seuil {formater_nombre(seuil)}"
+    if chemin == "erp_plusieurs_niveaux" and not en_haut:
+        texte = (
+            f"{cas} : local ouvert aux enfants à l'étage, leur nombre n'est pas connu, seuil {formater_nombre(seuil)}"
+        )
     if presents_ici >= seuil:
         return "concerne", f"{texte} : hors de la 5e catégorie"
     if chemin == "erp_etage_unique" and autres:

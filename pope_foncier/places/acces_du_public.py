@@ -19,7 +19,9 @@ EPS = 1e-6
 
 
 def publique(reseau: Reseau, rang: int) -> bool:
-    """Whether parents and children go there."""
+    """Whether parents and children go there; an adapted toilet is theirs whatever its room."""
+    if rang >= 0 and (reseau.pieces[rang].element.equipements or {}).get("wc_adapte"):
+        return True
     return rang == DEHORS or reseau.fonction(rang) in lire_usages().public
 
 

@@ -212,7 +212,8 @@ def _lire(
             statut = "a_surveiller"
             suite = "à élargir : l'article PE 11 n'est qu'un repère au régime allégé"
         lus.append(statut)
-    return accorder(lus), suite
+    lu = accorder(lus)
+    return lu, suite if lu in ("a_surveiller", "non_respecte") else ""
 
 
 def _regime_allege(situation: Situation, regles: ReglesDuJour) -> bool:

@@ -84,7 +84,10 @@ def _piece(local: Local, regles: ReglesLocaux, catalogue: Catalogue) -> Iterator
         return
     fautes = manquements(local, seuils)
     if "sous_sol" in fautes:
-        yield Constat("sous_sol", lieu, "non_respecte", f"niveau {local.niveau}", "niveau 0 ou plus")
+        interdit: StatutConstat = "a_verifier" if local.fonction == "circulation" else "non_respecte"
+        yield Constat(
+            "sous_sol", lieu, interdit, f"niveau {local.niveau}", "niveau 0 ou plus, sauf pour le personnel seul"
+        )
     if fonction.jour == "exige":
         statut: StatutConstat = "a_verifier" if local.jour_m is None else _verdict("jour" not in fautes)
         facade = "façade inconnue" if local.jour_m is None else f"{formater_nombre(local.jour_m, 1)} m de façade"

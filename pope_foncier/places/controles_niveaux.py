@@ -147,7 +147,13 @@ def _ascenseur(plan: PlanTrace, situation: Situation, regles: ReglesDuJour) -> I
         if du:
             statut = "respecte" if dessine else "non_respecte"
         suite = "ascenseur dû, aucun dessiné" if du and not dessine else ""
-        if suite and situation.cinquieme and personnes is not None and personnes < seuils["contrainte_de_structure"]:
+        if (
+            suite
+            and situation.cinquieme
+            and not situation.neuf
+            and personnes is not None
+            and personnes < seuils["contrainte_de_structure"]
+        ):
             plafond = formater_nombre(seuils["contrainte_de_structure"])
             suite += f" ; {plafond} personnes en 5e catégorie si la structure l'empêche, à demander"
         yield Constat(

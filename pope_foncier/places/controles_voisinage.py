@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pope_foncier.lieu.constats import Constat, StatutConstat
 from pope_foncier.lieu.plan import ElementTrace, PlanTrace
 from pope_foncier.lieu.reseau import DEHORS, Reseau
-from pope_foncier.places.acces_du_public import EPS, metres
+from pope_foncier.places.acces_du_public import EPS, au_niveau, metres
 from pope_foncier.places.regles_du_jour import ReglesDuJour
 from pope_foncier.places.situation import Situation
 from pope_foncier.places.usages_du_plan import lire_usages
@@ -27,6 +27,7 @@ def controler_voisinage(
         *_desenfumage(plan, regles),
         *_hauteur(plan, regles),
         *_escalier(plan, situation, regles),
+        *_attente(plan, regles),
         *_ligne_de_controle(plan, reseaux),
     ]
 
@@ -148,6 +149,18 @@ def _escalier(plan: PlanTrace, situation: Situation, regles: ReglesDuJour) -> It
         valeur, statut = f"{personnes} personnes à l'étage", "respecte" if personnes <= seuil else "concerne"
     lu: StatutConstat = statut if situation.cinquieme is False else "a_verifier"  # type: ignore[assignment]
     yield Constat("escalier_protege", "Escalier protégé", lu, valeur, exigee, source, _A_DEMANDER)
+
+
+def _attente(plan: PlanTrace, regles: ReglesDuJour) -> Iterator[Constat]:
+    """Where those who cannot move fast wait for help on each upper storey of the public: no plan says, so it is asked."""
+    if not regles.nombre("espace_d_attente"):
+        return
+    source, publics = regles.source("espace_d_attente"), lire_usages().public
+    for niveau in sorted({p.element.niveau for p in plan.de_nature("piece") if p.element.fonction in publics}):
+        if niveau > 0:
+            sujet, du = f"Espace d'attente sécurisé{au_niveau(niveau)}", "un par étage, ou un chemin jusqu'à une sortie"
+            suite = "dire où attendent les enfants que l'on porte, et qui les descend"
+            yield Constat("attente", sujet, "a_verifier", "non dit sur le plan", du, source, _A_DEMANDER, suite=suite)
 
 
 def _ligne_de_controle(plan: PlanTrace, reseaux: Sequence[Reseau]) -> Iterator[Constat]:

@@ -95,17 +95,22 @@ def espace_a_distance(site: Site, catalogue: Catalogue, jour: date, plan: PlanTr
     metres = f"{formater_nombre(rayon)} m"
     refuses = [f"Espace à distance ({nom}) : {pmi.en_clair}." for nom, _, _, pmi in trouves if pmi.reponse == "non"]
     trouves = [x for x in trouves if x[3].reponse != "non"]
+    loin = [
+        f"Espace à distance ({nom}) : plus loin que {metres}, il ne tient pas lieu de cour."
+        for nom, _, d, _ in trouves
+        if d[0] > rayon
+    ]
     surs = [(nom, prive, pmi) for nom, prive, d, pmi in trouves if d[2] <= rayon]
     admis = [(nom, pmi) for nom, prive, pmi in surs if prive or public_admis or pmi.reponse == "oui"]
     if admis:
         dits = [f"Espace à distance ({nom}) : {pmi.en_clair}." for nom, pmi in admis if pmi.reponse == "oui"]
-        return Ailleurs(True, tuple(dits))
+        return Ailleurs(True, (*dits, *loin))
     ouverts = [f"Espace public à moins de {metres} ({nom}) : admis ou non, {pmi.en_clair}." for nom, _, pmi in surs]
     flous = [nom for nom, _, d, _ in trouves if not (d[2] <= rayon or d[0] > rayon)]
     if flous:
         ouverts.append(f"Espace à distance ({', '.join(flous)}) : distance à mesurer, {metres} au plus.")
     vus = bool(trouves or refuses or site.sans_espace_a_distance)
-    return Ailleurs(False if vus and not ouverts else None, (*refuses, *ouverts))
+    return Ailleurs(False if vus and not ouverts else None, (*refuses, *ouverts, *loin))
 
 
 def _plancher_du_plan(plan: PlanTrace) -> tuple[Tableau, str]:

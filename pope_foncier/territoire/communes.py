@@ -165,7 +165,9 @@ def lire_commune(texte: str) -> Commune:
     if _CODE.fullmatch(propre):
         trouvee = commune_de_code(propre.upper())
         if trouvee is None:
-            raise ValueError(f"« {propre} » n'est le code d'aucune commune : écrire son nom, ou « Nom ({propre}) »")
+            raise ValueError(
+                f"« {propre} » n'est le code Insee d'aucune commune (le code postal en est un autre) : écrire son nom, ou « Nom ({propre}) »"
+            )
         return trouvee
     trouve = _ENTRE_PARENTHESES.fullmatch(propre)
     nom, code = (trouve[1], trouve[2].upper()) if trouve else (propre, "")

@@ -9,6 +9,7 @@ import yaml
 import pope_foncier as pf
 from pope_foncier.acquisition.titres import titre_de
 from pope_foncier.ateliers.ajouts import dispositifs_proposes
+from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.decision.comparer.difference import differencier
 from pope_foncier.etude.a_confirmer import a_confirmer
 from pope_foncier.etude.moteur import Moteur
@@ -17,6 +18,7 @@ from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.lieu.site import Site
 from pope_foncier.places.selon_la_pmi import selon_la_pmi
+from pope_foncier.places.surfaces import espace_a_distance
 from pope_foncier.socle.erreurs import ErreurDonnees
 from pope_foncier.socle.fiches import lire_fiche
 from pope_foncier.vues.decision.comparer.mots import phrase
@@ -116,7 +118,9 @@ def test_un_point_hors_de_l_extrait_garde_son_carreau_et_demande_ses_habitants(d
         ("commune", "Saint-Denis", "plusieurs communes"),
         ("commune", "Stains (93066)", "93066 est celui de Saint-Denis"),
         ("commune", "La Courneuve (59)", "93027"),
+        ("commune", "75011", "le code postal en est un autre"),
         ("depart", "31/02/2027", "jour/mois/année"),
+        ("depart", "01/03/1950", "est passé"),
         ("surface", "vaste", "n'est pas un nombre"),
         ("surface", "-3", "négatif"),
         ("surface", "1.200", "ambigu"),
@@ -212,6 +216,19 @@ def test_une_cour_trop_petite_pose_la_meme_question(donnees_copie):
     lues = selon_la_pmi(vue.ev.ctx)
     assert (lues.refuse.confort, lues.refuse.droit, lues.admet.confort, lues.admet.droit) == (10, 10, 16, 27)
     assert "10 places si la PMI refuse" in lectures.phrase(vue)
+
+
+def test_un_espace_trop_loin_ne_remplace_pas_la_cour_et_le_dit(donnees_copie):
+    """350 m, beyond the 300 m of the scale: no place, even when the PMI is said to admit it."""
+    fichier, etude = ecrire(donnees_copie, espace="Square des Lilas, 350 m", pmi="oui")
+    site = lire_fiche(Site, fichier)
+    lu = espace_a_distance(site, Catalogue(), date(2026, 12, 1), None)
+    assert lu.admis is False
+    assert [x.replace("\u00a0", " ") for x in lu.reserves] == [
+        "Espace à distance (Square des Lilas) : plus loin que 300 m, il ne tient pas lieu de cour."
+    ]
+    vue = voir(etude, donnees_copie)
+    assert vue.valeur(vue.ev.capacite.places) == 0
 
 
 def test_aucun_espace_a_la_ronde_ne_laisse_rien_a_demander(donnees_copie):

@@ -126,3 +126,19 @@ def test_un_nombre_qui_n_est_pas_un_rang_est_un_nom(tmp_path):
     assert gardes == ["214", "214", "2"]
     with pytest.raises(ErreurCalcul, match="rien ne répond à « 215 »"):
         assert Importation(chemin, Choix(choisir=("215",))).plan
+
+
+@pytest.mark.parametrize("champs", [{"IDU": "930660000A0931"}, {"contenance": 412, "numero": "931"}])
+def test_les_champs_du_cadastre_disent_une_parcelle(tmp_path, champs):
+    """Names of the cadastre (DGFiP, Etalab) in a file whose layer says nothing."""
+    (candidat,) = Importation(fichier(tmp_path, contour(2.345, 48.93, 3e-4, 2e-4, **champs))).candidats
+    assert (candidat.nature, candidat.proposee) == ("parcelle", True)
+
+
+@pytest.mark.donnees_partagees
+def test_les_champs_d_un_geopackage_et_d_un_shapefile_sont_comptes():
+    """18 parcels: TEX, SUPF and the two others, 69 values by the table itself; IDU names them."""
+    laisses = Importation(partage("plans/shp_cadastre_parcelles_CC44.shp")).releve.laisses
+    ((quoi, combien),) = laisses.items()
+    assert quoi.startswith("valeurs des champs étrangers au plan (« TEX », « SUPF »")
+    assert combien == 18 + 18 + 18 + 15

@@ -108,6 +108,28 @@ def test_le_nord_et_les_deux_places(tmp_path):
     assert dit(releve, "Ces places se contredisent")
 
 
+def test_un_modele_geo_reference_en_france_est_pose(tmp_path):
+    """Turned by 60° at E 652,000, N 6,862,000: the corner (8.1, 0) of « 02 Dortoir » stands 4.05 m east and 7.015 m north of it, by hand; areas stay."""
+    m = Maquette()
+    crs = m.f.create_entity(
+        "IfcProjectedCRS", Name="EPSG:2154", MapUnit=m.f.create_entity("IfcSIUnit", UnitType="LENGTHUNIT", Name="METRE")
+    )
+    m.f.create_entity("IfcMapConversion", m.contexte, crs, 652_000.0, 6_862_000.0, 35.0, 0.5, 0.8660254037844386, None)
+    releve = lire_ifc(m.ecrire(tmp_path / "pose.ifc"))
+    assert (releve.systeme, releve.nord_degres) == ("EPSG:2154", None)
+    (dortoir,) = [o for o in releve.objets if o.nom == "02 Dortoir"]
+    assert dortoir.forme.area == pytest.approx(24.0, abs=0.001)
+    x, y = 652_000 + 8.1 * 0.5, 6_862_000 + 8.1 * 0.8660254
+    assert min((px - x) ** 2 + (py - y) ** 2 for px, py in dortoir.forme.exterior.coords) < 1e-6
+    plan = pf.carnets.importer(tmp_path / "pose.ifc").plan
+    assert plan.fiche.systeme == "lambert93"
+    assert plan.de_nature("batiment")[0].forme.area == pytest.approx(80.0, abs=0.01)
+    loin = pf.carnets.importer(tmp_path / "pose.ifc", site="gare_saint_denis")
+    with pytest.raises(ErreurDonnees, match="km de la position du site"):
+        assert loin.plan
+    assert dit(releve, "Modèle posé en Lambert-93 (EPSG:2154) par son géoréférencement")
+
+
 def test_la_place_de_la_maquette_a_cote_de_celle_du_site(tmp_path):
     """The station lies at 48.9355° N, 2.3456° E (its sheet): Saint-Denis of Réunion, 20.88° S, is some 9,300 km away."""
     m = Maquette()

@@ -106,7 +106,7 @@ def test_une_parcelle_en_cc44_est_ecrite_en_lambert_93_et_les_deux_surfaces_sont
         date=date(2026, 11, 29),
     )
     (ecrit,) = ouvert.ecrire(tmp_path)
-    texte = ecrit.read_text(encoding="utf-8").replace("\u202f", " ").replace("\u00a0", " ")
+    texte = ecrit.read_text(encoding="utf-8").replace("\n# ", " ").replace("\u202f", " ").replace("\u00a0", " ")
     assert "conique conforme CC44 (EPSG:3944), d'après le fichier" in texte
     assert "8 646,3 m² dans le système du fichier" in texte
     assert "non choisis (parcelle) : 17" in texte

@@ -91,3 +91,17 @@ def test_un_change_a_l_etage_y_amene_des_enfants():
     statut, texte = classe(15, False, eveil=0, change=1)
     assert statut == "concerne"
     assert "plusieurs niveaux" in texte
+
+
+def test_un_couloir_seul_ne_fait_pas_un_niveau_d_enfants():
+    """Corridor of the offices upstairs, or of the stores below ground: nobody said that children go there."""
+    assert classe(40, False, eveil=0, bureau=1, circulation=1)[0] == "respecte"
+    assert classe(12, False, eveil=0, personnel=-1, circulation=-1)[0] == "respecte"
+    assert classe(15, False, eveil=1, circulation=0)[0] == "a_verifier", "un palier sous l'unité"
+
+
+def test_un_hall_a_l_etage_n_invente_pas_d_enfant():
+    """Children upstairs whatever their number: the sentence gives none."""
+    statut, texte = classe(15, False, eveil=0, hall=1)
+    assert statut == "concerne"
+    assert "leur nombre n'est pas connu" in texte

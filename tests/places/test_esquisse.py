@@ -46,7 +46,7 @@ def _plan(
 
 LIEUX: dict[str, tuple[int, object]] = {
     "boutique 12 × 20": (14, lambda: contour_saisi("12 x 20", ["sud"])),
-    "gare 100 × 9": (20, lambda: contour_saisi("100,2 x 9,22")),
+    "gare 100 × 9": (14, lambda: contour_saisi("100,2 x 9,22")),
     "contour en L": (20, lambda: _plan([(0, 0), (24, 0), (24, 10), (10, 10), (10, 22), (0, 22)])),
     "patio": (
         24,

@@ -143,6 +143,8 @@ def test_le_sous_sol_ne_compte_pas_et_se_voit():
     cave = local("eveil", 40, niveau=-1)
     assert compter_au_jour([cave], CATALOGUE, JOUR).comptees["large"] == 0
     assert "non_respecte" in [c.statut for c in controler_locaux([cave], regles(), CATALOGUE) if c.id == "sous_sol"]
+    couloir = local("circulation", 40, niveau=-1)
+    assert [c.statut for c in controler_locaux([couloir], regles(), CATALOGUE) if c.id == "sous_sol"] == ["a_verifier"]
 
 
 def test_fonction_inconnue_refusee_avec_la_liste(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, get_args
@@ -13,6 +14,7 @@ from pope_foncier.lieu.plan import LIGNES, POINTS, Nature
 from pope_foncier.modele.donnee import Reference
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.enregistrements import enregistrement
+from pope_foncier.socle.erreurs import abreger
 from pope_foncier.socle.fiches import Fiche, Texte, lire_fiche
 
 if TYPE_CHECKING:
@@ -144,6 +146,14 @@ def _du_calque(couche: str) -> str:
 def nom_de(attributs: Mapping[str, str]) -> str:
     """Name of a thing of a map: the first filled of the fields that name; empty when none."""
     return _premier(attributs, lire_etiquettes().noms)
+
+
+def champs_etrangers(etrangers: Counter[str]) -> dict[str, int]:
+    """How many values of fields a plan does not keep, the fields named; they still serve to choose."""
+    if not etrangers:
+        return {}
+    noms = ", ".join(f"« {abreger(n, 24)} »" for n in list(etrangers)[:6])
+    return {f"valeurs des champs étrangers au plan ({noms}{'…' if len(etrangers) > 6 else ''})": etrangers.total()}
 
 
 def _premier(attributs: Mapping[str, str], champs: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
-from pope_foncier.lieu.fichiers.candidats import nom_de
+from pope_foncier.lieu.fichiers.candidats import champs_etrangers, nom_de
 from pope_foncier.lieu.fichiers.formes import OBJETS_MAX, Morceau, couper
 from pope_foncier.lieu.fichiers.releve import Objet, Releve
 from pope_foncier.lieu.fichiers.systemes import lire_systeme
@@ -57,10 +57,7 @@ def lire_geojson(chemin: Path) -> Releve:
         objets += [_objet(m, proprietes, notre, brut.get("name"), etrangers) for m in morceaux]
     if problemes:
         raise ErreurDonnees(problemes)
-    if etrangers:
-        noms = ", ".join(f"« {abreger(n, 24)} »" for n in list(etrangers)[:6])
-        suite = "…" if len(etrangers) > 6 else ""
-        laisses[f"valeurs des champs étrangers au plan ({noms}{suite})"] = etrangers.total()
+    laisses.update(champs_etrangers(etrangers))
     titre = brut.get("titre") or brut.get("name") or ""
     return Releve(
         "GeoJSON",

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from math import cos, radians, sin
 from pathlib import Path
 from typing import Any
 
 from pope_foncier.lieu.fichiers.ifc_donnees import (
+    Place,
     Unites,
     avis_des_places,
     lire_etages,
     lire_places,
     lire_unites,
     nommer,
+    place_sure,
     sol_de,
     surface_declaree,
 )
@@ -34,6 +38,7 @@ from pope_foncier.lieu.fichiers.ifc_objets import (
 from pope_foncier.lieu.fichiers.ifc_ouvert import abime, ouvrir
 from pope_foncier.lieu.fichiers.niveaux import Etage, numeroter
 from pope_foncier.lieu.fichiers.releve import Niveau, Objet, Releve
+from pope_foncier.lieu.fichiers.systemes import LOCAL, en_clair
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope
 from pope_foncier.socle.nombres import formater_nombre
@@ -56,7 +61,7 @@ _AUTRES = {
 
 
 def lire_ifc(chemin: Path) -> Releve:
-    """Content of a building model, in metres and in the axes of its project.
+    """Content of a building model, in metres, in the axes of its project, or in the grid of France that it lies in without a doubt.
 
     The area of a space is that of its footprint; the one that the file declares stands beside it, and both are said when they differ.
 
@@ -104,12 +109,17 @@ def _relever(modele: Any, avis: Sequence[str]) -> Releve:
         *_avis_des_pieces(pieces, etages, maquette.numeros),
     ]
     places = lire_places(modele, unites)
-    nord, deux_nords = _nord(modele, [p.rotation_degres for p in places if p.rotation_degres is not None])
+    nord, dits_de_la_pose = _nord(modele, [p.rotation_degres for p in places if p.rotation_degres is not None])
+    if (place := place_sure(places)) is not None:
+        objets, nord = [_pose(o, place) for o in objets], None
+        dits_de_la_pose = [
+            f"Modèle posé en {en_clair(place.systeme)} par son géoréférencement : à vérifier avec son auteur."
+        ]
     return Releve(
         format=modele.schema.replace("X", "x"),
         objets=tuple(objets),
         titre=_titre(modele),
-        systeme="local",
+        systeme=place.systeme if place is not None else LOCAL,
         metres_par_unite=1.0 if unites.longueur else None,
         niveaux=tuple(Niveau(maquette.numeros[e.entite], e.nom, round(e.altitude_m, 3)) for e in etages),
         nord_degres=nord,
@@ -117,8 +127,17 @@ def _relever(modele: Any, avis: Sequence[str]) -> Releve:
             ((p.longitude, p.latitude) for p in places if p.longitude is not None and p.latitude is not None), None
         ),
         laisses=_laisses(modele, objets, len(muets)),
-        avis=(*tous, *avis_des_places(places), *deux_nords),
+        avis=(*tous, *avis_des_places(places), *dits_de_la_pose),
     )
+
+
+def _pose(objet: Objet, place: Place) -> Objet:
+    """Thing of the model turned and moved to where its map conversion says."""
+    from shapely.affinity import affine_transform
+
+    angle = radians(place.rotation_degres or 0.0)
+    a, b = cos(angle), sin(angle)
+    return replace(objet, forme=affine_transform(objet.forme, [a, -b, b, a, *place.origine]))
 
 
 def _maquette(modele: Any, dedans: Sequence[Any]) -> tuple[Maquette, list[Etage], list[str]]:

@@ -9,8 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pope_foncier.lieu.etendues import FRANCE_DEGRES, dans
 from pope_foncier.lieu.fichiers.ifc_formes import EXTRA
 from pope_foncier.lieu.fichiers.niveaux import Etage
+from pope_foncier.lieu.fichiers.systemes import en_degres, lire_systeme
+from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.extras import bibliotheque
 from pope_foncier.socle.nombres import formater_nombre
 
@@ -27,6 +30,7 @@ _SURFACES = (
 """Names of an area in quantities and property sets, the first found being taken: those of the standard, then those of vendors."""
 _HAUTEURS = ("finishceilingheight", "clearheight", "netheight", "height", "unbounded height", "hauteur")
 _UN_KILOMETRE = 1_000.0
+_CODE = re.compile(r"EPSG:{0,2}\s*([0-9]{4,6})")
 _CONVERSIONS = 8
 """Units said by other units, one after the other, at most."""
 
@@ -147,6 +151,10 @@ class Place:
     longitude: float | None
     rotation_degres: float | None = None
     """Angle of the x axis of the model from the east of the grid, anticlockwise: true north is as much clockwise from its y axis."""
+    systeme: str = ""
+    """System of the grid when it is one of France that plans are read in; empty else."""
+    origine: tuple[float, float] = (0.0, 0.0)
+    """East and north of the origin of the model in that grid [m]."""
 
 
 def lire_places(modele: Any, unites: Unites) -> list[Place]:
@@ -177,14 +185,22 @@ def lire_places(modele: Any, unites: Unites) -> list[Place]:
 def avis_des_places(places: Sequence[Place]) -> list[str]:
     """Where the file lies, and the places that contradict each other."""
     avis = [f"Le fichier se place à : {' ; '.join(p.dit for p in places)}."] if places else []
-    connues = [p for p in places if p.latitude is not None]
-    if len(connues) > 1:
-        loin = max(_distance_m(connues[0], p) for p in connues[1:])
-        if loin > _UN_KILOMETRE:
-            avis.append(
-                f"Ces places se contredisent : {_nombre(loin / 1000, 0)} km les séparent. Dire laquelle est juste avant de poser le plan."
-            )
+    if (loin := _ecart_des_places_m(places)) > _UN_KILOMETRE:
+        avis.append(
+            f"Ces places se contredisent : {_nombre(loin / 1000, 0)} km les séparent. Dire laquelle est juste avant de poser le plan."
+        )
     return avis
+
+
+def place_sure(places: Sequence[Place]) -> Place | None:
+    """Only place in a grid of France that a file gives, when nothing in it says another; None else: the model stays in its own axes."""
+    en_grille = [p for p in places if p.systeme]
+    return en_grille[0] if len(en_grille) == 1 and _ecart_des_places_m(places) <= _UN_KILOMETRE else None
+
+
+def _ecart_des_places_m(places: Sequence[Place]) -> float:
+    connues = [p for p in places if p.latitude is not None]
+    return max((_distance_m(connues[0], p) for p in connues[1:]), default=0.0)
 
 
 def _place_projetee(valeurs: dict[str, Any], crs: str, metres: float | None) -> Place | None:
@@ -207,11 +223,23 @@ def _place_projetee(valeurs: dict[str, Any], crs: str, metres: float | None) -> 
         else f" (latitude {_nombre(latitude, 4)}°, longitude {_nombre(longitude, 4)}°)"
     )
     dit = f"{crs or 'système non dit'}, E {_nombre(est, 1)} m, N {_nombre(nord, 1)} m, altitude {_nombre(altitude, 1)} m{tourne}{ou}"
-    return Place(dit, latitude, longitude, rotation)
+    return Place(dit, latitude, longitude, rotation, _grille_de_france(crs, latitude, longitude), (est, nord))
+
+
+def _grille_de_france(crs: str, latitude: float | None, longitude: float | None) -> str:
+    """Lambert-93 or a conic zone that a system names, when the place is in France; empty else."""
+    code = _CODE.search(crs.upper())
+    if code is None or latitude is None or longitude is None or not dans((longitude, latitude), FRANCE_DEGRES):
+        return ""
+    try:
+        lu = lire_systeme(f"EPSG:{code[1]}")
+    except ErreurCalcul:
+        return ""
+    return "" if en_degres(lu) else lu
 
 
 def _en_degres(crs: str, est: float, nord: float) -> tuple[float | None, float | None]:
-    code = re.search(r"EPSG:{0,2}\s*([0-9]{4,6})", crs.upper())
+    code = _CODE.search(crs.upper())
     if code is None:
         return None, None
     from pyproj import Transformer

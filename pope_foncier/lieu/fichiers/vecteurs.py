@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from pope_foncier.lieu.fichiers.candidats import nom_de
+from pope_foncier.lieu.fichiers.candidats import champs_etrangers, lire_etiquettes, nom_de
 from pope_foncier.lieu.fichiers.formes import OBJETS_MAX, simples
 from pope_foncier.lieu.fichiers.releve import Objet, Releve
 from pope_foncier.lieu.fichiers.systemes import lire_systeme
@@ -92,15 +92,18 @@ def _couche(pyogrio: Any, chemin: Path, couche: str, laisses: Counter[str]) -> t
         laisses[f"table sans géométrie « {couche} »"] += 1
         return [], ""
     champs = [str(c) for c in meta["fields"]]
-    objets = []
+    objets, etrangers = [], Counter[str]()
+    lus = {*lire_etiquettes().noms, *lire_etiquettes().hauteurs}
     for rang, octets in enumerate(wkb):
         attributs = {c: v for c, col in zip(champs, colonnes, strict=True) if (v := _en_texte(col[rang]))}
+        etrangers.update(c for c in attributs if c.lower() not in lus)
         nom = nom_de(attributs)
         forme = None if octets is None else from_wkb(octets, on_invalid="ignore")
         objets += [
             Objet(m.forme, couche=couche, nom=f"{nom}{m.suffixe}" if nom else "", attributs=attributs)
             for m in simples(forme, laisses)
         ]
+    laisses.update(champs_etrangers(etrangers))
     return objets, str(meta["crs"] or "")
 
 

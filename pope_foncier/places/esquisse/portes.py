@@ -12,6 +12,8 @@ from pope_foncier.socle.enregistrements import enregistrement
 
 _MONTANT_M = 0.15
 """Wall between a door and the corner beside it [m]."""
+_POTEAU_M, _MUR_M = 0.25, 0.4
+"""Clear of a column, and thickness of a wall where a window drawn takes the place [m]."""
 _BOUT_M = 3.0
 """A façade of the circulation shorter than this is its end [m]."""
 
@@ -106,19 +108,17 @@ def porte_entre(
 
 
 def placer(mur: Any, largeur: float, pres_de: Any, terrain: Terrain) -> Any:
-    """Stretch of a straight wall that a door takes; None when columns or corners leave no room."""
-    from shapely.geometry import Point
+    """Stretch of a straight wall that a door takes, as near a point as it may; None without room between columns, windows."""
     from shapely.ops import substring
 
     if mur.length < largeur + 2 * _MONTANT_M - 0.05:
         return None
     marge = min(_MONTANT_M + 0.05, (mur.length - largeur) / 2)
     ecarts = [marge + 0.1 * k for k in range(int((mur.length - largeur - 2 * marge) / 0.1 + 1e-6) + 1)]
-    if Point(mur.coords[-1]).distance(pres_de) < Point(mur.coords[0]).distance(pres_de):
-        ecarts = [mur.length - largeur - e for e in ecarts]
-    for e in ecarts:
-        ligne = substring(mur, e, e + largeur)
-        if terrain.poteaux.is_empty or ligne.distance(terrain.poteaux) > 0.25:
+    lignes = [substring(mur, e, e + largeur) for e in ecarts]
+    for ligne in sorted(lignes, key=lambda x: round(float(x.centroid.distance(pres_de)), 3)):
+        libre = terrain.poteaux.is_empty or ligne.distance(terrain.poteaux) > _POTEAU_M
+        if libre and not ligne.buffer(_MUR_M, cap_style="flat").intersects(terrain.fenetres):
             return ligne
     return None
 
@@ -164,19 +164,20 @@ def issues(
 
 
 def baies(cellules: Sequence[Cellule], terrain: Terrain, h: Hypotheses) -> Iterator[Porte]:
-    """Windows to open where a room that asks for daylight has none of those drawn; nothing when none is drawn."""
+    """Windows to open where those drawn do not light a room enough; nothing when none is drawn."""
     if terrain.fenetres.is_empty or not terrain.percer:
         return
     for c in cellules:
         if c.besoin is None or c.fonction == "hall" or c.besoin.piece.facade == "indifferente":
             continue
-        if c.forme.distance(terrain.fenetres) < h.mur_m.valeur + 0.2:
+        vues = terrain.fenetres.intersection(c.forme.buffer(h.mur_m.valeur + 0.2)).length
+        manque = c.besoin.surface_m2 * h.baie_part.valeur / h.baie_hauteur_m.valeur - vues
+        if manque <= 0 or (vues and c.besoin.piece.facade != "due"):
             continue
-        murs = _au_calme([m for m in _facades(c, terrain) if m.distance(terrain.jour) < 0.05], terrain)
-        if murs:
-            large = c.besoin.surface_m2 * h.baie_part.valeur / h.baie_hauteur_m.valeur
-            large = max(0.8, min(large, murs[0].length - 2 * _MONTANT_M))
-            if (ligne := placer(murs[0], large, murs[0].centroid, terrain)) is not None:
+        murs = [m for m in _facades(c, terrain) if m.distance(terrain.fenetres) > h.mur_m.valeur + 0.2]
+        for mur in _au_calme(murs, terrain)[:1]:
+            large = max(0.8, min(manque, mur.length - 2 * _MONTANT_M))
+            if (ligne := placer(mur, large, mur.centroid, terrain)) is not None:
                 yield Porte(f"Baie à ouvrir : {c.nom}", large, _sur_le_mur(ligne, terrain), _dehors(ligne, c), False)
 
 
