@@ -67,7 +67,7 @@ def table_esquisses(esquisses: Esquisses, lieu: Lieu, programme: ProgrammeLocaux
     for e in esquisses.variantes:
         b = Bilan.de(e)
         aires = (cases.nombre(x, 1, unite="m²") for x in (b.utile, b.enfants, b.circulation, b.a_affecter))
-        defauts = cases.nombre(sum(c.statut in _A_DIRE for c in constats_de(e, lieu)))
+        defauts = cases.nombre(len([c for c in constats_de(e, lieu) if c.statut in _A_DIRE]))
         lignes.append((e.plan.fiche.titre, e.parti, _places_relues(e, lieu), defauts, *aires, cases.nombre(b.issues)))
     entetes = (
         "Esquisse",
@@ -103,9 +103,7 @@ def _repetes(esquisses: Esquisses) -> list[str]:
     for e in esquisses.variantes:
         partis.setdefault(e.parti, []).append(e.plan.fiche.titre)
     return [
-        f"{' et '.join(titres)} : même parti, pièces autrement placées."
-        for titres in partis.values()
-        if len(titres) > 1
+        f"{', '.join(titres)} : même parti, pièces autrement placées." for titres in partis.values() if len(titres) > 1
     ]
 
 
