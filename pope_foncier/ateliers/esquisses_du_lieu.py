@@ -53,7 +53,8 @@ class EsquissesDuLieu:
             vue, lieu = self._ou()
             places = int(vue.valeur(vue.ev.capacite.places))
             site = vue.ev.ctx.etude.site
-            self.esquisses = demander(lieu, site, places, self.contour.value.strip()).esquisser()
+            demande = demander(lieu, site, places, self.contour.value.strip())
+            self.esquisses = demande.esquisser()
         except ErreurPope as erreur:
             self.avis.value = textes.message(str(erreur), bon=False)
             return
@@ -61,7 +62,9 @@ class EsquissesDuLieu:
             self.avis.value = textes.message(" ".join(self.esquisses.motifs), bon=False)
             return
         self.avis.value = ""
-        tables = textes.tables(table_esquisses(self.esquisses)) + textes.repli(table_surfaces(self.esquisses))
+        tables = textes.tables(table_esquisses(self.esquisses, lieu, demande.programme)) + textes.repli(
+            table_surfaces(self.esquisses)
+        )
         self.zone.children = (w.HTML(tables), *(self._montrer(vue, lieu, e) for e in self.esquisses.variantes))
 
     def _montrer(self, vue: Vue, lieu: Lieu, esquisse: Esquisse) -> w.Widget:

@@ -90,7 +90,7 @@ def esquisse(
         for motif in vu.esquisses.motifs:
             dire(motif, console)
         raise typer.Exit(1)
-    montrer(table_esquisses(vu.esquisses), console)
+    montrer(table_esquisses(vu.esquisses, vu.lieu, vu.demande.programme), console)
     montrer(table_surfaces(vu.esquisses), console)
     for variante in vu.esquisses.variantes:
         montrer(table_controles(variante, vu.lieu), console)

@@ -142,3 +142,11 @@ def test_les_champs_d_un_geopackage_et_d_un_shapefile_sont_comptes():
     ((quoi, combien),) = laisses.items()
     assert quoi.startswith("valeurs des champs étrangers au plan (« TEX », « SUPF »")
     assert combien == 18 + 18 + 18 + 15
+
+
+@pytest.mark.donnees_partagees
+@pytest.mark.parametrize("nom", ["dxf_barcelone_plan_m.dxf", "dxf_barcelone_plan_cm_derive.dxf"])
+def test_des_murs_qui_ne_ferment_rien_se_refusent_avec_leur_emprise(nom):
+    """17.05 m² of nine wall footprints, by the table of right values: no building of 1,077.9 m², no plan of 5.47."""
+    with pytest.raises(ErreurDonnees, match=r"rien qui se mesure.*leurs propres emprises \(9, 17,05 m²"):
+        assert Importation(partage(f"plans/{nom}")).plan

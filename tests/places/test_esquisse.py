@@ -125,6 +125,28 @@ def test_surface_d_enfants_et_lits_de_la_regle(lieu: str) -> None:
         assert lits >= places
 
 
+def test_une_chambre_garde_tous_ses_lits() -> None:
+    """Very dense zone, 12 places: two bedrooms of 7 + 5 × 1 = 12 m²; 11.9 m² behind a changing room would make 5 beds."""
+    depart = lire_plan(dossier_donnees() / "plans" / "gare_saint_denis_suppose.yaml")
+    esquisses = Demande.pour(depart, 12, lire_regles(Catalogue(), "multi_accueil", JOUR), dense=True).esquisser()
+    assert esquisses.variantes
+    for e in esquisses.variantes:
+        chambres = [p.forme.area for p in e.plan.de_nature("piece") if p.element.fonction == "sommeil"]
+        assert len(chambres) == 2
+        assert all(aire >= 12.0 - 1e-3 for aire in chambres)
+        assert not any("lit de moins" in r for r in e.remarques)
+
+
+def test_facade_cote_voies_dite() -> None:
+    """Saint-Denis as assumed: platform 2 m from the north wall; a play room across the whole width has a façade on it."""
+    for e in _variantes("Saint-Denis supposé"):
+        nord = e.plan.formes("batiment")[0].bounds[3]
+        (eveil,) = [p.forme for p in e.plan.de_nature("piece") if p.element.fonction == "eveil"]
+        dite = [r for r in e.remarques if "d'un quai ou d'une voie" in r]
+        if nord - eveil.bounds[3] < 0.5:
+            assert "Éveil, repas, motricité" in dite[0]
+
+
 def test_proportions(lieu: str) -> None:
     """No bedroom of one metre: the largest disc of each room has its least width."""
     for e in _variantes(lieu):

@@ -233,7 +233,9 @@ class Importation:
             )
             raise ErreurDonnees.une(court, message, "revoir --choisir et --nature, ou le fichier.")
         if not any(c.nature in _MESURES for c in self.retenus):
+            sans = next((a for a in self.releve.avis if a.startswith("Aucun contour")), "")
             message = "rien qui se mesure : ni bâtiment, ni pièce, ni parcelle, ni cour dans ce qui est retenu."
+            message += f" {sans}" if sans else ""
             remede = "dire ce que dessine une couche : --nature COUCHE=batiment, ou choisir d'autres tracés."
             raise ErreurDonnees.une(court, message, remede)
         self._exiger_l_unite()

@@ -84,12 +84,18 @@ class Demande:
             precision=f"{precision}, graine {self.graine}",
             percer=self.percer,
         )
-        if trouvees.variantes or (places := self.places_qui_tiennent()) is None:
+        if trouvees.variantes:
             return trouvees
+        motifs = (
+            f"{self.programme.titre} : {trouvees.motifs[0][:1].lower()}{trouvees.motifs[0][1:]}",
+            *trouvees.motifs[1:],
+        )
+        if (places := self.places_qui_tiennent()) is None:
+            return Esquisses((), motifs)
         suite = (
             f"Avec {places} places, une esquisse tient." if places else "Aucun nombre de places plus petit n'y tient."
         )
-        return Esquisses((), (*trouvees.motifs, suite))
+        return Esquisses((), (*motifs, suite))
 
     def places_qui_tiennent(self) -> int | None:
         """Most places found to hold below those asked, 0 when none does; None when the rooms were given.

@@ -86,16 +86,7 @@ def terrain_du_plan(plan: PlanTrace, hypotheses: Hypotheses, niveau: int = 0, pe
     from shapely import union_all
     from shapely.affinity import rotate
 
-    contours = [b.forme for b in plan.batiments_du_niveau(niveau)]
-    if not contours:
-        raise ErreurCalcul(
-            f"« {plan.fiche.titre} » : aucun contour de bâtiment, donc aucune esquisse. Dessiner « batiment »."
-        )
-    mur = union_all(contours)
-    if mur.geom_type != "Polygon":
-        raise ErreurCalcul(
-            f"« {plan.fiche.titre} » : plusieurs bâtiments séparés. En garder un seul dans le plan de départ."
-        )
+    mur = _contour(plan, niveau)
     angle, pivot = -_direction(mur), (float(mur.centroid.x), float(mur.centroid.y))
     x0, y0, x1, y1 = rotate(mur, angle, origin=pivot).bounds
     if y1 - y0 > x1 - x0 + 1e-6:
@@ -147,6 +138,23 @@ def terrain_du_plan(plan: PlanTrace, hypotheses: Hypotheses, niveau: int = 0, pe
         poteaux=poteaux,
         noyaux=noyaux,
     )
+
+
+def _contour(plan: PlanTrace, niveau: int) -> Any:
+    """Outline of a storey, in one piece."""
+    from shapely import union_all
+
+    contours = [b.forme for b in plan.batiments_du_niveau(niveau)]
+    if not contours:
+        raise ErreurCalcul(
+            f"« {plan.fiche.titre} » : aucun contour de bâtiment, donc aucune esquisse. Dessiner « batiment »."
+        )
+    mur = union_all(contours)
+    if mur.geom_type != "Polygon":
+        raise ErreurCalcul(
+            f"« {plan.fiche.titre} » : plusieurs bâtiments séparés. En garder un seul dans le plan de départ."
+        )
+    return mur
 
 
 def _formes(plan: PlanTrace, nature: str, niveau: int) -> list[BaseGeometry]:

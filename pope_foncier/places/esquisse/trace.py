@@ -10,7 +10,7 @@ from pope_foncier.lieu.plan_controles import tracer
 from pope_foncier.places.esquisse.besoins import Besoin
 from pope_foncier.places.esquisse.grille import Bande, Boite
 from pope_foncier.places.esquisse.hypotheses import Hypotheses
-from pope_foncier.places.esquisse.modele import Placement
+from pope_foncier.places.esquisse.modele import Placement, Pose
 from pope_foncier.places.esquisse.portes import Cellule, baies, entree, issues, nom_de_la_porte, portes
 from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurDonnees
@@ -20,6 +20,8 @@ _REMPLACEES = ("piece", "escalier", "rampe")
 """Natures of the first plan that a sketch draws anew on its storey."""
 _MUR_M = 0.6
 """How far from the outline a door or a window is still in the outer wall [m]."""
+_RETOUCHES, _RETOUCHE_M2 = 4, 0.02
+"""Times that the partition of a pair is moved, and what each takes beyond the area missing [m²]."""
 RESERVE, HORS, CIRCULATION = "À affecter", "Hors projet, à affecter", "Circulation"
 
 
@@ -127,13 +129,14 @@ def _cellules(placement: Placement, besoins: Sequence[Besoin], h: Hypotheses) ->
 
     squelette = placement.squelette
     libre = squelette.terrain.libre.difference(squelette.reste)
+    dispo = libre.difference(squelette.circulation)
     cellules = [Cellule(CIRCULATION, "circulation", None, squelette.circulation, None)]
     for pose in placement.poses:
         bande = squelette.bandes[pose.bande]
         boite = bande.tranche(pose.debut, pose.fin)
-        boites = [boite] if len(pose.article) < 2 else _couper(boite, bande, pose.article, besoins)
+        boites = [boite] if len(pose.article) < 2 else _couper(pose, bande, besoins, dispo, h)
         for rang, morceau in zip(pose.article or (None,), boites, strict=True):
-            forme = box(*morceau).intersection(libre).difference(squelette.circulation)
+            forme = box(*morceau).intersection(dispo)
             forme = max(get_parts(forme), key=lambda g: g.area, default=None)
             if forme is None or forme.geom_type != "Polygon" or forme.area < 0.3:
                 continue
@@ -149,10 +152,30 @@ def _cellules(placement: Placement, besoins: Sequence[Besoin], h: Hypotheses) ->
     return cellules
 
 
-def _couper(boite: Boite, bande: Bande, article: Sequence[int], besoins: Sequence[Besoin]) -> list[Boite]:
-    """Front, along the circulation, then back."""
+def _couper(pose: Pose, bande: Bande, besoins: Sequence[Besoin], libre: Any, h: Hypotheses) -> list[Boite]:
+    """Front, along the circulation, then back: in proportion, then moved until the room that admits nothing less is whole."""
+    x0, y0, x1, y1 = bande.tranche(pose.debut, pose.fin)
+    deux = [besoins[r] for r in pose.article]
+    part = deux[0].surface_m2 / sum(b.surface_m2 for b in deux)
+    boites = _partager((x0, y0, x1, y1), bande, part)
+    stricte = next((k for k, b in enumerate(deux) if not b.piece.en_moins), None)
+    if stricte is None:
+        return boites
+    aire = (x1 - x0) * (y1 - y0)
+    for _ in range(_RETOUCHES):
+        manques = [b.surface_m2 - _aire_nette(boite, libre, h) for b, boite in zip(deux, boites, strict=True)]
+        autre = 1 - stricte
+        cede = -manques[autre] + deux[autre].surface_m2 * deux[autre].piece.en_moins
+        if manques[stricte] <= 0 or cede <= 0:
+            break
+        part += (1 if stricte == 0 else -1) * min(manques[stricte] + _RETOUCHE_M2, cede) / aire
+        boites = _partager((x0, y0, x1, y1), bande, part)
+    return boites
+
+
+def _partager(boite: Boite, bande: Bande, part: float) -> list[Boite]:
+    """Front, along the circulation, then back, at a part of the depth."""
     x0, y0, x1, y1 = boite
-    part = besoins[article[0]].surface_m2 / sum(besoins[r].surface_m2 for r in article)
     part = part if bande.bas else 1 - part
     if bande.axe == "x":
         y = y0 + part * (y1 - y0)
@@ -161,6 +184,12 @@ def _couper(boite: Boite, bande: Bande, article: Sequence[int], besoins: Sequenc
         x = x0 + part * (x1 - x0)
         basse, haute = (x0, y0, x, y1), (x, y0, x1, y1)
     return [basse, haute] if bande.bas else [haute, basse]
+
+
+def _aire_nette(boite: Boite, libre: Any, h: Hypotheses) -> float:
+    from shapely.geometry import box
+
+    return float(box(*boite).intersection(libre).buffer(-h.cloison_m.valeur / 2, join_style="mitre").area)
 
 
 def _donner(cellules: list[Cellule], reste: Any) -> list[Cellule]:

@@ -26,6 +26,8 @@ _PREMIERS_ESSAIS, _ESSAIS = 7_000, 70_000
 """Tries of the search on every scheme, then on those kept, shared by the rooms: more rooms make each try longer."""
 _PRESQUE = 12
 """Square metres missing below which a scheme that does not hold is worth more tries."""
+_JUSTE_M2 = 1e-6
+"""Below the area wanted by more than this, a room that admits nothing less is too small."""
 _GARDES = 8
 """Schemes that the search goes on with."""
 _DIFFERENCES = ((0.3, True), (0.3, False), (0.2, False))
@@ -94,6 +96,11 @@ def esquisser(
         trace = dessiner(depart, placement, besoins, h, titre, base + (f" ; {precision}" if precision else ""), niveau)
         if not trace.sans_porte:
             traces.append((placement, trace, _usages(trace, terrain, niveau)))
+    if not traces:
+        return Esquisses(
+            (), ("Aucune esquisse ne tient : les pièces entrent, mais l'une d'elles au moins reste sans porte.",)
+        )
+    traces = [t for t in traces if not trop_petites(t[1].surfaces, besoins)] or traces
     gardees: list[int] = []
     for seuil, autrement in _DIFFERENCES:
         for k, (placement, _, usage) in enumerate(traces):
@@ -109,6 +116,12 @@ def esquisser(
     n = len(variantes)
     manque = f"{n} esquisse{'s' if n > 1 else ''} sur {combien} : aucun autre parti, vraiment différent, ne tient dans ce contour."
     return Esquisses(tuple(variantes), (manque,) if n < combien else ())
+
+
+def trop_petites(surfaces: Sequence[float], besoins: Sequence[Besoin]) -> tuple[str, ...]:
+    """Rooms that admit nothing less (a square metre is a bed) and are drawn below the area wanted."""
+    lues = zip(besoins, surfaces, strict=True)
+    return tuple(b.nom for b, s in lues if not b.piece.en_moins and s < b.surface_m2 - _JUSTE_M2)
 
 
 def tient(terrain: Terrain, besoins: Sequence[Besoin], h: Hypotheses, graine: int) -> bool:
@@ -214,17 +227,28 @@ def _remarques(placement: Placement, trace: Trace, besoins: Sequence[Besoin], h:
         for b, s in zip(besoins, trace.surfaces, strict=True)
         if s < 0.9 * b.surface_m2
     ]
+    if perdues := trop_petites(trace.surfaces, besoins):
+        dits.append(f"Au moins un lit de moins que voulu : {', '.join(perdues)}.")
     if serrees:
         dits.append(f"Sous la surface voulue : {' ; '.join(serrees)}.")
-    sombres = []
+    sombres, sur_voies = [], []
     for pose in placement.poses:
         bande = placement.squelette.bandes[pose.bande]
         jour = (bande.jour_cm[pose.fin] - bande.jour_cm[pose.debut]) / 100
+        voies = (bande.voies_cm[pose.fin] - bande.voies_cm[pose.debut]) / 100
+        if pose.article and min(jour, voies) >= h.jour_minimum_m.valeur:
+            derriere = besoins[pose.article[-1]]
+            if derriere.enfants and derriere.piece.facade != "indifferente":
+                sur_voies.append(derriere.nom)
         for rang, r in enumerate(pose.article):
             if besoins[r].fonction == "sommeil" and (jour < h.jour_minimum_m.valeur or rang < len(pose.article) - 1):
                 sombres.append(besoins[r].nom)
     if sombres:
         dits.append(f"Sans façade, second jour et ventilation à prévoir : {', '.join(sombres)}.")
+    if sur_voies:
+        dits.append(
+            f"Une façade à moins de {formater_nombre(h.rail_m.valeur)} m d'un quai ou d'une voie, bruit et air à étudier : {', '.join(sur_voies)}."
+        )
     ouvertes = [e.nom.partition(" : ")[2] for e in trace.plan.de_nature("fenetre") if e.nom.startswith("Baie à ouvrir")]
     if ouvertes:
         dits.append(f"Baies à ouvrir dans une façade : {', '.join(ouvertes)}.")

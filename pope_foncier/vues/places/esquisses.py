@@ -61,16 +61,52 @@ def demander(
     )
 
 
-def table_esquisses(esquisses: Esquisses) -> Table:
-    """Sketches side by side: scheme, areas, circulation, ways out."""
+def table_esquisses(esquisses: Esquisses, lieu: Lieu, programme: ProgrammeLocaux) -> Table:
+    """Sketches side by side: places that each holds once re-read as a plan, checks, areas, circulation, ways out."""
     lignes: list[Rang] = []
     for e in esquisses.variantes:
         b = Bilan.de(e)
         aires = (cases.nombre(x, 1, unite="m²") for x in (b.utile, b.enfants, b.circulation, b.a_affecter))
-        lignes.append((e.plan.fiche.titre, e.parti, *aires, cases.nombre(b.issues)))
-    entetes = ("Esquisse", "Parti", "Utile, m²", "Enfants, m²", "Circulation, m²", "À affecter, m²", "Issues")
+        defauts = cases.nombre(sum(c.statut in _A_DIRE for c in constats_de(e, lieu)))
+        lignes.append((e.plan.fiche.titre, e.parti, _places_relues(e, lieu), defauts, *aires, cases.nombre(b.issues)))
+    entetes = (
+        "Esquisse",
+        "Parti",
+        "Places au droit, surface usuelle",
+        "Contrôles en défaut",
+        "Utile, m²",
+        "Enfants, m²",
+        "Circulation, m²",
+        "À affecter, m²",
+        "Issues",
+    )
     note = "Esquisses, pas des plans d'exécution : murs et cloisons supposés, à reprendre par l'architecte."
-    return Table("Premières esquisses", entetes, tuple(lignes), note=" ".join([note, *esquisses.motifs]), cles=2)
+    titre = f"Premières esquisses : {programme.titre[:1].lower()}{programme.titre[1:]}"
+    return Table(titre, entetes, tuple(lignes), note=" ".join([note, *esquisses.motifs, *_repetes(esquisses)]), cles=2)
+
+
+def _places_relues(e: Esquisse, lieu: Lieu) -> str:
+    """Places of the law for a sketch re-read as a plan, in each reading of what is unknown."""
+    lues: dict[str, list[str]] = {}
+    for ligne in lieu.avec_plan(e.plan).capacite.lignes:
+        if ligne.comptee == "usuel":
+            nombre = str(cases.nombre(float(ligne.solution.places[1])).sinon(ligne.phrase))
+            lues.setdefault(nombre, []).append(ligne.lecture)
+    if len(lues) < 2:
+        return next(iter(lues), "inconnu")
+    return " ; ".join(f"{nombre} ({' ou '.join(lectures)})" for nombre, lectures in lues.items())
+
+
+def _repetes(esquisses: Esquisses) -> list[str]:
+    """Sketches of one scheme, said."""
+    partis: dict[str, list[str]] = {}
+    for e in esquisses.variantes:
+        partis.setdefault(e.parti, []).append(e.plan.fiche.titre)
+    return [
+        f"{' et '.join(titres)} : même parti, pièces autrement placées."
+        for titres in partis.values()
+        if len(titres) > 1
+    ]
 
 
 def table_surfaces(esquisses: Esquisses) -> Table:
@@ -111,7 +147,7 @@ def constats_de(esquisse: Esquisse, lieu: Lieu) -> list[Constat]:
 def _ecart(surface: float, part: float) -> cases.Case:
     case = cases.nombre(surface, 1, unite="m²")
     signe = "+" if part >= 0 else "−"
-    return case.dite(f"{case} ({signe}{formater_nombre(100 * abs(part))} %)")
+    return case.dite(f"{case}\N{NO-BREAK SPACE}({signe}{formater_nombre(100 * abs(part))}\N{NO-BREAK SPACE}%)")
 
 
 @dataclass(frozen=True, repr=False)
@@ -128,7 +164,11 @@ class CarnetEsquisse(Pages):
 
     def resume(self) -> HTML:
         """Sketches side by side, or why there is none."""
-        return html_de(table_esquisses(self.esquisses)) if self._montrees else _refus(self.esquisses)
+        return (
+            html_de(table_esquisses(self.esquisses, self.lieu, self.demande.programme))
+            if self._montrees
+            else _refus(self.esquisses)
+        )
 
     def surfaces(self) -> HTML:
         """Areas by room beside the wanted ones."""
