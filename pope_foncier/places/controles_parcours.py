@@ -25,7 +25,12 @@ def controler_distance(reseau: Reseau, loin: Sequence[PlusLoin], situation: Situ
     A room from which the doors drawn lead to one way out has no choice, whatever the storey has.
     """
     sujet = f"Plus long parcours vers une issue{au_niveau(reseau.niveau)}"
-    perdues = [reseau.nom(rang) for rang, x in enumerate(loin) if math.isinf(x.distance_m)]
+    hors = lire_usages().hors_projet
+    perdues = [
+        reseau.nom(rang)
+        for rang, x in enumerate(loin)
+        if math.isinf(x.distance_m) and reseau.fonction(rang) not in hors
+    ]
     connues = [(x.distance_m, rang) for rang, x in enumerate(loin) if math.isfinite(x.distance_m)]
     nom = "distance_etage_m" if reseau.niveau else "distance_rez_de_chaussee_m"
     large, serre = regles.table(nom).values()

@@ -15,6 +15,8 @@ class UsagesDuPlan(Fiche):
     base: Texte
     circulations: tuple[Texte, ...]
     """Functions of the rooms that one walks through to go out."""
+    hors_projet: tuple[Texte, ...]
+    """Functions of what is not assigned: without a door, it is no part of the place and asks for no way out."""
     public: tuple[Texte, ...]
     """Functions of the rooms where parents and children go."""
     retrecissement_court_m: Positif

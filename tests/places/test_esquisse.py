@@ -19,10 +19,12 @@ from pope_foncier.lieu.plan_controles import controler, tracer
 from pope_foncier.lieu.plan_ecriture import en_yaml
 from pope_foncier.lieu.plan_lecture import lire_plan
 from pope_foncier.places.controles_locaux import controler_locaux
+from pope_foncier.places.controles_plan import controler_plan
 from pope_foncier.places.esquisse.demande import Demande, contour_saisi
 from pope_foncier.places.esquisse.hypotheses import lire_hypotheses
 from pope_foncier.places.esquisse.variantes import BASE, Esquisse, Esquisses
 from pope_foncier.places.regles_locaux import lire_regles
+from pope_foncier.places.situation import situation_des_locaux
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.fiches import valider
@@ -123,6 +125,21 @@ def test_surface_d_enfants_et_lits_de_la_regle(lieu: str) -> None:
             int(s - 7 + 1 + 1e-6) for b, s in zip(e.besoins, e.trace.surfaces, strict=True) if b.fonction == "sommeil"
         )
         assert lits >= places
+
+
+def test_hors_projet_ne_compte_pas_dans_les_parcours() -> None:
+    """A station 100 m long used in part: what stays out has no door to the sketch, and no walk starts from it."""
+    catalogue = Catalogue()
+    for e in _variantes("gare 100 × 9"):
+        hors = [p.forme.buffer(0.12) for p in e.plan.de_nature("piece") if p.nom == "Hors projet, à affecter"]
+        assert hors
+        portes = [p for p in e.plan.de_nature("porte") if not p.element.issue]
+        assert not [p.nom for p in portes for h in hors if h.intersection(p.forme).length > 0.5 * p.forme.length]
+        locaux, passages = locaux_du_plan(e.plan, COULOIR_M), e.plan.niveaux_des_passages()
+        situation = situation_des_locaux(locaux, 14, catalogue, JOUR, False, passages, None)
+        constats = [c for lus in controler_plan(e.plan, situation, catalogue, JOUR).values() for c in lus]
+        (constat,) = [c for c in constats if c.sujet.startswith("Plus long parcours")]
+        assert "Hors projet" not in constat.valeur
 
 
 def test_une_chambre_garde_tous_ses_lits() -> None:

@@ -10,6 +10,8 @@ from pope_foncier.places.esquisse.hypotheses import Hypotheses
 from pope_foncier.places.esquisse.terrain import Terrain
 from pope_foncier.socle.enregistrements import enregistrement
 
+HORS = "Hors projet, à affecter"
+"""Name of what stays out of a sketch: another part of the building, that no door of the sketch opens on."""
 _MONTANT_M = 0.15
 """Wall between a door and the corner beside it [m]."""
 _POTEAU_M, _MUR_M = 0.25, 0.4
@@ -48,7 +50,7 @@ def portes(cellules: Sequence[Cellule], terrain: Terrain, h: Hypotheses) -> Iter
     hall = next((c for c in cellules if c.fonction == "hall"), None)
     pres_de = (hall or couloir).forme.centroid
     for c in cellules:
-        if c.rang is None and c.fonction != "a_affecter":
+        if c.nom == HORS or (c.rang is None and c.fonction != "a_affecter"):
             continue
         largeur = largeur_de(c, h)
         ouverte = porte_entre(c, couloir, largeur, pres_de, terrain, h)

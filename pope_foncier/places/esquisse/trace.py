@@ -11,7 +11,7 @@ from pope_foncier.places.esquisse.besoins import Besoin
 from pope_foncier.places.esquisse.grille import Bande, Boite
 from pope_foncier.places.esquisse.hypotheses import Hypotheses
 from pope_foncier.places.esquisse.modele import Placement, Pose
-from pope_foncier.places.esquisse.portes import Cellule, baies, entree, issues, nom_de_la_porte, portes
+from pope_foncier.places.esquisse.portes import HORS, Cellule, baies, entree, issues, nom_de_la_porte, portes
 from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurDonnees
 from pope_foncier.socle.fiches import valider
@@ -22,7 +22,7 @@ _MUR_M = 0.6
 """How far from the outline a door or a window is still in the outer wall [m]."""
 _RETOUCHES, _RETOUCHE_M2 = 4, 0.02
 """Times that the partition of a pair is moved, and what each takes beyond the area missing [m²]."""
-RESERVE, HORS, CIRCULATION = "À affecter", "Hors projet, à affecter", "Circulation"
+RESERVE, CIRCULATION = "À affecter", "Circulation"
 
 
 @enregistrement
