@@ -268,6 +268,14 @@ def test_refus_facade() -> None:
     assert "places, une esquisse tient" in texte
 
 
+def test_refus_facade_qui_suffit_en_tout() -> None:
+    """26 × 26 m, 60 places: the walls, 4 × (26 − 2 × 0.25) = 102 m, are far more than the rooms ask for; one more would not help."""
+    texte = _refus("26 x 26", [], 60, moins=False)
+    assert "le contour en a 102,0 m" in texte
+    assert "Elle suffit en tout" in texte
+    assert "ouvrir une façade de plus" not in texte
+
+
 def test_refus_surface() -> None:
     """12 places ask for 84 m² of child area and 36 + 2.6 × 12 = 67.2 m² of services, 151 m²; a bar of 5 × 30 m has no such room."""
     texte = _refus("5 x 30", [], 12, moins=False)

@@ -43,6 +43,11 @@ def _surface(placements: Sequence[Placement], besoins: Sequence[Besoin]) -> list
     return [
         f"Il manque {formater_nombre(manque, 1)} m² même aux surfaces les plus serrées : le programme en demande "
         f"{formater_nombre(voulu)}, ce parti en offre {formater_nombre(offre)} une fois ôtés murs et circulation."
+        + (
+            " Le total y est, mais aucune répartition entre ses bandes de pièces n'a été trouvée."
+            if offre >= voulu
+            else ""
+        )
         + (f" Les pièces trop petites : {noms}." if noms else "")
     ]
 
@@ -65,6 +70,10 @@ def _facade(p: Placement, besoins: Sequence[Besoin], h: Hypotheses) -> list[str]
         f"{formater_nombre(due, 1)} m (une pièce de vie n'est éclairée que sur {formater_nombre(h.jour_profondeur_m.valeur, 1)} m "
         f"de profondeur), le contour en a {formater_nombre(offerte, 1)} m."
     ]
-    if any(besoins[r].fonction in DE_VIE for r in p.manque_facade_m):
+    if offerte >= due:
+        dits.append(
+            "Elle suffit en tout, mais pas devant ces pièces : un bâtiment moins épais ou un patio les éclairerait."
+        )
+    elif any(besoins[r].fonction in DE_VIE for r in p.manque_facade_m):
         dits.append("Ce qui ferait tenir : ouvrir une façade de plus, moins de places, ou un puits de jour à étudier.")
     return dits
