@@ -208,11 +208,17 @@ class Lieu:
 
 
 def composer_lieux(
-    lieux: Sequence[Lieu], papier: Papier, echelle: int | None, niveau: int = 0, toutes_les_cotes: bool = False
+    lieux: Sequence[Lieu],
+    papier: Papier,
+    echelle: int | None,
+    niveau: int = 0,
+    toutes_les_cotes: bool = False,
+    hors_cadre: tuple[str, ...] = (),
 ) -> Figure:
-    """Sheet of one place, or of its variants with the answer of each."""
+    """Sheet of one place, or of its variants with the answer of each; ``hors_cadre``: functions of rooms that the frame may cut."""
     plans = [lieu.plan for lieu in lieux if lieu.plan is not None]
-    planche = replace(lieux[0].planche(papier, echelle, niveau), toutes_les_cotes=toutes_les_cotes)
+    planche = lieux[0].planche(papier, echelle, niveau)
+    planche = replace(planche, toutes_les_cotes=toutes_les_cotes, hors_cadre=hors_cadre)
     if len(lieux) > 1:
         surfaces = tuple(
             f"{plan.fiche.titre} — {ligne}"

@@ -30,6 +30,9 @@ _MARGE, _BANDEAU, _PIED, _TITRE = 8.0, 8.0, 12.0, 5.0
 _COLONNE = {"A4": 68.0, "A3": 92.0}
 _SUPPOSE = "PLAN SUPPOSÉ : hypothèse de travail, à remplacer par un relevé"
 
+_AUTOUR_DU_PROJET_M = 2.0
+"""What is shown of a building around the rooms of the project, when the frame cuts it [m]."""
+
 
 @dataclass(frozen=True, slots=True)
 class Planche:
@@ -52,6 +55,8 @@ class Planche:
     """Rooms of children that do not count, by name, storey and area to the hundredth."""
     toutes_les_cotes: bool = False
     """Every outer side dimensioned, not the length and width alone."""
+    hors_cadre: tuple[str, ...] = ()
+    """Functions of the rooms that the frame may cut, as tracks and parks are; none when the whole building is framed."""
 
 
 def composer(plans: Sequence[PlanTrace], planche: Planche) -> Figure:
@@ -96,7 +101,7 @@ def composer(plans: Sequence[PlanTrace], planche: Planche) -> Figure:
 
 def choisir_echelle(plans: Sequence[PlanTrace], cadre: tuple[float, float], planche: Planche) -> tuple[int, int]:
     """Scale denominator and number of columns: the scale asked, or the largest that fits, side by side or stacked."""
-    besoins = [(_etendue(p), _bandeau_mm(p)) for p in plans]
+    besoins = [(_etendue(p, planche.hors_cadre), _bandeau_mm(p)) for p in plans]
     marge = MARGE_DES_FACADES_MM if planche.toutes_les_cotes else MARGE_MM
     tiennent = [
         (echelle, colonnes)
@@ -129,10 +134,15 @@ def ecrire_octets(fig: Figure, genre: Literal["svg", "pdf", "png"], points: int 
     return tampon.getvalue()
 
 
-def _etendue(plan: PlanTrace) -> tuple[float, float, float, float]:
-    """Extent drawn [m]: what is built; tracks and parks are cut by the frame."""
+def _etendue(plan: PlanTrace, hors_cadre: tuple[str, ...]) -> tuple[float, float, float, float]:
+    """Extent drawn [m]: what is built; tracks and parks are cut by the frame, and a building of which a part alone is used."""
     from shapely import union_all
 
+    pieces = plan.de_nature("piece")
+    du_projet = [e.forme for e in pieces if e.element.fonction not in hors_cadre]
+    if du_projet and len(du_projet) < len(pieces):
+        x0, y0, x1, y1 = union_all(du_projet).buffer(_AUTOUR_DU_PROJET_M).bounds
+        return x0, y0, x1, y1
     coeur = [e.forme for e in plan.elements if e.element.nature not in AUTOUR]
     x0, y0, x1, y1 = union_all(coeur or [e.forme for e in plan.elements]).bounds
     return x0, y0, x1, y1
@@ -158,7 +168,7 @@ def _case(
         fond.text(x + w / 2, y + bas / 2, dit, ha="center", va="center", fontsize=7, color=ROUGE, bbox=boite)
     h -= _TITRE + bas
     ax = fig.add_axes((x / papier[0], (y + bas) / papier[1], w / papier[0], h / papier[1]))
-    x0, y0, x1, y1 = _etendue(plan)
+    x0, y0, x1, y1 = _etendue(plan, planche.hors_cadre)
     cx, cy, dx, dy = (x0 + x1) / 2, (y0 + y1) / 2, w / mm_par_metre / 2, h / mm_par_metre / 2
     ax.set_xlim(cx - dx, cx + dx)
     ax.set_ylim(cy - dy, cy + dy)

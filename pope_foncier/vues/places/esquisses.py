@@ -15,6 +15,7 @@ from pope_foncier.lieu.plan_lecture import en_geojson
 from pope_foncier.places.esquisse.bilan import Bilan, voulu_m2
 from pope_foncier.places.esquisse.demande import Demande, contour_de_la_fiche, contour_saisi
 from pope_foncier.places.esquisse.variantes import Esquisse, Esquisses
+from pope_foncier.places.usages_du_plan import lire_usages
 from pope_foncier.socle.ecriture import ecrire_ensemble
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.vues.formes import cases
@@ -184,12 +185,14 @@ class CarnetEsquisse(Pages):
             return _refus(self.esquisses)
         return image_de(self.planche("A3"), f"Esquisses : {self.lieu.site.nom}", points=80)
 
-    def planche(self, papier: Papier = "A3", echelle: int | None = None) -> Figure:
-        """Sheet of the sketches."""
-        return composer_lieux([self.lieu.avec_plan(e.plan) for e in self._montrees], papier, echelle)
+    def planche(self, papier: Papier = "A3", echelle: int | None = None, rang: int | None = None) -> Figure:
+        """Sheet of the sketches at one scale, or of one of them at the largest that fits."""
+        montrees = self._montrees if rang is None else self._montrees[rang - 1 : rang]
+        lieux = [self.lieu.avec_plan(e.plan) for e in montrees]
+        return composer_lieux(lieux, papier, echelle, hors_cadre=lire_usages().hors_projet)
 
     def ecrire(self, dossier: Path, nom: str, papier: Papier = "A3", echelle: int | None = None) -> list[Path]:
-        """Write each sketch as a plan (YAML, GeoJSON) and the sheet of all (SVG, PDF)."""
+        """Write each sketch as a plan (YAML, GeoJSON) and a sheet (PDF), and the sheet of all (SVG, PDF)."""
         if not self._montrees:
             return []
         fig = self.planche(papier, echelle)
@@ -202,6 +205,8 @@ class CarnetEsquisse(Pages):
                 e.plan.fiche, f"{e.plan.fiche.titre} : {e.parti}."
             )
             contenus[dossier / f"{nom}_esquisse_{rang}.geojson"] = en_geojson(e.plan)
+            seule = self.planche(papier, echelle, rang)
+            contenus[dossier / f"{nom}_esquisse_{rang}.pdf"] = planches.ecrire_octets(seule, "pdf")
         return ecrire_ensemble(contenus)
 
 

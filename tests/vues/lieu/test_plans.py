@@ -263,3 +263,24 @@ def test_le_surnombre_declare_decide_de_la_categorie(tmp_path, surnombre, statut
     assert lieu.places == 18
     (erp,) = [c for c in lieu.contraintes() if c.id == "erp_type_r"]
     assert erp.statut == statut
+
+
+def test_un_batiment_dont_le_projet_prend_une_part_est_cadre_sur_elle(tmp_path):
+    """A building of 100 m asks for 1:500 on A3; the 12 m of its project hold at 1:100."""
+    elements = (
+        "  - {nature: batiment, points: [[0, 0], [100, 0], [100, 9], [0, 9]]}\n"
+        "  - {nature: piece, fonction: eveil, nom: Éveil, points: [[44, 0.3], [56, 0.3], [56, 8.7], [44, 8.7]]}\n"
+        "  - {nature: piece, fonction: a_affecter, nom: Reste, points: [[57, 0.3], [99, 0.3], [99, 8.7], [57, 8.7]]}\n"
+    )
+    fichier = tmp_path / "long.yaml"
+    fichier.write_text(
+        f"titre: Long\nstatut: hypothese\nbase: essai\nsysteme: local\nelements:\n{elements}", encoding="utf-8"
+    )
+    dits = [
+        re.search(
+            r"échelle 1:(\d+)",
+            ecrire_octets(composer([lire_plan(fichier)], planche(papier="A3", **cadre)), "svg").decode(),
+        )
+        for cadre in ({}, {"hors_cadre": ("a_affecter",)})
+    ]
+    assert [int(d[1]) for d in dits if d] == [500, 100]
