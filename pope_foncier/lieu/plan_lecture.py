@@ -16,6 +16,7 @@ from pope_foncier.lieu.vraisemblance import exiger_du_site
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.erreurs import ErreurDonnees
 from pope_foncier.socle.fiches import valider
+from pope_foncier.socle.trouver import fiches_livrees
 from pope_foncier.socle.yaml_strict import Lignes, charger_yaml
 
 
@@ -94,3 +95,9 @@ def en_geojson(plan: PlanTrace, systeme: Systeme | None = None) -> str:
         tete["crs"] = {"type": "name", "properties": {"name": f"urn:ogc:def:crs:{LAMBERT93.replace(':', '::')}"}}
     tete |= plan.fiche.model_dump(mode="json", exclude={"elements", "systeme"}, exclude_none=True)
     return json.dumps({**tete, "features": features}, ensure_ascii=False, indent=1) + "\n"
+
+
+def plans_du_site(site: str) -> list[Path]:
+    """Plans known of a site, by title."""
+    titres = {f: charger_yaml(f, ("titre", "site"))[0] for f in fiches_livrees("plans").values()}
+    return sorted((f for f, lu in titres.items() if lu.get("site") == site), key=lambda f: str(titres[f].get("titre")))

@@ -10,10 +10,8 @@ from pope_foncier.decision.variantes_du_lieu import sur_le_plan
 from pope_foncier.etude.moteur import moteur_du_projet
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import BASE
-from pope_foncier.lieu.plan_lecture import lire_plan_du_site
+from pope_foncier.lieu.plan_lecture import lire_plan_du_site, plans_du_site
 from pope_foncier.porte.etude import Etude
-from pope_foncier.socle.trouver import fiches_livrees
-from pope_foncier.socle.yaml_strict import charger_yaml
 
 if TYPE_CHECKING:
     from pope_foncier.vues.etude.variantes import Variante
@@ -33,7 +31,7 @@ def variantes(
     from pope_foncier.vues.etude.variantes import Variante
 
     if not (plans or scenarios):
-        plans = plans_du_site(etude)
+        plans = plans_du_site(etude.fiche.site)
         scenarios = () if plans else [BASE] if autres else _qui_changent_les_locaux(etude)
     moteur, dossier = moteur_du_projet(), etude.dossier()
     trouvees = []
@@ -46,13 +44,6 @@ def variantes(
         vue = Resultat.reprendre(choisi.dossier(), choisi.fiche, moteur).vue()
         trouvees.append(Variante(choisi.fiche.titre if choisi in autres else _titre(etude, choisi.scenario), vue))
     return tuple(trouvees)
-
-
-def plans_du_site(etude: Etude) -> list[Path]:
-    """Plans known of the site of a study, by title."""
-    titres = {f: charger_yaml(f, ("titre", "site"))[0] for f in fiches_livrees("plans").values()}
-    siens = [f for f, lu in titres.items() if lu.get("site") == etude.fiche.site]
-    return sorted(siens, key=lambda f: str(titres[f].get("titre")))
 
 
 def _qui_changent_les_locaux(etude: Etude) -> list[str]:

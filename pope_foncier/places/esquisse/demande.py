@@ -10,6 +10,7 @@ from functools import partial
 from pope_foncier.lieu.locaux import ProgrammeLocaux
 from pope_foncier.lieu.plan import Plan, PlanTrace
 from pope_foncier.lieu.plan_controles import tracer
+from pope_foncier.lieu.plan_lecture import plans_du_site
 from pope_foncier.lieu.site import Site
 from pope_foncier.places.esquisse.besoins import Besoin, besoins_du_programme
 from pope_foncier.places.esquisse.hypotheses import lire_hypotheses
@@ -152,9 +153,10 @@ def contour_de_la_fiche(site: Site, nom: NomDeFichier | None = None) -> PlanTrac
         ErreurCalcul: the sheet has none.
     """
     if site.contour_m is None:
+        connus = ", ".join(f.stem for f in plans_du_site(nom)) if nom else ""
         raise ErreurCalcul(
-            f"« {site.nom} » : ni plan ni contour. Donner un plan (--plan), une taille (--contour « 12 x 20 »), ou remplir "
-            "« contour_m » dans la fiche du site."
+            f"« {site.nom} » : ni plan ni contour dans la fiche du site. Donner un plan "
+            f"(--plan{f', par exemple {connus}' if connus else ''}), une taille (--contour « 12 x 20 »), ou remplir « contour_m »."
         )
     elements: list[dict[str, object]] = [{"nature": "batiment", "nom": "Contour de la fiche", "points": site.contour_m}]
     return _plan(f"Contour de {site.nom}", "contour de la fiche du site", elements, nom)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pope_foncier.lieu.cotes import Cote, facades, rectangles
 from pope_foncier.lieu.locaux import lire_fonctions
 from pope_foncier.lieu.plan import ElementTrace, PlanTrace
+from pope_foncier.socle.erreurs import abreger
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.vues.lieu.dessin_des_signes import symboles
 
@@ -29,6 +30,8 @@ _CORPS_PT, _NOIR, _GRIS, _ROUGE = 6.5, "#1A1A1A", "#3F3F3F", "#B22222"
 _MM_PAR_POINT = 25.4 / 72
 _PARTS = (0.2, 0.35, 0.5, 0.65, 0.8)
 """Places tried for a name, across its outline."""
+_NOM_MAX = 120
+"""Signs of a name on a drawing: each way of cutting it is tried."""
 _TAILLES = (7.5, 7.0, 6.5, 6.0, 5.5)
 """Sizes of letters tried for a name [pt]: the last is the smallest that one reads on paper."""
 
@@ -242,14 +245,14 @@ def _nom(element: ElementTrace) -> str:
     """Name of an element, or what it is in French."""
     fiche = element.element
     if fiche.nom is not None:
-        return fiche.nom
+        return abreger(fiche.nom, _NOM_MAX)
     return lire_fonctions()[fiche.fonction].libelle if fiche.fonction else fiche.nature.replace("batiment", "bâtiment")
 
 
 def _coupes(nom: str, bas: list[str]) -> list[list[str]]:
     """Name on one line, then on more and more, its area below."""
     vues: list[list[str]] = []
-    for signes in range(len(nom), max(map(len, nom.split())) - 1, -1):
+    for signes in range(len(nom), max(map(len, nom.split()), default=1) - 1, -1):
         lignes = textwrap.wrap(nom, signes, break_long_words=False) + bas
         if lignes not in vues:
             vues.append(lignes)
