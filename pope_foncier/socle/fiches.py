@@ -358,7 +358,7 @@ def _traduire(modele: type[BaseModel], detail: ErrorDetails, chemin: Chemin) -> 
 def _champ_inconnu(modele: type[BaseModel], chemin: Chemin) -> tuple[str, str]:
     admis = _champs_admis(modele, chemin[:-1])
     nom = str(chemin[-1])
-    proches = difflib.get_close_matches(nom, admis, n=3, cutoff=0.5)
+    proches = difflib.get_close_matches(nom, admis, n=3, cutoff=0.52)
     if proches:
         return "champ inconnu.", f"peut-être : {', '.join(proches)}."
     return "champ inconnu.", f"champs admis : {', '.join(admis)}." if admis else "le retirer."
