@@ -7,7 +7,6 @@ from pathlib import Path
 
 from pope_foncier.lieu.locaux import Local, locaux_du_plan
 from pope_foncier.lieu.plan import PlanTrace
-from pope_foncier.lieu.plan_lecture import lire_plan
 from pope_foncier.lieu.surfaces_comptees import lits
 from pope_foncier.lieu.vraisemblance import exiger_du_site
 from pope_foncier.modele.contexte import Contexte
@@ -66,5 +65,7 @@ def plan_du_site(ctx: Contexte) -> tuple[PlanTrace, tuple[Local, ...]] | None:
 @lru_cache(maxsize=16)
 def _lire(chemin: Path, modifie: int, largeur_couloir_m: float) -> tuple[PlanTrace, tuple[Local, ...]]:
     """Rooms of a plan, measured once for each state of its file."""
+    from pope_foncier.lieu.plan_lecture import lire_plan
+
     trace = lire_plan(chemin)
     return trace, locaux_du_plan(trace, largeur_couloir_m)
