@@ -40,6 +40,14 @@ FichierEtude = Annotated[
         metavar="ÉTUDE",
     ),
 ]
+FichierSite = Annotated[
+    Path,
+    typer.Argument(
+        help="Site : son nom, par exemple gare_saint_denis, ou sa fiche (YAML)",
+        parser=fiche("sites"),
+        metavar="SITE",
+    ),
+]
 
 Scenario = Annotated[str, typer.Option(help="Nom du scénario")]
 PointDecimal = Annotated[

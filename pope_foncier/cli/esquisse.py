@@ -8,20 +8,13 @@ from typing import Annotated
 import typer
 
 import pope_foncier as pf
-from pope_foncier.cli.application import app, fiche, option_entier
+from pope_foncier.cli.application import FichierSite, app, fiche, option_entier
 from pope_foncier.cli.lieux import DateDepot, Mode
 
 
 @app.command()
 def esquisse(
-    fichier: Annotated[
-        Path,
-        typer.Argument(
-            help="Site : son nom, par exemple gare_saint_denis, ou sa fiche (YAML)",
-            parser=fiche("sites"),
-            metavar="SITE",
-        ),
-    ],
+    fichier: FichierSite,
     places: Annotated[
         int | None, option_entier("--places", 1, 500, "Places voulues ; par défaut celles du programme de confort")
     ] = None,

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import pope_foncier as pf
-from pope_foncier.cli.application import FichierEtude, app, fiche, option_entier
+from pope_foncier.cli.application import FichierEtude, FichierSite, app, fiche, option_entier
 
 DateDepot = Annotated[str, typer.Option("--date", help="Jour du dépôt du dossier, année-mois-jour")]
 Mode = Annotated[str, typer.Option(help="Mode d'accueil, par exemple multi_accueil, micro_creche ou mam")]
@@ -16,14 +16,7 @@ Mode = Annotated[str, typer.Option(help="Mode d'accueil, par exemple multi_accue
 
 @app.command()
 def capacite(
-    fichier: Annotated[
-        Path,
-        typer.Argument(
-            help="Site : son nom, par exemple gare_saint_denis, ou sa fiche (YAML)",
-            parser=fiche("sites"),
-            metavar="SITE",
-        ),
-    ],
+    fichier: FichierSite,
     depot: DateDepot = "",
     mode: Mode = "multi_accueil",
     plan: Annotated[
@@ -118,14 +111,7 @@ def variantes(
 
 @app.command()
 def carte(
-    fichier: Annotated[
-        Path,
-        typer.Argument(
-            help="Site : son nom, par exemple gare_saint_denis, ou sa fiche (YAML)",
-            parser=fiche("sites"),
-            metavar="SITE",
-        ),
-    ],
+    fichier: FichierSite,
     couche: Annotated[
         list[str] | None,
         typer.Option(

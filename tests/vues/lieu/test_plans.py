@@ -284,3 +284,16 @@ def test_un_batiment_dont_le_projet_prend_une_part_est_cadre_sur_elle(tmp_path):
         for cadre in ({}, {"hors_cadre": ("a_affecter",)})
     ]
     assert [int(d[1]) for d in dits if d] == [500, 100]
+
+
+def test_un_nom_sans_fin_est_abrege_sur_la_planche(tmp_path):
+    elements = (
+        "  - {nature: batiment, points: [[0, 0], [9, 0], [9, 9], [0, 9]]}\n"
+        f'  - {{nature: piece, fonction: eveil, nom: "{"Salle " * 150}", points: [[1, 1], [3, 1], [3, 3], [1, 3]]}}\n'
+    )
+    fichier = tmp_path / "nom.yaml"
+    fichier.write_text(
+        f"titre: Nom\nstatut: hypothese\nbase: essai\nsysteme: local\nelements:\n{elements}", encoding="utf-8"
+    )
+    ecrit = ecrire_octets(composer([lire_plan(fichier)], planche(papier="A3")), "svg").decode()
+    assert 0 < ecrit.count("Salle") <= 20
