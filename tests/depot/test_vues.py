@@ -30,6 +30,7 @@ ADMIS = {
     "vues/classeur/disposition.py": "operations that one formula may hold",
     "vues/classeur/verification.py": "difference of a cell and of the engine, and how far an input is drawn",
     "ateliers/banc.py": "times of the bench",
+    "ateliers/etat.py": "points given in a session, steps of a clock",
     "ateliers/champs.py": "per cent typed by the user",
     "ateliers/commune.py": "whole steps of a slider",
     "ateliers/places.py": "visitors and seconds",
