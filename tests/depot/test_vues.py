@@ -35,7 +35,6 @@ ADMIS = {
     "ateliers/commune.py": "whole steps of a slider",
     "ateliers/places.py": "visitors and seconds",
     "ateliers/serveur.py": "kernels and seconds",
-    "ateliers/journal.py": "votes",
 }
 """What divides or adds without making a figure of a study, and what it counts."""
 UNITES = {0.5, 1, 10, 12, 100, 1000, 1_000_000}
