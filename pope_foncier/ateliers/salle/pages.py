@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+
 import tornado.http1connection
 import tornado.iostream
 import tornado.web
