@@ -9,14 +9,14 @@ import ipywidgets as w
 
 from pope_foncier.ateliers import champs, chiffres, doute, lecture, options_comparees, textes
 from pope_foncier.ateliers.contributions import ChoixContribution
-from pope_foncier.ateliers.groupes_de_leviers import AIDE, GroupesDeLeviers
+from pope_foncier.ateliers.groupes_de_leviers import GroupesDeLeviers
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.modele import Modele, Plats, Reglages
 from pope_foncier.ateliers.mots import en_bref
 from pope_foncier.ateliers.options_comparees import OptionsComparees
 from pope_foncier.ateliers.ouverture import ouvrir
 from pope_foncier.ateliers.panneau import Panneau
-from pope_foncier.ateliers.premiers_leviers import CONTRIBUTION, peser
+from pope_foncier.ateliers.premiers_leviers import AIDE, CONTRIBUTION, peser
 from pope_foncier.decision.autres_modes import lire_passages
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.resultats import Vue
