@@ -3,9 +3,8 @@
   const PERIODE_MS = 4000, COUPEE_MS = 1500, ATTENTE_MS = 8000, DESSIN_MS = 60000, CANAL_MS = 180000, SANS_CANAL_MS = 12000;
   const RELANCES = 'pf-relances', RELANCES_MAX = 2;
   const AUCUN = '00000000-0000-0000-0000-000000000000';  // no kernel: a server that answers says « non »
+  const BASE = document.body.dataset.baseUrl;
   let echecs = 0, coupee = 0, enCours = false, canal = null, avance = Date.now();
-
-  function racine() { return document.body.dataset.baseUrl; }
 
   function noyau() {
     const reglages = document.getElementById('jupyter-config-data');
@@ -49,7 +48,7 @@
   async function demander(identifiant) {
     try {
       const options = { cache: 'no-store', signal: AbortSignal.timeout(ATTENTE_MS) };
-      const reponse = await fetch(racine() + 'vivant/' + identifiant, options);
+      const reponse = await fetch(BASE + 'vivant/' + identifiant, options);
       return reponse.ok ? (await reponse.text()).trim() : '';
     } catch (erreur) {
       return '';
@@ -122,7 +121,7 @@
   // The place is free as soon as the page leaves, even before it has joined its kernel.
   window.addEventListener('pagehide', function () {
     const identifiant = noyau();
-    if (identifiant) navigator.sendBeacon(racine() + 'api/shutdown/' + identifiant);
+    if (identifiant) navigator.sendBeacon(BASE + 'api/shutdown/' + identifiant);
   });
 
   // The kernel may have read the journal before the last entries: the page reads it again once, when it opens.
