@@ -145,9 +145,7 @@ class Parties:
 def _tables(vue: Vue, *liste: Table | None) -> str:
     """Tables of a scenario, to the hundred; how its plan is closed is said once, above them."""
     dite = lectures.phrase(vue)
-    return textes.tables(
-        *(t and replace(clair.arrondie(t), note=t.note.removeprefix(dite).strip()) for t in liste)
-    )
+    return textes.tables(*(t and replace(clair.arrondie(t), note=t.note.removeprefix(dite).strip()) for t in liste))
 
 
 def _majuscule(texte: str) -> str:

@@ -13,6 +13,7 @@ from pope_foncier.ateliers.modele import Modele
 from pope_foncier.ateliers.reponse import TOUT_COMPRIS, douter_de, repondre
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.socle.erreurs import ErreurPope
+from pope_foncier.socle.lecture import lire_octets
 from pope_foncier.vues.etude import tableaux
 from pope_foncier.vues.formes import lectures, page
 from pope_foncier.vues.formes.gabarits import balises
@@ -55,7 +56,7 @@ def rediger(modele: Modele, journal: Journal) -> str:
         hypotheses=balises(textes.tables(*suppose)),
         longue=len(suppose[0].lignes) > _UNE_PAGE,
     )
-    return page.page(f"Atelier : {modele.dossier.etude.titre}", corps, _FEUILLE.read_text(encoding="utf-8"))
+    return page.page(f"Atelier : {modele.dossier.etude.titre}", corps, lire_octets(_FEUILLE).decode())
 
 
 def _proposees(modele: Modele, journal: Journal) -> tuple[dict[str, Vue], list[str]]:

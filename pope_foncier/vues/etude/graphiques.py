@@ -71,8 +71,7 @@ def teintes_de(base: Vue) -> Teintes:
 def manques(vues: Mapping[str, Vue]) -> str:
     """What each closed plan asks of nobody in particular, in one sentence."""
     dits = {
-        n: f"{AUCUNE_PLACE}, {v.aucune_place}" if v.aucune_place else centaines(a_trouver(v))
-        for n, v in vues.items()
+        n: f"{AUCUNE_PLACE}, {v.aucune_place}" if v.aucune_place else centaines(a_trouver(v)) for n, v in vues.items()
     }
     return " ; ".join(f"{nom} : {dit}" for nom, dit in dits.items())
 
