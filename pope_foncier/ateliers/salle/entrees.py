@@ -25,6 +25,7 @@ class Entree(Portier):
 
     ``genre`` and ``contenu`` are those of the journal; ``cle`` is drawn by the phone, so that an entry sent again is written once;
     ``nom`` goes with a name card, and with what the facilitator writes (page ``animer``): a phone writes under the name of its card.
+    A name already there is refused (409) until the phone says ``confirme``: it is the same person, with another phone or back again.
     Answer: ``{"rang", "nom"}``; refusal: ``{"erreur", "champs": [{"champ", "message", "remede"}]}``.
     """
 
@@ -41,7 +42,7 @@ class Entree(Portier):
             raise Refus(422, "Cette entrée ne porte pas de clé lisible : recharger la page.")
         nom = str(recu.get("nom", "")) if anime or genre == "carte" else self._nom_de_la_carte()
         if genre == "carte":
-            self._exiger_un_nom_libre(nom)
+            self._exiger_un_nom_libre(nom, recu.get("confirme") is True)
         elif not anime and self.flux.instant.atelier.conduite.figee:
             raise Refus(423, "L'animateur a suspendu les envois : attendre qu'il les rouvre. Rien n'a été noté.")
         try:
@@ -80,10 +81,8 @@ class Entree(Portier):
             raise Refus(409, "Prendre d'abord une carte de nom : un nom et une couleur.")
         return nom
 
-    def _exiger_un_nom_libre(self, nom: str) -> None:
-        for appareil, pris in self.salle.acces.cartes.items():
-            if appareil != self.appareil and personne(pris) == personne(nom):
-                raise Refus(
-                    409,
-                    f"« {pris} » est déjà le nom d'un autre téléphone : en donner un autre, par exemple avec une initiale.",
-                )
+    def _exiger_un_nom_libre(self, nom: str, confirme: bool) -> None:
+        deja = self.flux.instant.atelier.personnes.get(personne(nom))
+        sien = personne(self.salle.acces.cartes.get(self.appareil, "")) == personne(nom)
+        if deja is not None and not sien and not confirme:
+            raise Refus(409, f"« {deja.nom} » est déjà dans la salle.")

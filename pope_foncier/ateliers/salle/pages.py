@@ -9,12 +9,13 @@ import tornado.iostream
 import tornado.web
 from tornado.escape import parse_qs_bytes
 
+from pope_foncier.ateliers.salle import contenu
 from pope_foncier.ateliers.salle.flux import Flux
 from pope_foncier.ateliers.salle.piece import PAGES, Salle
 from pope_foncier.ateliers.salle.portier import Portier, Refus
 from pope_foncier.vues.formes.gabarits import balises
 
-_BATTEMENT_S, _LENT_S = 15.0, 30.0
+_BATTEMENT_S, _LENT_S = 10.0, 30.0
 """Time after which a page that has nothing to learn is told that the link holds; time left to a phone to take what it is sent."""
 _FLUX_MAX, _FLUX_PAR_APPAREIL = 250, 6
 """Pages followed at once, in all and for one phone."""
@@ -41,7 +42,7 @@ class PageDeSalle(Portier):
         await self.flux.rafraichir()
         fragments = {nom: balises(f.html) for nom, f in self.flux.fragments(self.page).items()}
         valeurs = self.salle.valeurs(self.flux.instant) | {"page": self.page, "fenetre": PAGES[self.page].titre}
-        valeurs |= {"appareil": self.appareil, "nom": self.salle.acces.cartes.get(self.appareil, "")}
+        valeurs |= contenu.du_telephone(self.flux.instant.atelier, self.salle.acces.cartes.get(self.appareil, ""))
         self.montrer(f"{self.page}.html", fragments=fragments, repere=self.flux.repere, **valeurs)
 
     def demander_le_code(self) -> None:
@@ -78,7 +79,7 @@ class EntreeParLeCode(PageDeSalle):
 
 
 class Evenements(Portier):
-    """Server-sent events of one page: « etat », the fragments that changed as ``{name: HTML}``; a heartbeat when nothing does.
+    """Server-sent events of one page: « etat », the fragments that changed as ``{name: HTML}``; « pouls » when nothing does.
 
     ``?page=`` is the kind of page, ``?repere=`` the mark of what it shows; a link made again says the last mark by itself.
     """
@@ -115,7 +116,7 @@ class Evenements(Portier):
         vu = self.flux.vu(repere)
         self.write("retry: 1500\n: bonjour\n\n")
         while True:
-            self.write(self.flux.message(page, vu) or ": toujours là\n\n")
+            self.write(self.flux.message(page, vu) or "event: pouls\ndata:\n\n")
             vu = self.flux.version
             await asyncio.wait_for(self.flush(), _LENT_S)
             await self.flux.attendre(vu, _BATTEMENT_S)
