@@ -6,12 +6,14 @@ only when the facilitator shows them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from pope_foncier.ateliers.compte_rendu import qui_et_quand
 from pope_foncier.ateliers.etat import Atelier, Personne, ScenarioPropose
 from pope_foncier.ateliers.journal_entrees import (
     POINTS_MAX,
+    CarteDeNom,
     Chiffre,
     Decision,
     EntreeJournal,
@@ -28,6 +30,7 @@ _CONSIGNES = {
     "noter": f"Donnez à chaque scénario de 0 à {POINTS_MAX} points. Vous pouvez en changer tant que la salle note.",
     "decider": "La salle décide. La décision s'écrira ici.",
 }
+_PRISE = "La décision est prise."
 _CARTES_MAX = 3
 """Scenarios that the projector shows as cards; more of them are rows."""
 _PLACES = "places"
@@ -54,10 +57,13 @@ def dire(atelier: Atelier, titre: str, relies: int, admis: bool) -> dict[str, An
         "resultats": resultats(atelier),
         "decision": decision(atelier),
         "remarques": remarques(atelier) if atelier.conduite.remarques else [],
-        "votants": _compte(votants(atelier), "a donné des points", "ont donné des points"),
-        "presents": "personnes présentes" if relies > 1 else "personne présente",
+        "votants": _compte(votants(atelier), "a noté", "ont noté"),
+        "presents": "présents" if relies > 1 else "présent",
+        "lecture": lectures.pop() if len(lectures := {s["lecture"] for s in cartes}) == 1 else "",
     }
-    return dits | {"scene": _scene(atelier, dits, accueil=admis and (relies == 0 or atelier.conduite.acces))}
+    return dits | {
+        "scene": _scene(atelier, dits, accueil=admis and (atelier.conduite.acces or not (relies or _venus(atelier))))
+    }
 
 
 def _scene(atelier: Atelier, dits: dict[str, Any], accueil: bool) -> str:
@@ -73,11 +79,17 @@ def _scene(atelier: Atelier, dits: dict[str, Any], accueil: bool) -> str:
     return next((nom for nom, voulue in voulues.items() if voulue), "grille")
 
 
+def _venus(atelier: Atelier) -> bool:
+    """Whether somebody took a name card in the session."""
+    return atelier.seance is not None and any(isinstance(e.contenu, CarteDeNom) for e in atelier.seance.entrees)
+
+
 def etape(atelier: Atelier) -> dict[str, Any]:
     """Where the room is, and what it does now."""
     conduite, noms = atelier.conduite, list(ETAPES)
     ici = noms.index(conduite.etape)
-    consigne = _CONSIGNES[conduite.etape]
+    prise = conduite.etape == "decider" and atelier.seance is not None and atelier.seance.decision is not None
+    consigne = _PRISE if prise else _CONSIGNES[conduite.etape]
     pause = "La salle est en pause. " if conduite.figee else ""
     return {
         "nom": conduite.etape,
@@ -112,11 +124,22 @@ def carte(scenario: ScenarioPropose, entree: EntreeJournal) -> dict[str, Any]:
         "chiffres": chiffres,
         "par_cle": {c.cle: c for c in chiffres if c.cle},
         "autres": () if fiche.reponse else fiche.chiffres[_EN_TETE:],
+        "lecture": _lecture(chiffres),
         "risque": fiche.risque or "",
         "mots": fiche.mots,
         "version": entree.rang,
         "maximum": POINTS_MAX,
     }
+
+
+def _lecture(chiffres: Sequence[Chiffre]) -> str:
+    """Reading of some figures, said once for those that share it."""
+    lectures: dict[str, dict[str, None]] = {}
+    for chiffre in chiffres:
+        if chiffre.lecture:
+            nom = "Coûts" if (chiffre.cle or "").startswith("cout_") else chiffre.libelle.partition(",")[0]
+            lectures.setdefault(chiffre.lecture, {})[nom] = None
+    return " ".join(f"{', '.join(noms)} : {lecture}." for lecture, noms in lectures.items())
 
 
 def _places(chiffre: Chiffre) -> str:
@@ -179,7 +202,9 @@ def _ont_note(nombre: int) -> str:
     if nombre == 0:
         return "Personne n'a encore donné de points."
     ont = "ont" if nombre > 1 else "a"
-    return f"{nombre} personne{_s(nombre)} {ont} donné des points : barre pleine si toutes donnaient {POINTS_MAX}."
+    return (
+        f"{nombre} personne{_s(nombre)} {ont} donné des points. La barre est pleine si toutes en donnent {POINTS_MAX}."
+    )
 
 
 def _detail(points: list[int]) -> str:

@@ -1,11 +1,9 @@
-// Pages of the room: they follow the journal by themselves, say when they are cut off, and come back by themselves.
+// Pages of the room: they follow the journal by themselves, say when they are cut off, and send entries once.
 (function () {
   'use strict';
   const corps = document.body.dataset, racine = corps.racine, lien = document.getElementById('lien');
-  const SILENCE_MS = 25000, SOMMEIL_MS = 12000, RECUL_MAX_MS = 8000;
-  const COUPEE = "La salle ne répond plus. Rien n'est perdu : ce que vous écrivez est gardé ici, et la page se relie d'elle-même.";
   const tard = new Map();  // places whose new content waits for somebody to leave them
-  let source = null, repere = corps.repere, entendu = Date.now(), essais = 0, minuterie = 0;
+  let source = null, repere = corps.repere;
 
   // What changed replaces what is shown, never what somebody types or chooses; what was unfolded stays so.
   function poser(nom, html) {
@@ -47,62 +45,86 @@
   }
   document.addEventListener('focusout', () => setTimeout(function () { for (const [place, html] of [...tard]) poserIci(place, html); }));
 
-  function dire(texte, adresse) {
+  function dire(texte) {
     if (lien.textContent !== texte) lien.textContent = texte;
-    if (adresse) lien.append(Object.assign(document.createElement('a'), { href: adresse, textContent: ' Donner le code' }));
     lien.hidden = !texte;
   }
 
+  const COUPEE = "La salle ne répond plus. Rien n'est perdu : ce que vous écrivez est gardé ici, et la page se relie d'elle-même.";
+  const SILENCE_MS = 12000, REESSAI_MS = 2000;  // the server says every five seconds that it is there
+  let entendue = Date.now(), attente = null;
+
+  // A link that breaks is made again by the browser; one that is refused, or silent, is made anew here.
   function relier() {
-    clearTimeout(minuterie);
+    clearTimeout(attente);
     if (source) source.close();
-    entendu = Date.now();
-    source = new EventSource(racine + 'flux?page=' + corps.page + '&repere=' + encodeURIComponent(repere));
-    source.onopen = function () { entendre(); dire(''); document.dispatchEvent(new CustomEvent('salle:reliee')); };
-    source.addEventListener('pouls', entendre);
+    entendue = Date.now();
+    source = new EventSource(adresse());
+    source.onopen = function () {
+      entendue = Date.now();
+      dire('');
+      document.dispatchEvent(new CustomEvent('salle:reliee'));
+    };
+    source.addEventListener('vivant', function () { entendue = Date.now(); });
     source.addEventListener('etat', function (evenement) {
-      entendre();
+      entendue = Date.now();
       repere = evenement.lastEventId;
       for (const [nom, html] of Object.entries(JSON.parse(evenement.data))) poser(nom, html);
     });
-    source.onerror = couper;
+    source.onerror = function () {
+      couper(COUPEE);
+      if (source.readyState === EventSource.CLOSED) attente = setTimeout(demander, REESSAI_MS);
+    };
   }
-  function entendre() { entendu = Date.now(); essais = 0; }
-  function couper() {
-    source.close();
-    dire(COUPEE);
-    clearTimeout(minuterie);
-    minuterie = setTimeout(relier, Math.min(500 * 2 ** essais++, RECUL_MAX_MS) * (0.7 + 0.6 * Math.random()));
-    if (essais > 1) demanderSiLeCodeVaut();
+
+  function adresse() {
+    return racine + 'flux?page=' + corps.page + '&repere=' + encodeURIComponent(repere);
   }
-  // A server started again with another code answers with the page of the code.
-  async function demanderSiLeCodeVaut() {
+
+  function couper(texte) {
+    dire(texte);
+    document.dispatchEvent(new CustomEvent('salle:coupee'));
+  }
+
+  // Why a link was refused: another code (the page asks for it), a full room (when to come back), or nobody to say.
+  async function demander() {
+    const arret = new AbortController();
     try {
-      const page = await (await fetch(racine, { cache: 'no-store', signal: AbortSignal.timeout(5000) })).text();
-      if (corps.page === 'participant' && page.includes('name="code"')) dire('Le code de la salle a changé.', racine);
-    } catch (coupure) { /* still cut */ }
+      const reponse = await fetch(adresse(), { signal: arret.signal, cache: 'no-store' });
+      if (reponse.ok) { arret.abort(); return relier(); }
+      if (reponse.status === 403) return location.reload();
+      couper((await reponse.json()).erreur);
+      attente = setTimeout(demander, 1000 * (Number(reponse.headers.get('Retry-After')) || 5));
+    } catch (erreur) {
+      attente = setTimeout(demander, REESSAI_MS);
+    }
   }
-  // A phone that slept, or a network that died without a word, hears nothing: it links again.
-  setInterval(function () { if (Date.now() - entendu > SILENCE_MS && source.readyState !== EventSource.CLOSED) { dire(COUPEE); relier(); } }, 5000);
-  function reveiller() { if (document.visibilityState === 'visible' && (source.readyState !== EventSource.OPEN || Date.now() - entendu > SOMMEIL_MS)) relier(); }
-  document.addEventListener('visibilitychange', reveiller);
-  addEventListener('pageshow', reveiller);
-  addEventListener('online', relier);
+
+  // A link may die without a word (Wi-Fi left, computer asleep): silence says it.
+  function veiller() {
+    if (document.hidden || Date.now() - entendue < SILENCE_MS) return;
+    couper(COUPEE);
+    relier();
+  }
+  setInterval(veiller, 3000);
+  document.addEventListener('visibilitychange', veiller);
+  window.addEventListener('online', relier);
 
   function cle() {
     return [...crypto.getRandomValues(new Uint8Array(12))].map(x => x.toString(16).padStart(2, '0')).join('');
   }
 
-  // Send an entry: { code (of the answer, 0 when nobody answered), rang, erreur, champs }; sent again with the same key, it is written once.
+  // Send an entry: its answer and the code of it, or {erreur, champs}; « coupee » says that nobody answered, and that it may be sent again with the same key.
   async function envoyer(genre, contenu, plus) {
     const entree = Object.assign({ genre: genre, cle: cle(), contenu: contenu }, plus);
     try {
       const reponse = await fetch(racine + 'entree', {
-        method: 'POST', body: JSON.stringify(entree), headers: { 'Content-Type': 'application/json' }, signal: AbortSignal.timeout(10000),
+        method: 'POST', body: JSON.stringify(entree), headers: { 'Content-Type': 'application/json' },
+        signal: AbortSignal.timeout(15000),
       });
-      return Object.assign({ erreur: '', champs: [] }, await reponse.json().catch(() => ({})), { code: reponse.status, cle: entree.cle });
-    } catch (coupure) {
-      return { code: 0, erreur: 'La salle ne répond pas.', champs: [], coupee: true, cle: entree.cle };
+      return Object.assign(await reponse.json(), { code: reponse.status });
+    } catch (erreur) {
+      return { erreur: "Rien n'a répondu : l'envoi sera à refaire.", champs: [], code: 0, coupee: true, cle: entree.cle };
     }
   }
 

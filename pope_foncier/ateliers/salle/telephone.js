@@ -20,7 +20,6 @@
     garder('brouillon', tous);
   }
   const envois = () => lire('envois', []);
-  const miens = () => envois().filter(e => e.personne === moi.personne);
   const enPause = () => document.querySelector('.ou')?.dataset.figee === 'oui';
   const points = n => n + (n > 1 ? ' points' : ' point');
 
@@ -37,7 +36,7 @@
   // Each card says where its points are: given, chosen, kept here.
   function peindreLesPoints(form) {
     const nom = form.dataset.scenario, place = form.querySelector('.etat'), coche = form.querySelector('input:checked');
-    const attend = miens().find(e => e.genre === 'vote' && e.contenu.scenario === nom), donne = donnes[nom];
+    const attend = envois().find(e => e.genre === 'vote' && e.contenu.scenario === nom), donne = donnes[nom];
     const choix = brouillon('vote ' + nom), voulu = choix ?? attend?.contenu.points ?? donne?.points;
     if (!coche && voulu !== undefined) form.querySelector('input[value="' + voulu + '"]').checked = true;
     const bouton = form.querySelector('button'), mot = voulu === undefined ? 'ces points' : points(voulu);
@@ -62,7 +61,7 @@
     const liste = document.getElementById('miennes');
     if (!liste) return;
     liste.querySelectorAll('[data-attend]').forEach(x => x.remove());
-    for (const e of miens().filter(e => e.genre === 'remarque')) {
+    for (const e of envois().filter(e => e.genre === 'remarque')) {
       const li = ligne(e.contenu.texte, attente());
       li.dataset.attend = e.cle;
       liste.prepend(li);
@@ -71,8 +70,8 @@
 
   // Queue: one at a time, the same key each time, until the server confirms or refuses for good.
   function mettre(genre, contenu) {
-    const reste = envois().filter(e => !(genre === 'vote' && e.genre === 'vote' && e.personne === moi.personne && e.contenu.scenario === contenu.scenario));
-    garder('envois', [...reste, { cle: salle.cle(), genre: genre, contenu: contenu, personne: moi.personne }]);
+    const reste = envois().filter(e => !(genre === 'vote' && e.genre === 'vote' && e.contenu.scenario === contenu.scenario));
+    garder('envois', [...reste, { cle: salle.cle(), genre: genre, contenu: contenu }]);
     raison = '';
     peindre();
     vider();
@@ -82,10 +81,11 @@
     enCours = true;
     clearTimeout(minuterie);
     try {
-      for (let e; !enPause() && (e = miens()[0]);) {
+      for (let e; !enPause() && (e = envois()[0]);) {
         const lu = await poster(e);
         if (lu.code === 200) { retirer(e); essais = 0; raison = ''; noter(e); }
         else if ([400, 413, 422].includes(lu.code)) { retirer(e); rendre(e, lu.erreur); }
+        else if (lu.code === 409) { location.reload(); break; }  // this phone has no name any more: the page asks for it
         else {
           raison = lu.code === 0 || lu.code >= 500 ? 'Gardé sur ce téléphone : l’envoi se fera dès que la salle répondra.' : 'Gardé sur ce téléphone. ' + lu.erreur;
           minuterie = setTimeout(vider, Math.min(1000 * 2 ** essais++, 15000) * (0.7 + 0.6 * Math.random()));
@@ -97,7 +97,7 @@
   }
   async function poster(entree) {
     const lu = await salle.envoyer(entree.genre, entree.contenu, { cle: entree.cle, nom: entree.nom, confirme: entree.confirme });
-    return { code: lu.code, erreur: mots(lu) };
+    return { code: lu.code, erreur: mots(lu), aConfirmer: lu.a_confirmer };
   }
   const mots = lu => [lu.erreur || '', ...(lu.champs || []).map(c => c.message + ' ' + (c.remede ? 'À faire : ' + c.remede : ''))].join(' ').trim();
   function retirer(entree) { garder('envois', envois().filter(e => e.cle !== entree.cle)); }
@@ -161,7 +161,7 @@
     carteAttend = null;
     deja.hidden = true;
     if (lu.code === 200) { brouillon('carte', null); return location.reload(); }
-    if (lu.code === 409) {
+    if (lu.aConfirmer) {
       deja.hidden = false;
       deja.querySelector('span').textContent = lu.erreur;
       deja.focus();
