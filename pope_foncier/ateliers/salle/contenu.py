@@ -57,7 +57,7 @@ def dire(atelier: Atelier, titre: str, relies: int, admis: bool) -> dict[str, An
         "resultats": resultats(atelier),
         "decision": decision(atelier),
         "remarques": remarques(atelier) if atelier.conduite.remarques else [],
-        "votants": _compte(votants(atelier), "a noté", "ont noté"),
+        "votants": _compte(atelier.seance.votants if atelier.seance else 0, "a noté", "ont noté"),
         "presents": "présents" if relies > 1 else "présent",
         "lecture": lectures.pop() if len(lectures := {s["lecture"] for s in cartes}) == 1 else "",
     }
@@ -170,16 +170,11 @@ def _points_de(atelier: Atelier, lue: Personne) -> dict[str, dict[str, int]]:
     return donnes
 
 
-def votants(atelier: Atelier) -> int:
-    """People who gave points in the session."""
-    return len({cle for votes in atelier.seance.votes.values() for cle in votes}) if atelier.seance else 0
-
-
 def resultats(atelier: Atelier) -> dict[str, Any] | None:
     """Points of the session by scenario, with those who gave them when names are shown; None when the points are not shown."""
-    if not atelier.conduite.resultats:
+    if not atelier.conduite.resultats or atelier.seance is None:
         return None
-    nombre, votes = votants(atelier), atelier.votes
+    votes = atelier.votes
     lignes = []
     for scenario in atelier.scenarios.values():
         donnes, points = votes.get(scenario.nom, {}), atelier.points(scenario.nom)
@@ -190,12 +185,11 @@ def resultats(atelier: Atelier) -> dict[str, Any] | None:
                 "teinte": du_scenario(scenario.numero),
                 "points": points,
                 "mot": f"point{_s(points)}",
-                "part": round(100 * points / (POINTS_MAX * nombre), 1) if nombre else 0,
                 "detail": _detail(list(donnes.values())),
                 "votes": [{"qui": qui, "points": p} for qui, p in donnes.items()] if atelier.conduite.noms else [],
             }
         )
-    return {"lignes": lignes, "combien": _ont_note(nombre)}
+    return {"lignes": lignes, "combien": _ont_note(atelier.seance.votants), "plafond": max(atelier.seance.plafond, 1)}
 
 
 def _ont_note(nombre: int) -> str:
