@@ -10,7 +10,6 @@ import ipywidgets as w
 from pope_foncier.ateliers import champs, chiffres, doute, lecture, options_comparees, textes
 from pope_foncier.ateliers.contributions import ChoixContribution
 from pope_foncier.ateliers.journal import Journal
-from pope_foncier.ateliers.journal_entrees import Proposition
 from pope_foncier.ateliers.modele import Modele, Plats, Reglages
 from pope_foncier.ateliers.mots import en_bref
 from pope_foncier.ateliers.options_comparees import OptionsComparees
@@ -120,10 +119,8 @@ class AtelierCommune:
 
     def _reprendre(self) -> None:
         """Reopening resumes: the last three proposals that have levers come back on the screen."""
-        notes = [e.contenu for e in sorted(self.panneau.atelier.scenarios.values(), key=lambda e: e.rang)]
-        reglees = [
-            c.reglages for c in notes if isinstance(c, Proposition) and c.reglages.get("application") == self.nom
-        ]
+        notes = [s.fiche for s in sorted(self.panneau.atelier.scenarios.values(), key=lambda s: s.entree.rang)]
+        reglees = [fiche.reglages for fiche in notes if fiche.reglages.get("application") == self.nom]
         for nom, plats in zip(NOMS, reglees[-len(NOMS) :], strict=False):
             try:
                 reglages = Reglages.de_plat(plats)

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import Field, model_validator
 
-from pope_foncier.ateliers.journal import Atelier, Journal
-from pope_foncier.ateliers.journal_entrees import Decision, EntreeJournal, Proposition, Remarque, Seance, Vote
+from pope_foncier.ateliers.etat import Atelier, ScenarioPropose
+from pope_foncier.ateliers.journal import Journal
+from pope_foncier.ateliers.journal_entrees import Decision, EntreeJournal, Proposition, Remarque, Vote
 from pope_foncier.ateliers.mots import valeur_en_clair
 from pope_foncier.ateliers.regles import lire_ateliers
 from pope_foncier.etude.fiche_scenarios import Scenario
@@ -62,7 +63,7 @@ def exporter(
             [Probleme(journal.chemin.name, None, "", "journal vide ou absent.", "tenir d'abord un atelier.")]
         )
     atelier = Atelier.rejouer(entrees)
-    varies = any(_proposition(e).surcharges for e in atelier.scenarios.values())
+    varies = any(s.fiche.surcharges for s in atelier.scenarios.values())
     contenus: dict[Path, str | bytes] = {dossier / "scenarios.yaml": en_yaml(atelier)} if varies else {}
     contenus |= {
         dossier / "compte_rendu.md": en_markdown(atelier, lecture.illisibles),
@@ -75,10 +76,11 @@ def exporter(
 
 def en_yaml(atelier: Atelier, seul: str = "") -> str:
     """Scenarios of a workshop, or one of them, in the form of a scenario file; the last proposal of each name; one that changes nothing is said."""
-    etude = atelier.seance.contenu.etude if atelier.seance and isinstance(atelier.seance.contenu, Seance) else ""
+    ouverte = atelier.seance and atelier.seance.fiche
+    etude = ouverte.etude if ouverte else ""
     scenarios, tels_quels = [], []
-    for entree in atelier.scenarios.values():
-        fiche = _proposition(entree)
+    for scenario in atelier.scenarios.values():
+        fiche = scenario.fiche
         if seul not in ("", fiche.nom):
             continue
         if not fiche.surcharges:
@@ -146,22 +148,23 @@ def en_html(atelier: Atelier, illisibles: Sequence[str] = ()) -> str:
 
 def contenu(atelier: Atelier) -> dict[str, Any]:
     """What the minutes say, as the templates read it: nothing here is protected yet."""
+    ouverture = atelier.seance and atelier.seance.ouverture
     return {
         "titre": _titre(atelier),
-        "seance": atelier.seance and qui_et_quand(atelier.seance),
+        "seance": ouverture and qui_et_quand(ouverture),
         "decision": _decision(atelier),
-        "scenarios": [_scenario(atelier, entree) for entree in classement(atelier)],
+        "scenarios": [_scenario(atelier, scenario) for scenario in classement(atelier)],
         "remarques": [_remarque(atelier, entree) for entree in atelier.remarques],
         "fil": [qui_et_quand(e) | {"quoi": _en_une_ligne(atelier, e)} for e in atelier.fil],
     }
 
 
-def _scenario(atelier: Atelier, entree: EntreeJournal) -> dict[str, Any]:
-    fiche = _proposition(entree)
-    return qui_et_quand(entree) | {
-        "titre": fiche.titre,
-        "points": atelier.points(fiche.nom),
-        "votes": list(atelier.votes.get(fiche.nom, {}).items()),
+def _scenario(atelier: Atelier, scenario: ScenarioPropose) -> dict[str, Any]:
+    fiche = scenario.fiche
+    return qui_et_quand(scenario.entree) | {
+        "titre": scenario.titre,
+        "points": atelier.points(scenario.nom),
+        "votes": list(atelier.votes.get(scenario.nom, {}).items()),
         "chiffres": fiche.chiffres,
         "hypotheses": HYPOTHESES if fiche.surcharges else "",
         "reglages": reglages_en_clair(fiche),
@@ -194,7 +197,7 @@ def _en_une_ligne(atelier: Atelier, entree: EntreeJournal) -> str:
         case Proposition(titre=titre):
             return f"propose « {titre} »"
         case Vote(scenario=nom, points=points):
-            return f"donne {points} point{'s' if points > 1 else ''} à « {_titre_du_scenario(atelier, nom) or nom} »"
+            return f"donne {points} point{'s' if points > 1 else ''} à « {atelier.titre(nom) or nom} »"
         case Remarque(texte=texte):
             return f"remarque : « {texte} »"
         case Decision(texte=texte):
@@ -204,22 +207,13 @@ def _en_une_ligne(atelier: Atelier, entree: EntreeJournal) -> str:
 
 
 def _titre(atelier: Atelier) -> str:
-    seance = atelier.seance.contenu if atelier.seance else None
-    return seance.titre if isinstance(seance, Seance) else "sans titre"
+    seance = atelier.seance and atelier.seance.fiche
+    return seance.titre if seance else "sans titre"
 
 
-def _proposition(entree: EntreeJournal) -> Proposition:
-    assert isinstance(entree.contenu, Proposition)
-    return entree.contenu
-
-
-def _titre_du_scenario(atelier: Atelier, nom: str | None) -> str:
-    return _proposition(atelier.scenarios[nom]).titre if nom in atelier.scenarios and nom is not None else ""
-
-
-def classement(atelier: Atelier) -> list[EntreeJournal]:
+def classement(atelier: Atelier) -> list[ScenarioPropose]:
     """Scenarios by points, the first proposed first when equal."""
-    return sorted(atelier.scenarios.values(), key=lambda e: -atelier.points(_proposition(e).nom))
+    return sorted(atelier.scenarios.values(), key=lambda s: -atelier.points(s.nom))
 
 
 def _decision(atelier: Atelier) -> dict[str, str] | None:
@@ -227,13 +221,13 @@ def _decision(atelier: Atelier) -> dict[str, str] | None:
     if atelier.decision is None or not isinstance(atelier.decision.contenu, Decision):
         return None
     fiche = atelier.decision.contenu
-    titre = _titre_du_scenario(atelier, fiche.scenario)
+    titre = atelier.titre(fiche.scenario)
     return qui_et_quand(atelier.decision) | {"texte": fiche.texte, "titre": titre, "scenario": fiche.scenario or ""}
 
 
 def _remarque(atelier: Atelier, entree: EntreeJournal) -> dict[str, str]:
     assert isinstance(entree.contenu, Remarque)
-    titre = _titre_du_scenario(atelier, entree.contenu.scenario)
+    titre = atelier.titre(entree.contenu.scenario)
     return qui_et_quand(entree) | {"sur": titre, "texte": entree.contenu.texte}
 
 

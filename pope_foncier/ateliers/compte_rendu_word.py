@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from pope_foncier.ateliers import compte_rendu as dits
 from pope_foncier.ateliers.chiffres import pour_le_journal
-from pope_foncier.ateliers.journal import Atelier
-from pope_foncier.ateliers.journal_entrees import EntreeJournal, Proposition, personne
+from pope_foncier.ateliers.etat import Atelier, ScenarioPropose
+from pope_foncier.ateliers.journal_entrees import EntreeJournal, Proposition
 from pope_foncier.ateliers.modele import Modele
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.socle.erreurs import ErreurPope
@@ -44,7 +44,7 @@ def en_word(atelier: Atelier, illisibles: Sequence[str], modele: Modele, lieu: s
         ErreurCalcul: python-docx is not installed.
     """
     contenu, etude = dits.contenu(atelier), modele.dossier.etude
-    rejoues = [_rejouer(modele, entree) for entree in dits.classement(atelier)]
+    rejoues = [_rejouer(modele, scenario) for scenario in dits.classement(atelier)]
     decision = contenu["decision"]
     retenu = next((r for r in rejoues if decision and r.fiche.nom == decision["scenario"]), None)
     seance = contenu["seance"]
@@ -55,7 +55,7 @@ def en_word(atelier: Atelier, illisibles: Sequence[str], modele: Modele, lieu: s
             jour=atelier.fil[-1].quand.astimezone(dits.FUSEAU).date(),
             ouverture=f"{seance['quand']}, par {seance['qui']}" if seance else "",
             lieu=lieu,
-            participants=list(_participants(atelier.fil).values()),
+            participants=[p.nom for p in atelier.personnes.values()],
             scenarios=[_scenario(atelier, rejoue) for rejoue in rejoues],
             images=_images(modele, rejoues),
             remarques=[_remarque(r) for r in contenu["remarques"]],
@@ -67,10 +67,9 @@ def en_word(atelier: Atelier, illisibles: Sequence[str], modele: Modele, lieu: s
     )
 
 
-def _rejouer(modele: Modele, entree: EntreeJournal) -> _Rejoue:
+def _rejouer(modele: Modele, scenario: ScenarioPropose) -> _Rejoue:
     """Scenario computed again on the study as it is."""
-    assert isinstance(entree.contenu, Proposition)
-    fiche = entree.contenu
+    fiche, entree = scenario.fiche, scenario.entree
     try:
         etude = modele.varier(modele.dossier.etude, {s.champ: s.valeur for s in fiche.surcharges})
         return _Rejoue(fiche, entree, modele.voir_bouclee(etude), "")
@@ -85,24 +84,15 @@ def _images(modele: Modele, rejoues: Sequence[_Rejoue]) -> list[Image]:
     return [graphiques.ressources(dict(groupe), teintes) for groupe in cote_a_cote(vues)]
 
 
-def _participants(fil: Sequence[EntreeJournal]) -> dict[str, str]:
-    """Who wrote in the journal, each under the name given first, by person."""
-    noms: dict[str, str] = {}
-    for entree in fil:
-        noms.setdefault(personne(entree.qui), entree.qui)
-    return noms
-
-
 def _scenario(atelier: Atelier, rejoue: _Rejoue) -> ScenarioDit:
     fiche, propose = rejoue.fiche, dits.qui_et_quand(rejoue.entree)
-    noms = _participants(atelier.fil)
     return ScenarioDit(
-        titre=fiche.titre,
+        titre=atelier.titre(fiche.nom),
         propose=f"{propose['qui']}, {propose['quand']}",
         chiffres={c.libelle: c.valeur for c in fiche.chiffres},
         changements=dits.reglages_en_clair(fiche),
         reserves=list(_reserves(rejoue)),
-        votes={noms[personne(qui)]: points for qui, points in atelier.votes.get(fiche.nom, {}).items()},
+        votes=atelier.votes.get(fiche.nom, {}),
         points=atelier.points(fiche.nom),
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,12 +19,8 @@ from pope_foncier.ateliers.journal_entrees import (
     GENRES,
     Auteur,
     Contenu,
-    Decision,
     EntreeJournal,
     Proposition,
-    Remarque,
-    Seance,
-    Vote,
     personne,
 )
 from pope_foncier.ateliers.journal_fichier import LigneJournal
@@ -172,48 +168,6 @@ def _admettre(base: sqlite3.Connection, contenu: Contenu, auteur: str) -> None:
     vise = getattr(contenu, "scenario", None)
     if vise is not None and base.execute(requete, (vise,)).fetchone() is None:
         raise _refus("scenario", f"scénario « {vise} » inconnu du journal.", "le proposer d'abord.")
-
-
-@dataclass(frozen=True)
-class Atelier:
-    """State of a workshop, replayed from its entries."""
-
-    seance: EntreeJournal | None
-    scenarios: dict[str, EntreeJournal]
-    """Last proposal of each name, in the order of the first one."""
-    votes: dict[str, dict[str, int]]
-    """Last points by participant, under the name that he gave first, by scenario."""
-    remarques: tuple[EntreeJournal, ...]
-    decision: EntreeJournal | None
-    fil: tuple[EntreeJournal, ...] = ()
-    """Every entry, in order: what was replaced stays readable."""
-
-    @classmethod
-    def rejouer(cls, entrees: Sequence[EntreeJournal]) -> Atelier:
-        """State after some entries."""
-        seance: EntreeJournal | None = None
-        decision: EntreeJournal | None = None
-        scenarios: dict[str, EntreeJournal] = {}
-        votes: dict[str, dict[str, int]] = {}
-        remarques: list[EntreeJournal] = []
-        noms: dict[str, str] = {}
-        for entree in entrees:
-            match entree.contenu:
-                case Proposition(nom=nom):
-                    scenarios[nom] = entree
-                case Vote(scenario=nom, points=points):
-                    votes.setdefault(nom, {})[noms.setdefault(personne(entree.qui), entree.qui)] = points
-                case Remarque():
-                    remarques.append(entree)
-                case Decision():
-                    decision = entree
-                case Seance():
-                    seance = entree
-        return cls(seance, scenarios, votes, tuple(remarques), decision, tuple(entrees))
-
-    def points(self, scenario: str) -> int:
-        """Sum of the points of a scenario."""
-        return sum(self.votes.get(scenario, {}).values())
 
 
 def _refus(champ: str, message: str, remede: str) -> ErreurDonnees:

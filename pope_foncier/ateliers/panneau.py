@@ -14,7 +14,8 @@ from pydantic import ValidationError
 from pope_foncier.ateliers import champs, chiffres, textes
 from pope_foncier.ateliers.compte_rendu import lire_scenarios
 from pope_foncier.ateliers.ecarts import scenario_du_fichier, surcharges_de
-from pope_foncier.ateliers.journal import Atelier, Journal
+from pope_foncier.ateliers.etat import Atelier
+from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import (
     POINTS_MAX,
     Contenu,
@@ -134,8 +135,8 @@ class Panneau:
         for rang in range(1, 1000):
             essai = nom if rang == 1 else f"{nom}_{rang}"
             pris = self.atelier.scenarios.get(essai)
-            sien = pris is not None and personne(pris.qui) == personne(self.qui.value)
-            if pris is None or (sien and _propose(pris.contenu).titre == titre):
+            sien = pris is not None and personne(pris.entree.qui) == personne(self.qui.value)
+            if pris is None or (sien and pris.fiche.titre == titre):
                 return essai
         return nom
 
@@ -166,9 +167,12 @@ class Panneau:
 
     def voter(self) -> None:
         """Record points."""
-        self._noter(
-            lambda: valider(Vote, {"scenario": self.choix.value, "points": self.points.value}, "Vote"), "Points notés."
-        )
+        self._noter(lambda: valider(Vote, self._vise() | {"points": self.points.value}, "Vote"), "Points notés.")
+
+    def _vise(self) -> dict[str, str | int | None]:
+        """Scenario chosen, and the version of it that is on the screen."""
+        scenario = self.atelier.scenarios.get(self.choix.value)
+        return {"scenario": self.choix.value or None, "version": None if scenario is None else scenario.entree.rang}
 
     def noter_remarque(self) -> None:
         """Record a remark."""
@@ -178,18 +182,18 @@ class Panneau:
 
     def decider(self) -> None:
         """Record the decision."""
-        brut = {"texte": self.decision.value, "scenario": self.choix.value or None}
+        brut = {"texte": self.decision.value, **self._vise()}
         self._noter(lambda: valider(Decision, brut, "Décision"), "Décision notée.")
 
     def afficher(self) -> None:
         """Put the chosen scenario back on the levers."""
-        entree = self.atelier.scenarios.get(self.choix.value)
-        if entree is None or not isinstance(entree.contenu, Proposition):
+        scenario = self.atelier.scenarios.get(self.choix.value)
+        if scenario is None:
             self._dire("Choisir d'abord un scénario noté.", bon=False)
-        elif entree.contenu.reglages.get("application") != self.application.nom:
+        elif scenario.fiche.reglages.get("application") != self.application.nom:
             self._dire("Ce scénario vient d'un fichier ou d'une autre application : il n'a pas ces leviers.", bon=False)
         else:
-            self._rendre(entree.contenu)
+            self._rendre(scenario.fiche)
 
     def _rendre(self, fiche: Proposition) -> None:
         try:
@@ -251,7 +255,7 @@ class Panneau:
             self._dire(lecture.en_clair(self.journal.nom), bon=False)
         self.atelier = Atelier.rejouer(lecture.entrees)
         options = [("—", "")]
-        options += [(_propose(e.contenu).titre, nom) for nom, e in self.atelier.scenarios.items()]
+        options += [(s.titre, nom) for nom, s in self.atelier.scenarios.items()]
         garde, premiere = self.choix.value, len(self.choix.options) == 1
         self.choix.options = options
         if garde not in self.atelier.scenarios:
@@ -303,12 +307,18 @@ class Panneau:
 
     def _en_html(self) -> str:
         lignes = []
-        for nom, entree in self.atelier.scenarios.items():
-            fiche = _propose(entree.contenu)
+        for nom, scenario in self.atelier.scenarios.items():
+            fiche = scenario.fiche
             manques = (_chiffre(fiche, RESTE), _chiffre(fiche, A_TROUVER))
             votes = self.atelier.votes.get(nom, {})
             lignes.append(
-                (fiche.titre, entree.qui, *manques, cases.nombre(self.atelier.points(nom)), cases.nombre(len(votes)))
+                (
+                    scenario.titre,
+                    scenario.entree.qui,
+                    *manques,
+                    cases.nombre(self.atelier.points(nom)),
+                    cases.nombre(len(votes)),
+                )
             )
         manques = (lectures.nommer(RESTE, lectures.TEL_QUEL), lectures.nommer("À trouver", lectures.BOUCLE))
         entetes = ("Scénario", "Proposé par", *manques, "Points", "Votants")
@@ -340,11 +350,6 @@ def _refus(erreur: ErreurPope) -> str:
 
 
 def _tel_quel(contenu: Contenu) -> Contenu:
-    return contenu
-
-
-def _propose(contenu: Contenu) -> Proposition:
-    assert isinstance(contenu, Proposition)
     return contenu
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pope_foncier.ateliers import chiffres, epreuves, lecture, pieces_du_site
-from pope_foncier.ateliers.journal import Atelier, Journal
-from pope_foncier.ateliers.journal_entrees import Proposition
+from pope_foncier.ateliers.etat import Atelier
+from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.modele import Modele
 from pope_foncier.ateliers.textes import image, tables
 from pope_foncier.etude.resultats import Resultat, Vue
@@ -32,14 +32,13 @@ def rediger(modele: Modele, journal: Journal) -> str:
     vues = {vue.titre: vue for vue in resultat.vues()}
     lecture = journal.lire()
     refus = [lecture.en_clair(journal.nom)] if lecture.illisibles else []
-    for entree in Atelier.rejouer(lecture.entrees).scenarios.values():
-        if isinstance(entree.contenu, Proposition):
-            titre = f"{entree.contenu.titre} (proposé par {entree.qui})"
-            try:
-                etude = modele.varier(modele.dossier.etude, {s.champ: s.valeur for s in entree.contenu.surcharges})
-                vues[titre] = modele.voir_bouclee(etude)
-            except ErreurPope as erreur:
-                refus.append(f"{titre} : ne se calcule plus ({erreur})")
+    for scenario in Atelier.rejouer(lecture.entrees).scenarios.values():
+        titre = f"{scenario.titre} (proposé par {scenario.entree.qui})"
+        try:
+            etude = modele.varier(modele.dossier.etude, {s.champ: s.valeur for s in scenario.fiche.surcharges})
+            vues[titre] = modele.voir_bouclee(etude)
+        except ErreurPope as erreur:
+            refus.append(f"{titre} : ne se calcule plus ({erreur})")
     etude, outils = modele.dossier.etude, _Outils(modele)
     corps = page.remplir(
         "secours.html",

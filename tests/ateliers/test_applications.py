@@ -24,8 +24,9 @@ from pope_foncier.ateliers.champs import Apres, Curseur
 from pope_foncier.ateliers.commune import AtelierCommune
 from pope_foncier.ateliers.compte_rendu import en_yaml
 from pope_foncier.ateliers.epreuves import SANS
+from pope_foncier.ateliers.etat import Atelier
 from pope_foncier.ateliers.financeur import AtelierFinanceur
-from pope_foncier.ateliers.journal import Atelier, Journal
+from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import Proposition
 from pope_foncier.ateliers.modele import Modele, Reglages
 from pope_foncier.ateliers.regles import LevierAtelier
@@ -424,7 +425,7 @@ def test_un_prix_suppose_se_tape_se_note_et_se_rend_en_fichier(journal):
     app.panneau.qui.value, app.panneau.nom.value = "Ana", "Acheter"
     app.panneau.proposer()
     atelier = Atelier.rejouer(journal.entrees())
-    mots = sans_espaces_fines(" | ".join(atelier.scenarios["acheter"].contenu.mots))
+    mots = sans_espaces_fines(" | ".join(atelier.scenarios["acheter"].fiche.mots))
     assert "Montage : L'association achète" in mots
     assert "Prix convenu : 400 000 € (inconnu dans l'étude)" in mots
     suite = AtelierCommune(modele_de(GARE), Journal(journal.chemin.with_name("suite.sqlite")))
@@ -432,7 +433,7 @@ def test_un_prix_suppose_se_tape_se_note_et_se_rend_en_fichier(journal):
     deposer(suite, "a.yaml", en_yaml(atelier).encode())
     assert "proposé" in suite.panneau.avis.value, suite.panneau.avis.value
     (rendu,) = Atelier.rejouer(suite.panneau.journal.entrees()).scenarios.values()
-    assert rendu.contenu.chiffres == atelier.scenarios["acheter"].contenu.chiffres
+    assert rendu.fiche.chiffres == atelier.scenarios["acheter"].fiche.chiffres
     app.curseurs["prix"].saisie.value = "inconnu"
     assert app.curseurs["prix"].valeur is None
     assert np.isnan(app.vues["A"].montant("ressources.reste_a_financer"))
@@ -585,7 +586,7 @@ def test_deux_titres_proches_sont_deux_scenarios(journal):
         panneau.qui.value, panneau.nom.value = ("Ana", "Bob")[rang % 2], titre
         panneau.proposer()
     noms = Atelier.rejouer(journal.entrees()).scenarios
-    assert [e.contenu.titre for e in noms.values()] == list(titres)
+    assert [e.fiche.titre for e in noms.values()] == list(titres)
     ana.panneau.nom.value = titres[0]
     ana.panneau.proposer()
     assert len(Atelier.rejouer(journal.entrees()).scenarios) == 4, "her own title replaces her own proposal"
@@ -635,7 +636,7 @@ def test_une_etude_au_nom_libre_tient_un_atelier(donnees_copie, monkeypatch, jou
     app.panneau.qui.value, app.panneau.nom.value = "Ana", "Un"
     app.panneau.proposer()
     assert "noté" in app.panneau.avis.value
-    assert Atelier.rejouer(journal.entrees()).seance.contenu.etude == "Gare-Saint-Denis-2027"
+    assert Atelier.rejouer(journal.entrees()).seance.fiche.etude == "Gare-Saint-Denis-2027"
 
 
 def test_les_champs_de_texte_partent_entiers(journal):

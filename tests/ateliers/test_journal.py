@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 import pytest
 
 from pope_foncier.ateliers import compte_rendu
-from pope_foncier.ateliers.journal import Atelier, Journal
+from pope_foncier.ateliers.etat import Atelier
+from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import Chiffre, Decision, Proposition, Remarque, Seance, Vote
 from pope_foncier.ateliers.journal_fichier import ouvrir
 from pope_foncier.etude.fiche_scenarios import Surcharge
@@ -137,7 +138,7 @@ def test_la_meme_personne_en_majuscules_ne_vote_pas_deux_fois_et_garde_sa_place(
     journal.noter("ana ruiz", proposition(titre="Revu"))
     atelier = Atelier.rejouer(journal.entrees())
     assert atelier.votes["grand"] == {"Ana Ruiz": 8, "Anna Ruiz": 1}
-    assert atelier.scenarios["grand"].contenu.titre == "Revu"
+    assert atelier.scenarios["grand"].fiche.titre == "Revu"
 
 
 @pytest.mark.parametrize("points", [-1, 11, 2.5, True, "7"])
@@ -154,7 +155,7 @@ def test_rejouer_garde_le_dernier_avis_et_tout_l_historique(journal):
     journal.noter("Ana", Remarque(texte="Et le quartier ?", scenario="grand"))
     journal.noter("Cléo", Decision(texte="On étudie le grand projet", scenario="grand"))
     atelier = Atelier.rejouer(Journal(journal.chemin).entrees())
-    assert atelier.scenarios["grand"].contenu.titre == "Grand projet revu"
+    assert atelier.scenarios["grand"].fiche.titre == "Grand projet revu"
     assert atelier.votes["grand"] == {"Ana": 5, "Bob": 8}
     assert atelier.points("grand") == 13
     assert atelier.decision.qui == "Cléo"
@@ -171,7 +172,7 @@ def test_nul_ne_prend_la_place_d_un_autre(journal):
         journal.noter("Bob", proposition(titre="Le mien"))
     atelier = Atelier.rejouer(journal.entrees())
     assert [type(e.contenu).__name__ for e in atelier.fil] == ["Seance", "Proposition", "Vote"]
-    assert atelier.scenarios["grand"].contenu.titre == "Grand projet"
+    assert atelier.scenarios["grand"].fiche.titre == "Grand projet"
 
 
 def test_le_compte_rendu_dit_ce_qui_change_et_tout_le_fil(journal, tmp_path):

@@ -14,8 +14,9 @@ from pope_foncier.ateliers import chiffres, epreuves, lecture, secours
 from pope_foncier.ateliers.commune import AtelierCommune
 from pope_foncier.ateliers.compte_rendu import en_markdown, en_yaml
 from pope_foncier.ateliers.ecarts import surcharges_de
+from pope_foncier.ateliers.etat import Atelier
 from pope_foncier.ateliers.financeur import AtelierFinanceur
-from pope_foncier.ateliers.journal import Atelier, Journal
+from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.modele import CONTRIBUTION, Modele, Reglages
 from pope_foncier.ateliers.mots import mots
 from pope_foncier.decision.commune.cout import ce_que_paie_la_commune

@@ -11,7 +11,8 @@ from pope_foncier.ateliers import chiffres, epreuves
 from pope_foncier.ateliers.architecte import lieux_connus
 from pope_foncier.ateliers.compte_rendu import en_markdown, en_yaml, lire_scenarios
 from pope_foncier.ateliers.ecarts import surcharges_de
-from pope_foncier.ateliers.journal import Atelier, Journal
+from pope_foncier.ateliers.etat import Atelier
+from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import Proposition, Seance, Vote
 from pope_foncier.ateliers.modele import Modele, Reglages
 from pope_foncier.ateliers.mots import en_bref, mots
@@ -108,7 +109,7 @@ def test_le_compte_rendu_dit_les_reglages_en_francais(modele, tmp_path):
         "Taux d'occupation facturé : 72 % (au lieu de 65 %)",
         "Prêt bancaire à l'association, taux : 4,43 % (au lieu de 4,36 %)",
         "part accordée : 0 % (au lieu de 100 %)",
-        "donne 1 point à « Moins de places »",
+        "donne 1 point à « n° 1 · Moins de places »",
         "2 juillet 2026, 00 h 30",
     ):
         assert attendu in texte, attendu
@@ -305,4 +306,4 @@ def test_le_dernier_vote_compte_et_le_classement_suit_les_points(tmp_path):
     atelier = Atelier.rejouer(journal.entrees())
     assert (atelier.points("un"), atelier.points("deux")) == (2, 5)
     texte = en_markdown(atelier)
-    assert texte.index("### deux") < texte.index("### un")
+    assert texte.index("### n° 2 · deux") < texte.index("### n° 1 · un")

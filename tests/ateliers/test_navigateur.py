@@ -13,7 +13,8 @@ import pytest
 
 from pope_foncier.ateliers import chiffres, epreuves
 from pope_foncier.ateliers.banc import RETOUR
-from pope_foncier.ateliers.journal import Atelier, Journal
+from pope_foncier.ateliers.etat import Atelier
+from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.modele import Modele, Reglages
 from pope_foncier.etude.caisses import caisses
 from pope_foncier.etude.lectures import a_trouver
@@ -115,7 +116,7 @@ def test_atelier_commune(serveur, ouvrir, modele, tmp_path):
     onglet.cliquer("Noter la remarque")
     onglet.attendre("Remarque notée.")
     atelier = Atelier.rejouer(Journal(serveur.dossier / "gare_saint_denis.sqlite").entrees())
-    assert atelier.scenarios["grand_projet"].contenu.reglages == {
+    assert atelier.scenarios["grand_projet"].fiche.reglages == {
         "application": "commune",
         "contribution": "forfait",
         "levier.cout": 4750,

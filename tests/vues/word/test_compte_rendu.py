@@ -14,7 +14,8 @@ from pope_foncier.ateliers import compte_rendu
 from pope_foncier.ateliers.chiffres import pour_le_journal
 from pope_foncier.ateliers.compte_rendu_word import en_word
 from pope_foncier.ateliers.ecarts import surcharges_de
-from pope_foncier.ateliers.journal import Atelier, Journal
+from pope_foncier.ateliers.etat import Atelier
+from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import Chiffre, Decision, Proposition, Remarque, Seance, Vote
 from pope_foncier.ateliers.modele import Modele, Reglages
 from pope_foncier.ateliers.mots import mots
@@ -96,12 +97,12 @@ def test_les_minutes_disent_ce_que_le_journal_tient(ecrites):
     assert "Lieu : Mairie." in dit
     assert "Participants, d'après le journal : Ana Ruiz, Bob, Cléo." in dit
     assert "« On étudie la caisse »" in dit
-    assert "Scénario retenu : « La Ville tient la caisse ». Ce qu'il change à l'étude :" in dit
+    assert "Scénario retenu : « n° 2 · La Ville tient la caisse ». Ce qu'il change à l'étude :" in dit
     assert any("personne ne l'a décidé" in x for x in dit)
-    assert "Cléo, 1er décembre 2026, 14 h 06, sur « La Ville tient la caisse » : « Et si la Caf tarde ? »" in dit
+    assert "Cléo, 1er décembre 2026, 14 h 06, sur « n° 2 · La Ville tient la caisse » : « Et si la Caf tarde ? »" in dit
     # by hand: three points and seven for one, two for the other; the most voted first
     assert grille(ecrites, "Points donnés en atelier") == [
-        ["Points donnés en atelier", "La Ville tient la caisse", "Le projet tel quel"],
+        ["Points donnés en atelier", "n° 2 · La Ville tient la caisse", "n° 1 · Le projet tel quel"],
         ["Ana Ruiz", "3", "—"],
         ["Bob", "7", "—"],
         ["Cléo", "—", "2"],
