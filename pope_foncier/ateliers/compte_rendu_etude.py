@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TypeVar
 
 from pope_foncier.ateliers.chiffres import pour_le_journal
 from pope_foncier.ateliers.journal_entrees import Chiffre, EntreeJournal, Proposition
@@ -24,6 +25,7 @@ _ECARTS, _HYPOTHESES = 3, 12
 """Figures that a reservation names when the study gives others than those seen; assumptions listed."""
 COTE_A_COTE = 3
 """Scenarios that stand side by side across a page."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def dessins(modele: Modele, relus: Mapping[str, Relu]) -> Iterator[Bloc]:
         )
 
 
-def par_groupes[T](scenarios: Sequence[T]) -> list[Sequence[T]]:
+def par_groupes(scenarios: Sequence[T]) -> list[Sequence[T]]:
     """Scenarios by groups that fit across a page."""
     pas = 2 if len(scenarios) == 4 else COTE_A_COTE
     return [scenarios[debut : debut + pas] for debut in range(0, len(scenarios), pas)]

@@ -43,18 +43,29 @@ class Lue:
 
     Attributes:
         niveau: level of the titles of its parts.
+        lieu: where it was held, when its opening does not say.
     """
 
     atelier: Atelier
     seance: SeanceTenue
     etudes: Etudes
     niveau: int = 1
+    lieu: str = ""
 
     @property
     def jour(self) -> date:
-        """Day of the session: the one that the facilitator said, else that of its first entry."""
-        fiche = self.seance.fiche
-        return (fiche and fiche.jour) or _le_jour(self.seance.entrees[0])
+        """Day of the session."""
+        return jour_de(self.seance)
+
+    @property
+    def presents(self) -> dict[str, Personne]:
+        """Who wrote in it, by key."""
+        return {p.cle: p for p in (self.atelier.qui(e.qui) for e in self.seance.entrees)}
+
+    @property
+    def retenu(self) -> tuple[ScenarioPropose, EntreeJournal] | None:
+        """Scenario that its decision names, and the proposal that was on the screen."""
+        return self.vise(self.seance.decision) if self.seance.decision else None
 
     @property
     def fin(self) -> int:
@@ -86,8 +97,15 @@ class Lue:
         contenu = entree.contenu
         assert isinstance(contenu, Vote | Decision)
         scenario = self.atelier.scenarios.get(contenu.scenario or "")
-        version = scenario and (scenario.version(contenu.version) or scenario.au(entree.rang))
-        return None if scenario is None or version is None else (scenario, version)
+        if scenario is None:
+            return None
+        version = scenario.version(contenu.version) or scenario.au(entree.rang)
+        return None if version is None else (scenario, version)
+
+
+def jour_de(seance: SeanceTenue) -> date:
+    """Day of a session: the one that the facilitator said, else that of its first entry."""
+    return (seance.fiche and seance.fiche.jour) or _le_jour(seance.entrees[0])
 
 
 def fiche_de(entree: EntreeJournal) -> Proposition:
@@ -118,8 +136,11 @@ def _la_seance(lue: Lue) -> Iterator[Bloc]:
     yield Phrase(f"{date_en_clair(lue.jour)}, {heures}.", "Date :")
     if _le_jour(premiere) != lue.jour:
         ecrit = date_en_clair(_le_jour(premiere))
-        yield Phrase(f"Jour dit à l'ouverture : {date_en_clair(lue.jour)} ; le journal est écrit du {ecrit}.", genre="note")
-    yield Phrase(f"{fiche.lieu}.", "Lieu :") if fiche and fiche.lieu else ARemplir("Lieu")
+        yield Phrase(
+            f"Jour dit à l'ouverture : {date_en_clair(lue.jour)} ; le journal est écrit du {ecrit}.", genre="note"
+        )
+    lieu = (fiche and fiche.lieu) or lue.lieu
+    yield Phrase(f"{lieu}.", "Lieu :") if lieu else ARemplir("Lieu")
     if seance.ouverture:
         yield Phrase(f"{lue.qui(seance.ouverture)}.", "Ouverte par :")
     yield from _les_presents(lue)
@@ -132,7 +153,7 @@ def _la_seance(lue: Lue) -> Iterator[Bloc]:
 
 
 def _les_presents(lue: Lue) -> Iterator[Bloc]:
-    presents = {p.cle: p for p in (lue.atelier.qui(e.qui) for e in lue.seance.entrees)}
+    presents = lue.presents
     yield Phrase(f"{' ; '.join(map(_nomme, presents.values()))}.", f"Présents, d'après le journal ({len(presents)}) :")
     fiche = lue.seance.fiche
     if fiche and fiche.participants:
@@ -188,7 +209,8 @@ def _ce_qui_est_retenu(lue: Lue, entree: EntreeJournal) -> Iterator[Bloc]:
     yield Phrase(f"« {scenario.titre_de(version)} », {_propose(lue, version)}.", "Scénario retenu :")
     if isinstance(entree.contenu, Decision) and entree.contenu.version is None and len(scenario.versions) > 1:
         yield Phrase(
-            "Le journal ne dit pas quelle version était à l'écran : c'est la dernière proposée avant la décision.", genre="note"
+            "Le journal ne dit pas quelle version était à l'écran : c'est la dernière proposée avant la décision.",
+            genre="note",
         )
     if version is not scenario.entree:
         yield Phrase(
@@ -228,9 +250,7 @@ def _les_scenarios(lue: Lue, nom: str, tenus: Sequence[tuple[ScenarioPropose, En
     for groupe in etude.par_groupes(tenus):
         yield Tableau(_chiffres([(titres[v.rang], fiche_de(v).reponse or fiche_de(v).chiffres) for _, v in groupe]))
     if nom in lue.etudes.modeles:
-        yield from etude.dessins(
-            lue.etudes.modeles[nom], {titres[v.rang]: lue.etudes.relire(v) for _, v in tenus}
-        )
+        yield from etude.dessins(lue.etudes.modeles[nom], {titres[v.rang]: lue.etudes.relire(v) for _, v in tenus})
     for scenario, version in tenus:
         yield Section(titres[version.rang], lue.niveau + 1)
         yield Phrase(f"{_propose(lue, version).capitalize()}.{_versions(lue, scenario, version)}")
@@ -246,11 +266,22 @@ def _chiffres(colonnes: Sequence[tuple[str, Sequence[Chiffre]]]) -> Table:
     lignes = list(dict.fromkeys(cle for c in lus for cle in c))
     avec_lecture = any(lecture for _, lecture in lignes)
     rangees = tuple(
-        (libelle, *([lecture or NON_AFFICHE] if avec_lecture else []), *(c.get((libelle, lecture), NON_AFFICHE) for c in lus))
+        (
+            libelle,
+            *([lecture or NON_AFFICHE] if avec_lecture else []),
+            *(c.get((libelle, lecture), NON_AFFICHE) for c in lus),
+        )
         for libelle, lecture in lignes
     )
     entetes = ("Chiffre affiché", *(["Lecture"] if avec_lecture else []), *(titre for titre, _ in colonnes))
     return Table("Chiffres affichés", entetes, rangees, texte=True)
+
+
+def tous_les_chiffres(lue: Lue) -> Iterator[Bloc]:
+    """Figures displayed beside those of the band and the cards."""
+    tenus = [(s, v) for s, v in lue.tenus() if fiche_de(v).reponse and fiche_de(v).chiffres]
+    for groupe in etude.par_groupes(tenus):
+        yield Tableau(_chiffres([(s.titre_de(v), fiche_de(v).chiffres) for s, v in groupe]))
 
 
 def _valeur(chiffre: Chiffre) -> str:
@@ -299,10 +330,7 @@ def _les_votes(lue: Lue) -> Iterator[Bloc]:
 
 def _points(lue: Lue, tenus: Sequence[tuple[ScenarioPropose, EntreeJournal]], votants: Sequence[str]) -> Table:
     """Points by participant and scenario; a star marks those given on another version."""
-    rangees = [
-        (lue.atelier.personnes[cle].nom, *(_donne(lue, s, v, cle) for s, v in tenus))
-        for cle in votants
-    ]
+    rangees = [(lue.atelier.personnes[cle].nom, *(_donne(lue, s, v, cle) for s, v in tenus)) for cle in votants]
     rangees.append(("Total", *(str(lue.seance.points(s.nom)) for s, _ in tenus)))
     rangees.append(("Personnes", *(str(len(lue.seance.votes[s.nom])) for s, _ in tenus)))
     entetes = ("Points donnés", *(s.titre_de(v) for s, v in tenus))
