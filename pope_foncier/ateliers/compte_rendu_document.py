@@ -14,7 +14,7 @@ from pope_foncier.ateliers.journal_entrees import Decision, Proposition, Remarqu
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
 from pope_foncier.socle.temps import date_en_clair
-from pope_foncier.vues.formes.document import Bloc, Document, Fichier, Liste, Phrase, Section, Tableau
+from pope_foncier.vues.formes.document import ARemplir, Bloc, Document, Fichier, Liste, Phrase, Section, Tableau
 from pope_foncier.vues.formes.table import Table
 
 TOUTES = 0
@@ -103,7 +103,7 @@ def _en_tete(lecture: LectureJournal, lues: Sequence[Lue], nom: str) -> Iterator
     )
     for modele in etudes.modeles.values():
         etude = modele.dossier.etude
-        yield Phrase(f"« {etude.titre} ». {etude.question}", "Étude :")
+        yield Phrase(f"« {etude.titre} », {modele.dossier.site.commune}. {etude.question}", "Étude :")
     autres = [s.numero for s in atelier.seances if s not in [lue.seance for lue in lues]]
     suite = (
         f" Le journal tient {len(atelier.seances)} séances ; les autres ont leur propre compte rendu." if autres else ""
@@ -142,6 +142,8 @@ def _la_suite(lues: Sequence[Lue]) -> Iterator[Bloc]:
     yield Section("Prochaines étapes, à remplir")
     etapes = Table("Prochaines étapes", ("Quoi faire", "Qui", "Pour le"), (("",) * 3,) * _VIDES, texte=True)
     yield Tableau(etapes, _ETAPE_MM, _ETAPE)
+    yield ARemplir("Prochaine séance")
+    yield ARemplir("Diffusé à", 2)
     yield Section("Signatures")
     noms = dict.fromkeys(p.nom for lue in lues for p in lue.presents.values())
     rangees = (*((nom, "", "") for nom in noms), *(("",) * 3,) * 2)
@@ -163,19 +165,26 @@ def _annexes(lues: Sequence[Lue]) -> Iterator[Bloc]:
             )
             yield Fichier("scenario_retenu.yaml", en_yaml(lue.atelier, [retenu[1]], etudes.nom(fiche)))
     for lue in lues:
-        suite = "" if len(lues) == 1 else f", séance n° {lue.seance.numero}"
         detail = list(compte_rendu_seance.tous_les_chiffres(lue))
         if detail:
-            yield Section(f"Annexe : tous les chiffres affichés{suite}")
+            yield Section(f"Annexe : tous les chiffres affichés{_de_la_seance(lues, lue)}")
             yield from detail
+    for lue in lues:
+        remplacees = list(compte_rendu_seance.versions_remplacees(lue))
+        if remplacees:
+            yield Section(f"Annexe : les versions remplacées{_de_la_seance(lues, lue)}")
+            yield from remplacees
+    for lue in lues:
+        yield Section(f"Annexe : le fil de la séance{_de_la_seance(lues, lue)}")
+        yield Tableau(compte_rendu_seance.fil(lue))
     for nom, modele in etudes.modeles.items():
         suite = f", {modele.dossier.etude.titre}" if len(etudes.modeles) > 1 else ""
         yield Section(f"Annexe : droit et barèmes lus{suite}")
         yield from compte_rendu_etude.annexe_du_droit(_sur_quoi(lues, nom)[0])
-    for lue in lues:
-        suite = "" if len(lues) == 1 else f", séance n° {lue.seance.numero}"
-        yield Section(f"Annexe : le fil de la séance{suite}")
-        yield Tableau(compte_rendu_seance.fil(lue))
+
+
+def _de_la_seance(lues: Sequence[Lue], lue: Lue) -> str:
+    return "" if len(lues) == 1 else f", séance n° {lue.seance.numero}"
 
 
 def _ce_qui_ne_se_lit_pas(lecture: LectureJournal) -> Iterator[Bloc]:

@@ -16,6 +16,7 @@ from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.dossier.annexes import baremes_lus
 from pope_foncier.vues.etude import graphiques, tableaux
 from pope_foncier.vues.formes import lectures
+from pope_foncier.vues.formes.cases import centaines
 from pope_foncier.vues.formes.document import Bloc, Dessin, Phrase, Section, Tableau
 from pope_foncier.vues.formes.table import Table
 
@@ -104,7 +105,7 @@ def reserves(relu: Relu) -> list[str]:
             "Ce que paierait la commune est une hypothèse : personne ne l'a décidée.",
         ]
     soutien = lectures.soutien(vue)
-    lues.append(lectures.phrase(vue))
+    lues.append(lectures.phrase(vue, centaines))
     if soutien:
         suite = " ; personne ne l'a décidée" if soutien.endswith("(hypothèse)") else ""
         lues.append(f"Contribution de la commune : {soutien}{suite}.")
@@ -158,7 +159,7 @@ def _hypotheses(vue: Vue, de_quoi: str, niveau: int) -> Iterator[Bloc]:
     yield Phrase(
         f"Ce que suppose {de_quoi}, les plus lourdes d'abord : nous les avons choisies, personne ne s'y est engagé.{suite}"
     )
-    yield Tableau(replace(toutes, cellules=toutes.cellules[:_HYPOTHESES]))
+    yield Tableau(replace(toutes, cellules=toutes.cellules[:_HYPOTHESES], note=""))
 
 
 def _le_droit(modele: Modele, vue: Vue, jour: date, niveau: int) -> Iterator[Bloc]:

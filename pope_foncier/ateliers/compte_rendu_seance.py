@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -206,7 +206,7 @@ def _ce_qui_est_retenu(lue: Lue, entree: EntreeJournal) -> Iterator[Bloc]:
         return
     scenario, version = vise
     fiche = fiche_de(version)
-    yield Phrase(f"« {scenario.titre_de(version)} », {_propose(lue, version)}.", "Scénario retenu :")
+    yield Phrase(f"« {scenario.titre_de(version)} », proposé par {_quand_et_qui(lue, version)}.", "Scénario retenu :")
     if isinstance(entree.contenu, Decision) and entree.contenu.version is None and len(scenario.versions) > 1:
         yield Phrase(
             "Le journal ne dit pas quelle version était à l'écran : c'est la dernière proposée avant la décision.",
@@ -220,12 +220,17 @@ def _ce_qui_est_retenu(lue: Lue, entree: EntreeJournal) -> Iterator[Bloc]:
         )
     yield Phrase("Chiffres affichés quand la décision a été notée :")
     yield Tableau(_chiffres([(scenario.titre_de(version), fiche.reponse or fiche.chiffres)]))
-    yield Phrase("À lire avec ces chiffres :")
-    yield Liste(etude.reserves(lue.etudes.relire(version)))
-    yield Phrase("Ce que ce scénario change à l'étude :")
-    yield Liste(reglages_en_clair(fiche))
+    yield from _ce_qu_il_dit(lue, version)
     if fiche.surcharges:
         yield Phrase("L'annexe donne le fichier exact qui redonne ce scénario, dans cette version.", genre="note")
+
+
+def _ce_qu_il_dit(lue: Lue, version: EntreeJournal) -> Iterator[Bloc]:
+    """What a proposal changes, and what its figures suppose."""
+    yield Phrase("Ce qu'il change à l'étude :")
+    yield Liste(reglages_en_clair(fiche_de(version)))
+    yield Phrase("À lire avec ses chiffres :")
+    yield Liste(etude.reserves(lue.etudes.relire(version)))
 
 
 def _decision_dite(lue: Lue, entree: EntreeJournal) -> str:
@@ -253,11 +258,11 @@ def _les_scenarios(lue: Lue, nom: str, tenus: Sequence[tuple[ScenarioPropose, En
         yield from etude.dessins(lue.etudes.modeles[nom], {titres[v.rang]: lue.etudes.relire(v) for _, v in tenus})
     for scenario, version in tenus:
         yield Section(titres[version.rang], lue.niveau + 1)
-        yield Phrase(f"{_propose(lue, version).capitalize()}.{_versions(lue, scenario, version)}")
-        yield Phrase("Ce qu'il change à l'étude :")
-        yield Liste(reglages_en_clair(fiche_de(version)))
-        yield Phrase("À lire avec ses chiffres :")
-        yield Liste(etude.reserves(lue.etudes.relire(version)))
+        yield Phrase(f"Proposé par {_quand_et_qui(lue, version)}.{_versions(lue, scenario, version)}")
+        if lue.retenu and lue.retenu[1] is version:
+            yield Phrase("C'est le scénario retenu : ce qu'il change et ce qu'il suppose sont dits avec la décision.")
+        else:
+            yield from _ce_qu_il_dit(lue, version)
 
 
 def _chiffres(colonnes: Sequence[tuple[str, Sequence[Chiffre]]]) -> Table:
@@ -284,12 +289,17 @@ def tous_les_chiffres(lue: Lue) -> Iterator[Bloc]:
         yield Tableau(_chiffres([(s.titre_de(v), fiche_de(v).chiffres) for s, v in groupe]))
 
 
+def versions_remplacees(lue: Lue) -> Iterator[Bloc]:
+    """Proposals that another one replaced by the end of the session: what they changed, the figures displayed then."""
+    for scenario, version in lue.tenus():
+        for avant in (v for v in scenario.versions if v.rang < version.rang):
+            yield Section(f"« {scenario.titre_de(avant)} », proposé par {_quand_et_qui(lue, avant)}", 2)
+            yield Tableau(_chiffres([(scenario.titre_de(avant), fiche_de(avant).reponse or fiche_de(avant).chiffres)]))
+            yield Liste(reglages_en_clair(fiche_de(avant)))
+
+
 def _valeur(chiffre: Chiffre) -> str:
     return f"{chiffre.valeur} ({chiffre.fourchette})" if chiffre.fourchette else chiffre.valeur
-
-
-def _propose(lue: Lue, version: EntreeJournal) -> str:
-    return f"proposé par {_quand_et_qui(lue, version)}"
 
 
 def _quand_et_qui(lue: Lue, entree: EntreeJournal) -> str:
@@ -318,8 +328,9 @@ def _les_votes(lue: Lue) -> Iterator[Bloc]:
             yield Tableau(_points(lue, groupe, votants))
         vieux = list(_sur_une_autre_version(lue, tenus))
         if vieux:
-            yield Phrase("", "* Votes donnés sur une version que leur scénario n'a plus :")
+            yield Phrase("", "* Votes donnés avant que le scénario change ; le total les compte :")
             yield Liste(vieux)
+            yield Phrase("L'annexe donne les versions remplacées, avec les chiffres affichés alors.", genre="note")
         else:
             yield Phrase("Tous ces votes ont été donnés sur les versions ci-dessus.")
     yield Phrase("", "Vote à main levée, à remplir :")
@@ -367,47 +378,52 @@ def _les_remarques(lue: Lue) -> Iterator[Bloc]:
 def _remarques(lue: Lue) -> Iterator[str]:
     for entree in lue.seance.remarques:
         assert isinstance(entree.contenu, Remarque)
-        titre = lue.atelier.titre(entree.contenu.scenario)
-        sur = f", sur « {titre} »" if titre else ""
+        sur = _sur(lue.atelier, entree.contenu.scenario, entree)
         yield f"{lue.qui(entree)}, {lue.quand(entree)}{sur} : « {entree.contenu.texte} »"
 
 
 def fil(lue: Lue) -> Table:
     """Every entry of the session, in order, under the name that wrote it."""
-    rangees = tuple(
-        (str(e.rang), lue.quand(e), e.qui, _en_une_ligne(lue.atelier, e.contenu)) for e in lue.seance.entrees
-    )
+    rangees = tuple((str(e.rang), lue.quand(e), e.qui, _en_une_ligne(lue.atelier, e)) for e in lue.seance.entrees)
     return Table("Fil de la séance", ("Entrée", "Heure", "Écrit par", "Quoi"), rangees, texte=True)
 
 
-def _en_une_ligne(atelier: Atelier, contenu: object) -> str:
-    match contenu:
-        case Proposition(nom=nom, titre=titre):
-            return f"propose « n° {atelier.scenarios[nom].numero} · {titre} »"
+def _en_une_ligne(atelier: Atelier, entree: EntreeJournal) -> str:
+    match entree.contenu:
+        case Proposition(nom=nom):
+            return f"propose « {_titre_alors(atelier, nom, entree)} »"
         case Vote(scenario=nom, points=points):
-            return f"donne {points} point{'s' if points > 1 else ''} à « {atelier.titre(nom) or nom} »"
-        case Remarque(texte=texte):
-            return f"remarque : « {texte} »"
+            return f"donne {points} point{'s' if points > 1 else ''} à « {_titre_alors(atelier, nom, entree)} »"
+        case Remarque(texte=texte, scenario=nom):
+            return f"remarque{_sur(atelier, nom, entree)} : « {texte} »"
         case Decision(texte=texte, scenario=nom):
-            sur = f", sur « {atelier.titre(nom)} »" if atelier.titre(nom) else ""
-            return f"décision{sur} : « {texte} »"
+            return f"décision{_sur(atelier, nom, entree)} : « {texte} »"
         case CarteDeNom():
             return "rejoint la séance"
         case Rapprochement(nom=nom, est=est):
             return f"« {nom} » se lit « {est} »" if est else f"« {nom} » est une personne à part"
-        case Conduite():
-            return f"conduite : {', '.join(_conduite(contenu))}"
+        case Conduite() as conduite:
+            return f"conduite : {', '.join(_conduite(conduite))}"
         case Seance():
             return "ouvre la séance"
         case _:
             return "—"
 
 
-def _conduite(conduite: Conduite) -> Mapping[str, None]:
-    dits = {f"étape « {_ETAPES[conduite.etape]} »": None}
-    dits |= {"téléphones figés": None} if conduite.figee else {}
-    dits |= {"résultats montrés": None} if conduite.resultats else {}
-    return dits | ({"noms montrés": None} if conduite.noms else {})
+def _titre_alors(atelier: Atelier, nom: str, entree: EntreeJournal) -> str:
+    """Title of a scenario when an entry was written; its name, when the journal does not hold its proposal any more."""
+    scenario = atelier.scenarios.get(nom)
+    version = scenario and scenario.au(entree.rang)
+    return scenario.titre_de(version) if scenario and version else nom
+
+
+def _sur(atelier: Atelier, nom: str | None, entree: EntreeJournal) -> str:
+    return f", sur « {_titre_alors(atelier, nom, entree)} »" if nom else ""
+
+
+def _conduite(conduite: Conduite) -> list[str]:
+    dits = {"téléphones figés": conduite.figee, "résultats montrés": conduite.resultats, "noms montrés": conduite.noms}
+    return [f"étape « {_ETAPES[conduite.etape]} »", *(dit for dit, vrai in dits.items() if vrai)]
 
 
 def _le_jour(entree: EntreeJournal) -> date:
