@@ -1,0 +1,190 @@
+"""Facilitator's console: what it shows of the workshop, as its template reads it; nothing here is protected yet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from pope_foncier.ateliers.compte_rendu import FUSEAU, qui_et_quand
+from pope_foncier.ateliers.etat import Atelier, Personne, ScenarioPropose, SeanceTenue
+from pope_foncier.ateliers.journal import LectureJournal
+from pope_foncier.ateliers.journal_entrees import Decision, EntreeJournal, Rapprochement, Remarque, Vote, personne
+from pope_foncier.ateliers.salle.gestes import ETAPES
+from pope_foncier.socle.temps import date_en_clair
+from pope_foncier.vues.formes.gabarits import rendre
+
+_CLES_EN_COURT = ("cout_an", "cout_place")
+"""Figures of a scenario that the table of points reminds of."""
+_FORMATS = {"html": "Page (HTML)", "docx": "Word", "md": "Texte (Markdown)", "yaml": "Scénarios (YAML)"}
+"""Forms of the minutes, by extension."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tenue:
+    """What the server knows of the room, and the journal does not say.
+
+    Attributes:
+        animateur: name of the facilitator; empty until he gives it.
+        titre: title of the study.
+        adresse: address of the phones' page; empty when the server listens on this computer alone.
+        code: code that phones ask for.
+        relies: keys of the people whose page is open now.
+        pages: pages open now, those without a name included.
+        nom_du_journal: file in use.
+        jour: day proposed for a new session, as YYYY-MM-DD.
+    """
+
+    animateur: str = ""
+    titre: str = ""
+    adresse: str = ""
+    code: str = ""
+    relies: Collection[str] = ()
+    pages: int = 0
+    nom_du_journal: str = ""
+    jour: str = ""
+
+
+def contenu(lecture: LectureJournal, tenue: Tenue) -> dict[str, Any]:
+    """What the console says of a workshop."""
+    atelier = Atelier.rejouer(lecture.entrees)
+    etapes = list(ETAPES)
+    rang = etapes.index(atelier.conduite.etape)
+    return {
+        "tenue": tenue,
+        "abime": lecture.abime,
+        "illisibles": lecture.en_clair(tenue.nom_du_journal),
+        "reculs": reculs(atelier),
+        "seance": atelier.seance and _seance(atelier, atelier.seance),
+        "seances": [_seance(atelier, s) for s in reversed(atelier.seances)],
+        "conduite": atelier.conduite,
+        "etapes": ETAPES,
+        "suivante": etapes[rang + 1] if rang + 1 < len(etapes) else "",
+        "precedente": etapes[rang - 1] if rang else "",
+        "scenarios": [_scenario(atelier, s) for s in atelier.scenarios.values()],
+        "votants": len({c for s in _votes(atelier) for c in s}),
+        "personnes": [_personne(atelier, p, tenue) for p in atelier.personnes.values()],
+        "attendus": _attendus(atelier),
+        "corrections": [_correction(e) for e in atelier.corrections],
+        "remarques": [_remarque(atelier, e) for e in reversed(atelier.seance.remarques)] if atelier.seance else [],
+        "decision": atelier.seance and atelier.seance.decision and _decision(atelier, atelier.seance.decision),
+        "formats": _FORMATS,
+    }
+
+
+def reculs(atelier: Atelier) -> list[str]:
+    """Entries written after the clock was moved back, in words."""
+    avant = {apres.rang: entree for entree, apres in pairwise(atelier.fil)}
+    return [
+        f"L'entrée {e.rang} ({e.qui}) est datée du {_quand(e)}, avant celle qui la précède ({_quand(avant[e.rang])})."
+        for e in atelier.reculs
+    ]
+
+
+def _correction(entree: EntreeJournal) -> dict[str, str]:
+    assert isinstance(entree.contenu, Rapprochement)
+    return qui_et_quand(entree) | {"nom": entree.contenu.nom, "est": entree.contenu.est or ""}
+
+
+def _scenario(atelier: Atelier, scenario: ScenarioPropose) -> dict[str, Any]:
+    """Scenario and the points that it has in the session, by person; a point given to an earlier version says so."""
+    votes = atelier.seance.votes.get(scenario.nom, {}) if atelier.seance else {}
+    fiche = scenario.fiche
+    return qui_et_quand(scenario.entree) | {
+        "cle": f"{scenario.nom}@{scenario.entree.rang}",
+        "nom": scenario.nom,
+        "numero": scenario.numero,
+        "titre": fiche.titre,
+        "versions": len(scenario.versions),
+        "points": atelier.points(scenario.nom),
+        "votes": [_vote(atelier, scenario, cle, entree) for cle, entree in votes.items()],
+        "chiffres": [c for cle in _CLES_EN_COURT for c in fiche.reponse if c.cle == cle],
+    }
+
+
+def _vote(atelier: Atelier, scenario: ScenarioPropose, cle: str, entree: EntreeJournal) -> dict[str, Any]:
+    assert isinstance(entree.contenu, Vote)
+    vue = entree.contenu.version
+    return {
+        "qui": atelier.personnes[cle].nom,
+        "points": entree.contenu.points,
+        "avant": vue is not None and vue != scenario.entree.rang,
+    }
+
+
+def _votes(atelier: Atelier) -> Sequence[Collection[str]]:
+    return list(atelier.seance.votes.values()) if atelier.seance else []
+
+
+def _personne(atelier: Atelier, lue: Personne, tenue: Tenue) -> dict[str, Any]:
+    return {
+        "nom": lue.nom,
+        "autres": [n for n in lue.noms if n != lue.nom],
+        "teinte": lue.teinte,
+        "reliee": bool({lue.cle, *map(personne, lue.noms)} & set(tenue.relies)),
+        "notes": sum(lue.cle in votes for votes in _votes(atelier)),
+    }
+
+
+def _attendus(atelier: Atelier) -> list[str]:
+    """Expected participants who have not written yet in the session."""
+    fiche = atelier.seance and atelier.seance.fiche
+    if atelier.seance is None or not fiche:
+        return []
+    venus = {atelier.qui(e.qui).cle for e in atelier.seance.entrees}
+    return [nom for nom in fiche.participants if atelier.qui(nom).cle not in venus]
+
+
+def _seance(atelier: Atelier, tenue: SeanceTenue) -> dict[str, Any]:
+    fiche, ouverture = tenue.fiche, tenue.ouverture
+    dite = tenue.decision and _decision(atelier, tenue.decision)
+    premiere = ouverture or (tenue.entrees[0] if tenue.entrees else None)
+    return {
+        "numero": tenue.numero,
+        "titre": fiche.titre if fiche else "",
+        "jour": _jour(tenue),
+        "lieu": (fiche and fiche.lieu) or "",
+        "ouverte": premiere and qui_et_quand(premiere),
+        "ouverture": ouverture is not None,
+        "votants": len({c for votes in tenue.votes.values() for c in votes}),
+        "decision": dite,
+    }
+
+
+def _jour(tenue: SeanceTenue) -> str:
+    """Day of a session: that which its opening says, else that of its first entry."""
+    if tenue.fiche and tenue.fiche.jour:
+        return date_en_clair(tenue.fiche.jour)
+    return date_en_clair(_ici(tenue.entrees[0]).date()) if tenue.entrees else ""
+
+
+def _decision(atelier: Atelier, entree: EntreeJournal) -> dict[str, Any]:
+    """Decision, the scenario that it takes and whether that was proposed again since."""
+    assert isinstance(entree.contenu, Decision)
+    version, scenario = atelier.version_de(entree.contenu), atelier.scenarios.get(entree.contenu.scenario or "")
+    return qui_et_quand(entree) | {
+        "texte": entree.contenu.texte,
+        "titre": atelier.titre(entree.contenu.scenario),
+        "numero": scenario.numero if scenario else None,
+        "depuis": bool(scenario and version and version.rang != scenario.entree.rang),
+        "version": scenario.versions.index(version) + 1 if scenario and version else None,
+    }
+
+
+def _remarque(atelier: Atelier, entree: EntreeJournal) -> dict[str, Any]:
+    assert isinstance(entree.contenu, Remarque)
+    return qui_et_quand(entree) | {
+        "qui": atelier.qui(entree.qui).nom,
+        "texte": entree.contenu.texte,
+        "sur": atelier.titre(entree.contenu.scenario),
+    }
+
+
+def _quand(entree: EntreeJournal) -> str:
+    return f"{date_en_clair(_ici(entree).date())}, {_ici(entree):%H h %M}"
+
+
+def _ici(entree: EntreeJournal) -> datetime:
+    return entree.quand.astimezone(FUSEAU)
