@@ -10,6 +10,7 @@ from pathlib import Path
 import ipywidgets as w
 
 from pope_foncier.ateliers.regles import LevierAtelier
+from pope_foncier.ateliers.teintes import feuille
 from pope_foncier.ateliers.textes import message
 from pope_foncier.socle.nombres import formater_nombre, lire_nombre
 from pope_foncier.vues.formes.page import STYLE_CARTES
@@ -53,7 +54,7 @@ _STYLE = """
 .pf-atelier .pf-erreur{border-left:5px solid #D55E00;padding:.2em .6em;background:#fff3ea;white-space:pre-wrap}
 .pf-atelier .pf-bon{border-left:5px solid #009E73;padding:.2em .6em;background:#eef8f4}
 """
-STYLE = f"<style>{_STYLE}{STYLE_CARTES.replace('.pf-carte', '.pf-atelier .pf-carte')}</style>"
+STYLE = f"<style>{_STYLE}{feuille()}{STYLE_CARTES.replace('.pf-carte', '.pf-atelier .pf-carte')}</style>"
 
 
 class Apres:

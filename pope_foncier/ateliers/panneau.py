@@ -11,7 +11,7 @@ from typing import Protocol
 import ipywidgets as w
 from pydantic import ValidationError
 
-from pope_foncier.ateliers import champs, chiffres, textes
+from pope_foncier.ateliers import champs, chiffres, reponse, textes
 from pope_foncier.ateliers.compte_rendu import lire_scenarios
 from pope_foncier.ateliers.ecarts import scenario_du_fichier, surcharges_de
 from pope_foncier.ateliers.etat import Atelier
@@ -156,7 +156,7 @@ class Panneau:
                     "titre": titre,
                     "reglages": {"application": self.application.nom, **self.application.reglages_affiches()},
                     "surcharges": surcharges_de(self.modele.dossier.etude, etude),
-                    "chiffres": chiffres.pour_le_journal(self.modele.voir_bouclee(etude)),
+                    **_montre(self.modele, etude),
                     "mots": [*mots(self.modele, etude, reglages), effets(self.modele, etude)],
                 },
                 "Proposition",
@@ -226,7 +226,7 @@ class Panneau:
                             "titre": scenario.titre,
                             "reglages": {},
                             "surcharges": surcharges,
-                            "chiffres": chiffres.pour_le_journal(self.modele.voir_bouclee(etude)),
+                            **_montre(self.modele, etude),
                             "mots": [*mots(self.modele, etude), effets(self.modele, etude)],
                         },
                         "Proposition",
@@ -347,6 +347,17 @@ def _refus(erreur: ErreurPope) -> str:
     if not isinstance(erreur, ErreurDonnees) or not all(p.champ in _LIBELLES for p in erreur.problemes):
         return str(erreur)
     return "\n".join(f"{_LIBELLES[p.champ]} : {p.message} À faire : {p.remede}" for p in erreur.problemes)
+
+
+def _montre(modele: Modele, etude: Etude) -> dict[str, object]:
+    """Figures of a scenario that the journal keeps as displayed: those of the table, then the answer with its ranges and its first risk."""
+    vue = modele.voir_bouclee(etude)
+    lue = reponse.repondre(vue, reponse.douter_de(modele, etude))
+    return {
+        "chiffres": chiffres.pour_le_journal(vue),
+        "reponse": lue.chiffres,
+        "risque": lue.sans_place or lue.risque,
+    }
 
 
 def _tel_quel(contenu: Contenu) -> Contenu:

@@ -1115,7 +1115,7 @@ def test_le_financeur_cherche_ce_qu_une_couverture_demande(journal):
                 "€/place/an, de ",
                 "Le projet s'arrête avant d'être fait : ",
                 "Premier risque : ",
-                " des tirages",
+                " : dans tous les cas essayés",
             ),
         ),
         (AtelierFinanceur, ("À trouver : ", "La couverture de la dette passe sous 1,10, son seuil : ", " des tirages")),
