@@ -110,12 +110,16 @@ def test_la_derniere_correction_l_emporte_et_se_defait(entrees, nom, est):
     avant = [(e.qui, e.contenu) for e in entrees]
     reuni = Atelier.rejouer(fil(*avant, ("Claire", Rapprochement(nom=nom, est=est))))
     assert reuni.qui(nom).cle == reuni.qui(est).cle
-    defait = Atelier.rejouer(fil(*avant, ("Claire", Rapprochement(nom=nom, est=est)), ("Claire", Rapprochement(nom=nom))))
+    defait = Atelier.rejouer(
+        fil(*avant, ("Claire", Rapprochement(nom=nom, est=est)), ("Claire", Rapprochement(nom=nom)))
+    )
     jamais = Atelier.rejouer(fil(*avant, ("Claire", Remarque(texte="x")), ("Claire", Rapprochement(nom=nom))))
     cycle = Atelier.rejouer(entrees).qui(est) == Atelier.rejouer(entrees).qui(nom)
     if not cycle:
         assert notes(defait) == notes(jamais)
-        assert [(p.nom, p.noms) for p in defait.personnes.values()] == [(p.nom, p.noms) for p in jamais.personnes.values()]
+        assert [(p.nom, p.noms) for p in defait.personnes.values()] == [
+            (p.nom, p.noms) for p in jamais.personnes.values()
+        ]
 
 
 @pytest.mark.parametrize("ordre", list(permutations(range(3))))

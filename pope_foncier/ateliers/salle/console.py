@@ -14,7 +14,6 @@ from pope_foncier.ateliers.journal import LectureJournal
 from pope_foncier.ateliers.journal_entrees import Decision, EntreeJournal, Rapprochement, Remarque, Vote, personne
 from pope_foncier.ateliers.salle.gestes import ETAPES
 from pope_foncier.socle.temps import date_en_clair
-from pope_foncier.vues.formes.gabarits import rendre
 
 _CLES_EN_COURT = ("cout_an", "cout_place")
 """Figures of a scenario that the table of points reminds of."""
