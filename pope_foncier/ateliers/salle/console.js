@@ -84,19 +84,10 @@
     if (haut) neuf.querySelector(".defile")?.scrollTo(0, haut);
     if (foyer) (document.getElementById(foyer) || neuf.querySelector("button, a, summary"))?.focus();
   };
-  const recevoir = (html) => {
-    const lu = document.createElement("template");
-    lu.innerHTML = html;
-    for (const neuf of lu.content.querySelectorAll("[data-vif]")) poser(neuf);
-  };
-  const suivre = () => {
-    const flux = new EventSource(document.body.dataset.flux);
-    flux.addEventListener("message", (evenement) => recevoir(JSON.parse(evenement.data)));
-    flux.addEventListener("open", () => document.body.classList.remove("coupee"));
-    flux.addEventListener("error", () => {
-      document.body.classList.add("coupee");
-      if (flux.readyState === EventSource.CLOSED) setTimeout(suivre, 1000);
-    });
-  };
-  suivre();
+  document.addEventListener("salle:fragment", (evenement) => {
+    if (evenement.detail !== "vif") return;
+    for (const neuf of document.querySelector('template[data-fragment="vif"]').content.querySelectorAll("[data-vif]")) {
+      poser(document.importNode(neuf, true));
+    }
+  });
 })();

@@ -3,58 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
 from pope_foncier.ateliers.compte_rendu import FUSEAU, qui_et_quand
 from pope_foncier.ateliers.etat import Atelier, Personne, ScenarioPropose, SeanceTenue
-from pope_foncier.ateliers.journal import LectureJournal
-from pope_foncier.ateliers.journal_entrees import Decision, EntreeJournal, Rapprochement, Remarque, Vote, personne
+from pope_foncier.ateliers.journal_entrees import Decision, EntreeJournal, Rapprochement, Remarque, Vote
 from pope_foncier.ateliers.salle.gestes import ETAPES
+from pope_foncier.ateliers.salle.minutes import FORMES
+from pope_foncier.ateliers.salle.piece import Instant, Salle
+from pope_foncier.ateliers.teintes import de_la_carte, du_scenario
 from pope_foncier.socle.temps import date_en_clair
 
 _CLES_EN_COURT = ("cout_an", "cout_place")
 """Figures of a scenario that the table of points reminds of."""
-_FORMATS = {"html": "Page (HTML)", "docx": "Word", "md": "Texte (Markdown)", "yaml": "Scénarios (YAML)"}
-"""Forms of the minutes, by extension."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tenue:
-    """What the server knows of the room, and the journal does not say.
-
-    Attributes:
-        animateur: name of the facilitator; empty until he gives it.
-        titre: title of the study.
-        adresse: address of the phones' page; empty when the server listens on this computer alone.
-        code: code that phones ask for.
-        relies: keys of the people whose page is open now.
-        pages: pages open now, those without a name included.
-        nom_du_journal: file in use.
-        jour: day proposed for a new session, as YYYY-MM-DD.
-    """
-
-    animateur: str = ""
-    titre: str = ""
-    adresse: str = ""
-    code: str = ""
-    relies: Collection[str] = ()
-    pages: int = 0
-    nom_du_journal: str = ""
-    jour: str = ""
-
-
-def contenu(lecture: LectureJournal, tenue: Tenue) -> dict[str, Any]:
+def contenu(salle: Salle, instant: Instant) -> dict[str, Any]:
     """What the console says of a workshop."""
-    atelier = Atelier.rejouer(lecture.entrees)
+    atelier = instant.atelier
     etapes = list(ETAPES)
     rang = etapes.index(atelier.conduite.etape)
     return {
-        "tenue": tenue,
-        "abime": lecture.abime,
-        "illisibles": lecture.en_clair(tenue.nom_du_journal),
+        "base": salle.base,
+        "titre": salle.titre,
+        "animateur": salle.animateur,
+        "adresse": salle.adresse,
+        "code": salle.code,
+        "aujourdhui": salle.journal.horloge().astimezone(FUSEAU).date().isoformat(),
+        "relies": instant.relies,
+        "abime": instant.abime,
+        "avis": instant.avis,
         "reculs": reculs(atelier),
         "seance": atelier.seance and _seance(atelier, atelier.seance),
         "seances": [_seance(atelier, s) for s in reversed(atelier.seances)],
@@ -64,12 +44,12 @@ def contenu(lecture: LectureJournal, tenue: Tenue) -> dict[str, Any]:
         "precedente": etapes[rang - 1] if rang else "",
         "scenarios": [_scenario(atelier, s) for s in atelier.scenarios.values()],
         "votants": len({c for s in _votes(atelier) for c in s}),
-        "personnes": [_personne(atelier, p, tenue) for p in atelier.personnes.values()],
+        "personnes": [_personne(atelier, p, instant.presents) for p in atelier.personnes.values()],
         "attendus": _attendus(atelier),
         "corrections": [_correction(e) for e in atelier.corrections],
         "remarques": [_remarque(atelier, e) for e in reversed(atelier.seance.remarques)] if atelier.seance else [],
         "decision": atelier.seance and atelier.seance.decision and _decision(atelier, atelier.seance.decision),
-        "formats": _FORMATS,
+        "formes": FORMES,
     }
 
 
@@ -96,6 +76,7 @@ def _scenario(atelier: Atelier, scenario: ScenarioPropose) -> dict[str, Any]:
         "nom": scenario.nom,
         "numero": scenario.numero,
         "titre": fiche.titre,
+        "teinte": du_scenario(scenario.numero),
         "versions": len(scenario.versions),
         "points": atelier.points(scenario.nom),
         "votes": [_vote(atelier, scenario, cle, entree) for cle, entree in votes.items()],
@@ -117,12 +98,12 @@ def _votes(atelier: Atelier) -> Sequence[Collection[str]]:
     return list(atelier.seance.votes.values()) if atelier.seance else []
 
 
-def _personne(atelier: Atelier, lue: Personne, tenue: Tenue) -> dict[str, Any]:
+def _personne(atelier: Atelier, lue: Personne, presents: Collection[str]) -> dict[str, Any]:
     return {
         "nom": lue.nom,
         "autres": [n for n in lue.noms if n != lue.nom],
-        "teinte": lue.teinte,
-        "reliee": bool({lue.cle, *map(personne, lue.noms)} & set(tenue.relies)),
+        "teinte": de_la_carte(lue.teinte),
+        "reliee": any(atelier.qui(nom).cle == lue.cle for nom in presents),
         "notes": sum(lue.cle in votes for votes in _votes(atelier)),
     }
 

@@ -16,7 +16,7 @@ from pope_foncier.socle.json_strict import decoder
 
 DES_TELEPHONES = ("carte", "vote", "remarque")
 """Kinds of entry that a phone may write; the facilitator, on this computer, writes any."""
-_ECRIVAIN = ThreadPoolExecutor(1, "salle-ecriture")
+ECRIVAIN = ThreadPoolExecutor(1, "salle-ecriture")
 """One writer: a busy disk makes the phones wait, not the pages."""
 
 
@@ -48,7 +48,7 @@ class Entree(Portier):
             fiche = valider(GENRES[genre], contenu, "Entrée")
             boucle = asyncio.get_running_loop()
             rang = await boucle.run_in_executor(
-                _ECRIVAIN, self.salle.journal.noter, nom, fiche, cle and f"{self.appareil}-{cle}"
+                ECRIVAIN, self.salle.journal.noter, nom, fiche, cle and f"{self.appareil}-{cle}"
             )
         except ErreurDonnees as erreur:
             champs = [{"champ": p.champ, "message": p.message, "remede": p.remede} for p in erreur.problemes]

@@ -9,11 +9,14 @@ import asyncio
 import json
 import logging
 import secrets
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 from pope_foncier.ateliers.journal_fichier import signature
+from pope_foncier.ateliers.salle.console import contenu
 from pope_foncier.ateliers.salle.piece import PAGES, Instant, Salle
 from pope_foncier.vues.formes.gabarits import rendre
 
@@ -38,6 +41,8 @@ class Flux:
         self.version = 1
         self.relies = 0
         """Pages of participants that follow now."""
+        self.telephones: Counter[str] = Counter()
+        """The same, by phone."""
         self._marque: object = None
         self._naissance = secrets.token_hex(4)
         self._fragments: dict[str, dict[str, Fragment]] = {page: {} for page in PAGES}
@@ -63,10 +68,15 @@ class Flux:
             if marque == self._marque:
                 return
             lu = await asyncio.get_running_loop().run_in_executor(self._lecteur, self.salle.lire)
-            self.instant, self._marque = replace(lu, relies=self.relies), marque
+            self.instant, self._marque = replace(lu, relies=self.relies, presents=self._presents()), marque
             self.version += 1
             change, self._change = self._change, asyncio.Event()
             change.set()
+
+    def _presents(self) -> frozenset[str]:
+        """Names of the cards of the phones that follow."""
+        cartes = self.salle.acces.cartes
+        return frozenset(cartes[a] for a, pages in self.telephones.items() if pages and a in cartes)
 
     async def suivre(self) -> None:
         """Watch the journal as long as the server lives."""
@@ -85,11 +95,15 @@ class Flux:
             except TimeoutError:
                 return
 
+    def valeurs(self) -> dict[str, Any]:
+        """Names that every template of the room may use; « console() » is what the facilitator's page shows."""
+        return self.salle.valeurs(self.instant) | {"console": partial(contenu, self.salle, self.instant)}
+
     def fragments(self, page: str) -> dict[str, Fragment]:
         """Fragments of a kind of page as they are now."""
         siens = self._fragments[page]
         if self._rendus.get(page) != self.version:
-            valeurs = self.salle.valeurs(self.instant)
+            valeurs = self.valeurs()
             for nom in PAGES[page].fragments:
                 html = rendre(f"{GABARITS}:{page}_{nom}.html", **valeurs)
                 if nom not in siens or siens[nom].html != html:

@@ -44,18 +44,36 @@ def entree_de(geste: str, champs: Champs, atelier: Atelier, etude: str, titre: s
         geste: its name, last word of the address of its form.
         champs: what the form says.
         atelier: state of the workshop.
-        etude: study of the workshop.
+        etude: study of the workshop, for a session that opens.
         titre: its title.
 
     Raises:
         ErreurPope: unknown gesture, or a field that does not hold.
     """
-    faire: Callable[[Champs, Atelier], Contenu | None] | None = _GESTES.get(geste)
     if geste == "seance":
         return _seance(champs, etude, titre)
-    if faire is None:
+    if geste not in _GESTES:
         raise ErreurPope(f"Geste inconnu : « {geste} ». Recharger la page de l'animation.")
-    return faire(champs, atelier)
+    return _GESTES[geste](champs, atelier)
+
+
+def fait(entree: Contenu | None) -> str:
+    """What a gesture did, in words."""
+    match entree:
+        case Seance():
+            return "Séance ouverte : les points recommencent, les scénarios restent."
+        case Conduite(etape=etape):
+            return f"C'est fait. Étape : {ETAPES[etape].lower()}."
+        case Rapprochement(nom=nom, est=None):
+            return f"« {nom} » est de nouveau une personne à part."
+        case Rapprochement(nom=nom, est=est):
+            return f"« {nom} » est {est}. Le bouton « Défaire » revient en arrière."
+        case Decision():
+            return "Décision notée."
+        case Remarque():
+            return "Remarque notée."
+        case _:
+            return "C'était déjà ainsi : rien n'est noté."
 
 
 def en_clair(erreur: ErreurPope) -> str:

@@ -40,7 +40,7 @@ class PageDeSalle(Portier):
             return
         await self.flux.rafraichir()
         fragments = {nom: balises(f.html) for nom, f in self.flux.fragments(self.page).items()}
-        valeurs = self.salle.valeurs(self.flux.instant) | {"page": self.page, "fenetre": PAGES[self.page].titre}
+        valeurs = self.flux.valeurs() | {"page": self.page, "fenetre": PAGES[self.page].titre}
         valeurs |= {"appareil": self.appareil, "nom": self.salle.acces.cartes.get(self.appareil, "")}
         self.montrer(f"{self.page}.html", fragments=fragments, repere=self.flux.repere, **valeurs)
 
@@ -97,6 +97,7 @@ class Evenements(Portier):
             raise Refus(503, "La salle est pleine : fermer une page ouverte ailleurs. Celle-ci réessaie d'elle-même.")
         ouverts[self.appareil] = ouverts.get(self.appareil, 0) + 1
         self.flux.relies += page == "participant"
+        self.flux.telephones[self.appareil] += page == "participant"
         try:
             await self._dire(page)
         except (tornado.iostream.StreamClosedError, TimeoutError):
@@ -104,6 +105,7 @@ class Evenements(Portier):
                 self.request.connection.close()
         finally:
             self.flux.relies -= page == "participant"
+            self.flux.telephones[self.appareil] -= page == "participant"
             ouverts[self.appareil] -= 1
             if not ouverts[self.appareil]:
                 del ouverts[self.appareil]
