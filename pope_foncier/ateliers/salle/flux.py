@@ -10,7 +10,9 @@ import json
 import logging
 import secrets
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
@@ -23,6 +25,9 @@ from pope_foncier.vues.formes.gabarits import rendre
 GABARITS = "pope_foncier.ateliers.salle"
 PERIODE_S = 0.15
 """Time between two looks at the file of the journal: another process (a kernel) may have written."""
+
+_PAGES_MAX, _PAGES_PAR_APPAREIL = 250, 6
+"""Pages followed at once, in all and from one phone."""
 
 
 class Fragment(NamedTuple):
@@ -41,8 +46,8 @@ class Flux:
         self.version = 1
         self.relies = 0
         """Pages of participants that follow now."""
-        self.telephones: Counter[str] = Counter()
-        """The same, by phone."""
+        self._suivies: Counter[str] = Counter()
+        self._telephones: Counter[str] = Counter()
         self._marque: object = None
         self._naissance = secrets.token_hex(4)
         self._fragments: dict[str, dict[str, Fragment]] = {page: {} for page in PAGES}
@@ -61,22 +66,40 @@ class Flux:
         naissance, _, version = repere.partition("-")
         return int(version) if naissance == self._naissance and version.isdecimal() and len(version) < 10 else 0
 
-    async def rafraichir(self) -> None:
-        """Read the journal when its file or the number of phones changed; those who ask meanwhile share one reading."""
-        async with self._verrou:
-            marque = (signature(self.salle.journal.chemin), self.relies, self.salle.adresses)
-            if marque == self._marque:
-                return
-            lu = await asyncio.get_running_loop().run_in_executor(self._lecteur, self.salle.lire)
-            self.instant, self._marque = replace(lu, relies=self.relies, presents=self._presents()), marque
-            self.version += 1
-            change, self._change = self._change, asyncio.Event()
-            change.set()
+    def pleine(self, appareil: str) -> bool:
+        """Whether too many pages follow, in all or from one phone."""
+        return self._suivies.total() >= _PAGES_MAX or self._suivies[appareil] >= _PAGES_PAR_APPAREIL
+
+    @contextmanager
+    def suivie(self, appareil: str, page: str) -> Iterator[None]:
+        """Count a page as long as it follows."""
+        self._suivies[appareil] += 1
+        self._telephones[appareil] += page == "participant"
+        self.relies += page == "participant"
+        try:
+            yield
+        finally:
+            self.relies -= page == "participant"
+            self._telephones -= Counter({appareil: page == "participant"})
+            self._suivies -= Counter((appareil,))
 
     def _presents(self) -> frozenset[str]:
         """Names of the cards of the phones that follow."""
         cartes = self.salle.acces.cartes
-        return frozenset(cartes[a] for a, pages in self.telephones.items() if pages and a in cartes)
+        return frozenset(cartes[appareil] for appareil in self._telephones if appareil in cartes)
+
+    async def rafraichir(self) -> None:
+        """Read the journal when its file or the number of phones changed; those who ask meanwhile share one reading."""
+        async with self._verrou:
+            presents = self._presents()
+            marque = (signature(self.salle.journal.chemin), self.relies, presents, self.salle.adresses)
+            if marque == self._marque:
+                return
+            lu = await asyncio.get_running_loop().run_in_executor(self._lecteur, self.salle.lire)
+            self.instant, self._marque = replace(lu, relies=self.relies, presents=presents), marque
+            self.version += 1
+            change, self._change = self._change, asyncio.Event()
+            change.set()
 
     async def suivre(self) -> None:
         """Watch the journal as long as the server lives."""

@@ -14,7 +14,7 @@ from pope_foncier.ateliers.salle.adresses import adresses_locales
 from pope_foncier.ateliers.salle.animation import CompteRendu, Geste
 from pope_foncier.ateliers.salle.entrees import Entree
 from pope_foncier.ateliers.salle.flux import Flux
-from pope_foncier.ateliers.salle.pages import EntreeParLeCode, Evenements, Feuille, PageDeSalle
+from pope_foncier.ateliers.salle.pages import EntreeParLeCode, Evenements, Feuille, PageDeSalle, Renvoi
 from pope_foncier.ateliers.salle.piece import PAGES, Salle
 from pope_foncier.ateliers.salle.portier import Introuvable
 
@@ -46,7 +46,7 @@ def routes(salle: Salle, flux: Flux, locale: bool) -> list[Any]:
         liste += [(rf"{sous}animer/compte_rendu/([0-9]{{1,4}})\.(html|docx|md|yaml)", CompteRendu, commun)]
         liste += [(rf"{sous}animer/([a-z_]{{1,20}})", Geste, commun)]
     else:
-        liste += [(rf"(?:/|{salle.base}|{sous[:-1]})", tornado.web.RedirectHandler, {"url": sous, "permanent": False})]
+        liste += [(rf"(?:/|{salle.base}|{sous[:-1]})", Renvoi, commun)]
     return liste
 
 
