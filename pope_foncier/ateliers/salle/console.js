@@ -18,6 +18,10 @@
       const { bon, dit } = await reponse.json();
       dire(dit, bon);
       if (bon) for (const nom of (form.dataset.vider || "").split(" ").filter(Boolean)) form.elements[nom].value = "";
+      if (bon && form.dataset.replier) {
+        document.getElementById(form.dataset.replier).classList.remove("montree");
+        if (location.hash) location.hash = "conduite";
+      }
     } catch {
       dire("L'atelier ne répond pas : rien n'a été noté. Réessayer quand il est revenu.", false);
     } finally {

@@ -86,7 +86,9 @@ class Flux:
     def _presents(self) -> frozenset[str]:
         """Names of the cards of the phones that follow."""
         cartes = self.salle.acces.cartes
-        return frozenset(cartes[appareil] for appareil in self._telephones if appareil in cartes)
+        return frozenset(
+            cartes[appareil] for appareil, pages in self._telephones.items() if pages and appareil in cartes
+        )
 
     async def rafraichir(self) -> None:
         """Read the journal when its file or the number of phones changed; those who ask meanwhile share one reading."""
