@@ -60,7 +60,15 @@ class ScenarioPropose:
     @property
     def titre(self) -> str:
         """Title, which the number tells apart from any other."""
-        return f"n° {self.numero} · {self.fiche.titre}"
+        return self.titre_de(self.entree)
+
+    def titre_de(self, version: EntreeJournal) -> str:
+        """Title that a proposal gave it."""
+        return f"n° {self.numero} · {_proposition(version).titre}"
+
+    def au(self, rang: int) -> EntreeJournal | None:
+        """Proposal in force at an entry of the journal; None before the first one."""
+        return next((e for e in reversed(self.versions) if e.rang <= rang), None)
 
     def version(self, rang: int | None) -> EntreeJournal | None:
         """Proposal of a rank, whose figures somebody saw; None when the journal does not say."""
