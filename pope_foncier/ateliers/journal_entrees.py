@@ -7,13 +7,17 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field
 
 from pope_foncier.etude.fiche_scenarios import Surcharge
 from pope_foncier.socle.fiches import Fiche, faute
+from pope_foncier.socle.temps import date_en_clair
 
 POINTS_MAX = 10
+FUSEAU = ZoneInfo("Europe/Paris")
+"""Clock of the room; the journal itself is in universal time."""
 TEINTES = 12
 """Colours of name cards."""
 REGLAGES_MAX, REGLAGE_MAX, TEXTE_REGLAGE_MAX = 300, 10**9, 200
@@ -217,6 +221,16 @@ class EntreeJournal:
     quand: datetime
     qui: str
     contenu: Contenu
+
+    @property
+    def ici(self) -> datetime:
+        """Its date on the clock of the room."""
+        return self.quand.astimezone(FUSEAU)
+
+    @property
+    def quand_en_clair(self) -> str:
+        """Its date, in French."""
+        return f"{date_en_clair(self.ici.date())}, {self.ici:%H h %M}"
 
 
 class Auteur(Fiche):

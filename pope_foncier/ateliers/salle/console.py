@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from pope_foncier.ateliers.compte_rendu import FUSEAU, qui_et_quand
 from pope_foncier.ateliers.etat import Atelier, Personne, ScenarioPropose, SeanceTenue
-from pope_foncier.ateliers.journal_entrees import Decision, EntreeJournal, Rapprochement, Remarque, Vote
+from pope_foncier.ateliers.journal_entrees import FUSEAU, Decision, EntreeJournal, Rapprochement, Remarque, Vote
 from pope_foncier.ateliers.salle.gestes import ETAPES
 from pope_foncier.ateliers.salle.minutes import FORMES
 from pope_foncier.ateliers.salle.piece import Instant, Salle
@@ -46,7 +44,7 @@ def contenu(salle: Salle, instant: Instant) -> dict[str, Any]:
         "votants": len({c for s in _votes(atelier) for c in s}),
         "personnes": [_personne(atelier, p, instant.presents) for p in atelier.personnes.values()],
         "attendus": _attendus(atelier),
-        "corrections": [_correction(e) for e in atelier.corrections],
+        "corrections": [_correction(atelier, e) for e in atelier.corrections],
         "remarques": [_remarque(atelier, e) for e in reversed(atelier.seance.remarques)] if atelier.seance else [],
         "decision": atelier.seance and atelier.seance.decision and _decision(atelier, atelier.seance.decision),
         "formes": FORMES,
@@ -57,21 +55,21 @@ def reculs(atelier: Atelier) -> list[str]:
     """Entries written after the clock was moved back, in words."""
     avant = {apres.rang: entree for entree, apres in pairwise(atelier.fil)}
     return [
-        f"L'entrée {e.rang} ({e.qui}) est datée du {_quand(e)}, avant celle qui la précède ({_quand(avant[e.rang])})."
+        f"L'entrée {e.rang} ({e.qui}) est datée du {e.quand_en_clair}, avant celle qui la précède ({avant[e.rang].quand_en_clair})."
         for e in atelier.reculs
     ]
 
 
-def _correction(entree: EntreeJournal) -> dict[str, str]:
+def _correction(atelier: Atelier, entree: EntreeJournal) -> dict[str, str]:
     assert isinstance(entree.contenu, Rapprochement)
-    return qui_et_quand(entree) | {"nom": entree.contenu.nom, "est": entree.contenu.est or ""}
+    return _dite(atelier, entree) | {"nom": entree.contenu.nom, "est": entree.contenu.est or ""}
 
 
 def _scenario(atelier: Atelier, scenario: ScenarioPropose) -> dict[str, Any]:
     """Scenario and the points that it has in the session, by person; a point given to an earlier version says so."""
     votes = atelier.seance.votes.get(scenario.nom, {}) if atelier.seance else {}
     fiche = scenario.fiche
-    return qui_et_quand(scenario.entree) | {
+    return _dite(atelier, scenario.entree) | {
         "cle": f"{scenario.nom}@{scenario.entree.rang}",
         "nom": scenario.nom,
         "numero": scenario.numero,
@@ -126,7 +124,7 @@ def _seance(atelier: Atelier, tenue: SeanceTenue) -> dict[str, Any]:
         "titre": fiche.titre if fiche else "",
         "jour": _jour(tenue),
         "lieu": (fiche and fiche.lieu) or "",
-        "ouverte": premiere and qui_et_quand(premiere),
+        "ouverte": premiere and _dite(atelier, premiere),
         "ouverture": ouverture is not None,
         "votants": len({c for votes in tenue.votes.values() for c in votes}),
         "decision": dite,
@@ -137,14 +135,14 @@ def _jour(tenue: SeanceTenue) -> str:
     """Day of a session: that which its opening says, else that of its first entry."""
     if tenue.fiche and tenue.fiche.jour:
         return date_en_clair(tenue.fiche.jour)
-    return date_en_clair(_ici(tenue.entrees[0]).date()) if tenue.entrees else ""
+    return date_en_clair(tenue.entrees[0].ici.date()) if tenue.entrees else ""
 
 
 def _decision(atelier: Atelier, entree: EntreeJournal) -> dict[str, Any]:
     """Decision, the scenario that it takes and whether that was proposed again since."""
     assert isinstance(entree.contenu, Decision)
     version, scenario = atelier.version_de(entree.contenu), atelier.scenarios.get(entree.contenu.scenario or "")
-    return qui_et_quand(entree) | {
+    return _dite(atelier, entree) | {
         "texte": entree.contenu.texte,
         "titre": atelier.titre(entree.contenu.scenario),
         "numero": scenario.numero if scenario else None,
@@ -155,16 +153,12 @@ def _decision(atelier: Atelier, entree: EntreeJournal) -> dict[str, Any]:
 
 def _remarque(atelier: Atelier, entree: EntreeJournal) -> dict[str, Any]:
     assert isinstance(entree.contenu, Remarque)
-    return qui_et_quand(entree) | {
-        "qui": atelier.qui(entree.qui).nom,
+    return _dite(atelier, entree) | {
         "texte": entree.contenu.texte,
         "sur": atelier.titre(entree.contenu.scenario),
     }
 
 
-def _quand(entree: EntreeJournal) -> str:
-    return f"{date_en_clair(_ici(entree).date())}, {_ici(entree):%H h %M}"
-
-
-def _ici(entree: EntreeJournal) -> datetime:
-    return entree.quand.astimezone(FUSEAU)
+def _dite(atelier: Atelier, entree: EntreeJournal) -> dict[str, str]:
+    """Author of an entry under the name shown, and when it was written."""
+    return {"qui": atelier.qui(entree.qui).nom, "quand": entree.quand_en_clair}
