@@ -19,9 +19,9 @@ from pope_foncier.vues.formes.table import Table
 
 TOUTES = 0
 """Number that stands for every session."""
-_ETAPE, _NOM = (0.52, 0.3, 0.18), (0.3, 0.35, 0.35)
+_ETAPE, _NOM = (90.0, 50.0, 30.0), (50.0, 60.0, 60.0)
 _ETAPE_MM, _SIGNATURE_MM, _VIDES = 8.0, 13.0, 4
-"""Shares of the columns filled by hand, heights of their rows, and how many are left."""
+"""Widths of the columns filled by hand, heights of their rows, and how many are left."""
 
 
 def choisir(atelier: Atelier, seance: int | None) -> list[SeanceTenue]:

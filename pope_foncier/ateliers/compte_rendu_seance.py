@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from pope_foncier.ateliers import compte_rendu_etude as etude
 from pope_foncier.ateliers.compte_rendu_etude import Etudes
 from pope_foncier.ateliers.etat import Atelier, Personne, ScenarioPropose, SeanceTenue
 from pope_foncier.ateliers.journal_entrees import (
+    FUSEAU,
     POINTS_MAX,
     CarteDeNom,
     Chiffre,
@@ -22,16 +22,15 @@ from pope_foncier.ateliers.journal_entrees import (
     Remarque,
     Seance,
     Vote,
+    qui_et_quand,
 )
 from pope_foncier.ateliers.mots import reglages_en_clair
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.formes.document import ARemplir, Bloc, Liste, Phrase, Section, Tableau
 from pope_foncier.vues.formes.table import Table
 
-FUSEAU = ZoneInfo("Europe/Paris")
-"""Clock of the minutes; the journal itself is in universal time."""
-_A_LA_MAIN_MM, _VOTE = 8.0, (0.49, 0.17, 0.17, 0.17)
-"""Height of a row filled by hand, and shares of the columns of a show of hands."""
+_A_LA_MAIN_MM, _VOTE = 8.0, (86.0, 28.0, 28.0, 28.0)
+"""Height of a row filled by hand, and widths of the columns of a show of hands."""
 _ETAPES = {"decouvrir": "découvrir", "noter": "donner des points", "decider": "décider"}
 _A_LA_MAIN = "Les lignes vides se remplissent à la main : le journal de l'atelier n'en dit rien."
 NON_AFFICHE = "—"
@@ -97,10 +96,8 @@ class Lue:
         contenu = entree.contenu
         assert isinstance(contenu, Vote | Decision)
         scenario = self.atelier.scenarios.get(contenu.scenario or "")
-        if scenario is None:
-            return None
-        version = scenario.version(contenu.version) or scenario.au(entree.rang)
-        return None if version is None else (scenario, version)
+        version = self.atelier.version_de(contenu, entree.rang)
+        return None if scenario is None or version is None else (scenario, version)
 
 
 def jour_de(seance: SeanceTenue) -> date:
@@ -146,7 +143,7 @@ def _la_seance(lue: Lue) -> Iterator[Bloc]:
     yield from _les_presents(lue)
     for recul in (e for e in lue.atelier.reculs if e in seance.entrees):
         yield Phrase(
-            f"L'horloge de l'ordinateur a reculé avant l'entrée {recul.rang} ({lue.quand(recul)}) : l'ordre des entrées est sûr, "
+            f"L'horloge de l'ordinateur a reculé avant l'entrée {recul.rang} ({qui_et_quand(recul)['quand']}) : l'ordre des entrées est sûr, "
             "leurs heures ne le sont pas.",
             "Horloge :",
         )

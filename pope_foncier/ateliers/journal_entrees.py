@@ -17,7 +17,7 @@ from pope_foncier.socle.temps import date_en_clair
 
 POINTS_MAX = 10
 FUSEAU = ZoneInfo("Europe/Paris")
-"""Clock of the room; the journal itself is in universal time."""
+"""Clock of the room and of the minutes; the journal itself is in universal time."""
 TEINTES = 12
 """Colours of name cards."""
 REGLAGES_MAX, REGLAGE_MAX, TEXTE_REGLAGE_MAX = 300, 10**9, 200
@@ -222,18 +222,14 @@ class EntreeJournal:
     qui: str
     contenu: Contenu
 
-    @property
-    def ici(self) -> datetime:
-        """Its date on the clock of the room."""
-        return self.quand.astimezone(FUSEAU)
-
-    @property
-    def quand_en_clair(self) -> str:
-        """Its date, in French."""
-        return f"{date_en_clair(self.ici.date())}, {self.ici:%H h %M}"
-
 
 class Auteur(Fiche):
     """Author of an entry."""
 
     qui: TexteCourt
+
+
+def qui_et_quand(entree: EntreeJournal) -> dict[str, str]:
+    """Author of an entry, and when it was written, in French, by the clock of the room."""
+    ici = entree.quand.astimezone(FUSEAU)
+    return {"qui": entree.qui, "quand": f"{date_en_clair(ici.date())}, {ici:%H h %M}"}

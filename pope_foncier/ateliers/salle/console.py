@@ -7,7 +7,15 @@ from itertools import pairwise
 from typing import Any
 
 from pope_foncier.ateliers.etat import Atelier, Personne, ScenarioPropose, SeanceTenue
-from pope_foncier.ateliers.journal_entrees import FUSEAU, Decision, EntreeJournal, Rapprochement, Remarque, Vote
+from pope_foncier.ateliers.journal_entrees import (
+    FUSEAU,
+    Decision,
+    EntreeJournal,
+    Rapprochement,
+    Remarque,
+    Vote,
+    qui_et_quand,
+)
 from pope_foncier.ateliers.salle.gestes import ETAPES
 from pope_foncier.ateliers.salle.minutes import FORMES
 from pope_foncier.ateliers.salle.piece import Instant, Salle
@@ -55,7 +63,7 @@ def reculs(atelier: Atelier) -> list[str]:
     """Entries written after the clock was moved back, in words."""
     avant = {apres.rang: entree for entree, apres in pairwise(atelier.fil)}
     return [
-        f"L'entrée {e.rang} ({e.qui}) est datée du {e.quand_en_clair}, avant celle qui la précède ({avant[e.rang].quand_en_clair})."
+        f"L'entrée {e.rang} ({e.qui}) est datée du {_quand(e)}, avant celle qui la précède ({_quand(avant[e.rang])})."
         for e in atelier.reculs
     ]
 
@@ -135,7 +143,7 @@ def _jour(tenue: SeanceTenue) -> str:
     """Day of a session: that which its opening says, else that of its first entry."""
     if tenue.fiche and tenue.fiche.jour:
         return date_en_clair(tenue.fiche.jour)
-    return date_en_clair(tenue.entrees[0].ici.date()) if tenue.entrees else ""
+    return date_en_clair(tenue.entrees[0].quand.astimezone(FUSEAU).date()) if tenue.entrees else ""
 
 
 def _decision(atelier: Atelier, entree: EntreeJournal) -> dict[str, Any]:
@@ -161,4 +169,8 @@ def _remarque(atelier: Atelier, entree: EntreeJournal) -> dict[str, Any]:
 
 def _dite(atelier: Atelier, entree: EntreeJournal) -> dict[str, str]:
     """Author of an entry under the name shown, and when it was written."""
-    return {"qui": atelier.qui(entree.qui).nom, "quand": entree.quand_en_clair}
+    return {"qui": atelier.qui(entree.qui).nom, "quand": _quand(entree)}
+
+
+def _quand(entree: EntreeJournal) -> str:
+    return qui_et_quand(entree)["quand"]

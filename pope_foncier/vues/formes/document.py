@@ -51,13 +51,13 @@ class Tableau:
 
     Attributes:
         hauteur_mm: least height of its rows, when they are filled by hand.
-        parts: shares of the width that its columns take, when they are filled by hand.
+        largeurs_mm: widths of its columns on paper, when they are filled by hand.
     """
 
     forme: ClassVar[str] = "tableau"
     table: Table
     hauteur_mm: float = 0
-    parts: Sequence[float] = ()
+    largeurs_mm: Sequence[float] = ()
 
 
 @dataclass(frozen=True, slots=True)

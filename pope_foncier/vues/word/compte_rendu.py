@@ -14,7 +14,7 @@ from pope_foncier.vues.formes.document import (
     Tableau,
 )
 from pope_foncier.vues.word.ecrit import Ecrit
-from pope_foncier.vues.word.mise_en_forme import CADRE, NOTE, UTILE_MM
+from pope_foncier.vues.word.mise_en_forme import CADRE, NOTE
 
 _STYLES = {"": "Normal", "note": NOTE, "cadre": CADRE}
 _IMAGE_MM = 160.0
@@ -43,8 +43,7 @@ def _ecrire(ecrit: Ecrit, bloc: Bloc) -> None:
             ecrit.dire(f" {texte}" if tete else texte, _STYLES[genre], tete)
         case Liste(points=points, numerotee=numerotee):
             ecrit.lister(points, numerotee)
-        case Tableau(table=table, hauteur_mm=hauteur, parts=parts):
-            largeurs = [part * UTILE_MM for part in parts]
+        case Tableau(table=table, hauteur_mm=hauteur, largeurs_mm=largeurs):
             ecrit.grille(table.entetes, table.lignes, table.a_gauche, table.totaux, hauteur, largeurs)
             ecrit.dire(table.note, NOTE)
         case Dessin(image=image):
