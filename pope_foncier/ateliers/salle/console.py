@@ -16,7 +16,7 @@ from pope_foncier.ateliers.journal_entrees import (
     Vote,
     qui_et_quand,
 )
-from pope_foncier.ateliers.salle.gestes import ETAPES
+from pope_foncier.ateliers.salle.contenu import ETAPES
 from pope_foncier.ateliers.salle.minutes import FORMES
 from pope_foncier.ateliers.salle.piece import Instant, Salle
 from pope_foncier.ateliers.teintes import de_la_carte, du_scenario
@@ -49,7 +49,7 @@ def contenu(salle: Salle, instant: Instant) -> dict[str, Any]:
         "suivante": etapes[rang + 1] if rang + 1 < len(etapes) else "",
         "precedente": etapes[rang - 1] if rang else "",
         "scenarios": [_scenario(atelier, s) for s in atelier.scenarios.values()],
-        "votants": len({c for s in _votes(atelier) for c in s}),
+        "votants": atelier.seance.votants if atelier.seance else 0,
         "personnes": [_personne(atelier, p, instant.presents) for p in atelier.personnes.values()],
         "attendus": _attendus(atelier),
         "corrections": [_correction(atelier, e) for e in atelier.corrections],
@@ -110,7 +110,7 @@ def _personne(atelier: Atelier, lue: Personne, presents: Collection[str]) -> dic
         "autres": [n for n in lue.noms if n != lue.nom],
         "teinte": de_la_carte(lue.teinte),
         "reliee": any(atelier.qui(nom).cle == lue.cle for nom in presents),
-        "notes": sum(lue.cle in votes for votes in _votes(atelier)),
+        "notes": len([votes for votes in _votes(atelier) if lue.cle in votes]),
     }
 
 
@@ -134,7 +134,7 @@ def _seance(atelier: Atelier, tenue: SeanceTenue) -> dict[str, Any]:
         "lieu": (fiche and fiche.lieu) or "",
         "ouverte": premiere and _dite(atelier, premiere),
         "ouverture": ouverture is not None,
-        "votants": len({c for votes in tenue.votes.values() for c in votes}),
+        "votants": tenue.votants,
         "decision": dite,
     }
 

@@ -15,11 +15,10 @@ from pope_foncier.ateliers.journal_entrees import (
     Seance,
     personne,
 )
+from pope_foncier.ateliers.salle.contenu import ETAPES
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope
 from pope_foncier.socle.fiches import valider
 
-ETAPES = {"decouvrir": "Découvrir", "noter": "Noter", "decider": "Décider"}
-"""Steps of a session, in order, as the room reads them."""
 _OUI_NON = {"oui": True, "non": False}
 _LIBELLES = {
     "qui": "Votre nom",

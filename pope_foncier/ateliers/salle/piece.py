@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pope_foncier.ateliers.etat import Atelier
 from pope_foncier.ateliers.journal import Journal
+from pope_foncier.ateliers.salle import contenu
 from pope_foncier.ateliers.salle.acces import Acces, Limite
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.vues.formes.gabarits import balises
@@ -31,8 +32,10 @@ class Page:
 
 
 PAGES = {
-    "participant": Page("L'atelier sur votre téléphone", ("scenarios", "resultats")),
-    "projecteur": Page("L'atelier, à l'écran", ("entree", "scenarios", "resultats"), locale=True),
+    "participant": Page(
+        "L'atelier sur votre téléphone", ("etape", "decision", "resultats", "scenarios", "choix", "remarques")
+    ),
+    "projecteur": Page("L'atelier, à l'écran", ("tete", "scene"), locale=True),
     "animer": Page("Animer l'atelier", ("vif",), locale=True),
 }
 """Pages of the room, by name."""
@@ -117,7 +120,7 @@ class Salle:
 
     def valeurs(self, instant: Instant) -> dict[str, Any]:
         """Names that every template of the room may use; the code and the picture of the address are for pages of this computer."""
-        return {
+        return contenu.dire(instant.atelier, self.titre, instant.relies, bool(self.adresse)) | {
             "titre": self.titre,
             "atelier": instant.atelier,
             "avis": instant.avis,

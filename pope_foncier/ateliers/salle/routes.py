@@ -39,7 +39,7 @@ def routes(salle: Salle, flux: Flux, locale: bool) -> list[Any]:
         (sous, EntreeParLeCode, commun),
         (f"{sous}flux", Evenements, commun),
         (f"{sous}entree", Entree, commun),
-        (rf"{sous}((?:salle|console)\.(?:css|js))", Feuille, {**commun, "path": dossier}),
+        (rf"{sous}([a-z]+\.(?:css|js))", Feuille, {**commun, "path": dossier}),
     ]
     if locale:
         liste += [(f"{sous}{nom}", PageDeSalle, {**commun, "page": nom}) for nom, page in PAGES.items() if page.locale]
