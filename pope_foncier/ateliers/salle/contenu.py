@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pope_foncier.ateliers.compte_rendu import qui_et_quand
 from pope_foncier.ateliers.etat import Atelier, Personne, ScenarioPropose
 from pope_foncier.ateliers.journal_entrees import (
     POINTS_MAX,
@@ -20,6 +19,7 @@ from pope_foncier.ateliers.journal_entrees import (
     Proposition,
     Remarque,
     Vote,
+    qui_et_quand,
 )
 from pope_foncier.ateliers.teintes import PALETTE, de_la_carte, du_scenario
 
