@@ -35,7 +35,9 @@ class Ouverte:
 @contextlib.asynccontextmanager
 async def ouvrir(dossier, base="/"):
     """Room on the journal of a folder, left as a killed server would leave it."""
-    salle = Salle(Journal(dossier / "gare.sqlite"), "Gare <b>", Acces.ouvrir(dossier, CODE), base=base, ouverte=True)
+    journal = Journal(dossier / "gare.sqlite")
+    salle = Salle(journal, "Gare <b>", Acces.ouvrir(journal.chemin, CODE), base=base, ouverte=True)
+    salle.acces.garder()
     salle.adresses, salle.port = ("127.0.0.1",), _port_libre()
     flux = Flux(salle)
     telephones = ServeurDesTelephones(salle, flux)
