@@ -42,11 +42,11 @@ def proposer(nom, cout="100\u202f000\u00a0€", titre=None, **plus):
     return Proposition(nom=nom, titre=titre or nom, reglages={}, surcharges=(), reponse=reponse, **plus)
 
 
-def montrer(page, atelier, relies=0, adresses=("192.168.1.9",)):
+def montrer(page, atelier, presents=0, adresses=("192.168.1.9",)):
     """Every fragment of a page, as its templates make it."""
     acces = SimpleNamespace(code="K7M4QX", cartes={})
     salle = Salle(SimpleNamespace(nom="gare"), "Gare", acces, adresses=adresses, port=8866)
-    valeurs = salle.valeurs(Instant(atelier, relies=relies))
+    valeurs = salle.valeurs(Instant(atelier, presents=frozenset(map(str, range(presents)))))
     lus = (rendre(f"pope_foncier.ateliers.salle:{page}_{nom}.html", **valeurs) for nom in PAGES[page].fragments)
     return re.sub("[\u00a0\u202f]|&nbsp;", " ", "\n".join(lus))
 
@@ -59,17 +59,17 @@ def test_les_points_ne_se_voient_que_montres_et_les_noms_de_meme():
         ("Zoé", Remarque(texte="Et les trains ?")),
     )
     for page in ("participant", "projecteur"):
-        cache = montrer(page, rejouer(*dites, ("Mairie", Conduite(etape="noter"))), relies=2)
+        cache = montrer(page, rejouer(*dites, ("Mairie", Conduite(etape="noter"))), presents=2)
         assert "<b>13</b>" not in cache
         assert "trains" not in cache
-        montre = montrer(page, rejouer(*dites, ("Mairie", Conduite(etape="noter", resultats=True))), relies=2)
+        montre = montrer(page, rejouer(*dites, ("Mairie", Conduite(etape="noter", resultats=True))), presents=2)
         assert "<b>13</b> points" in montre
         assert "2 personnes, de 4 à 9" in montre
         assert 'viewBox="0 0 20 1"' in montre
         assert "Zoé" not in montre
         tout = Conduite(etape="noter", resultats=True, noms=True)
-        assert "Zoé <b>9</b>" in montrer(page, rejouer(*dites, ("Mairie", tout)), relies=2)
-        paroles = montrer(page, rejouer(*dites, ("Mairie", Conduite(remarques=True))), relies=2)
+        assert "Zoé <b>9</b>" in montrer(page, rejouer(*dites, ("Mairie", tout)), presents=2)
+        paroles = montrer(page, rejouer(*dites, ("Mairie", Conduite(remarques=True))), presents=2)
         assert "Et les trains ?" in paroles
         assert "Zoé" not in paroles
 
@@ -85,7 +85,7 @@ def test_la_decision_garde_les_chiffres_que_la_salle_a_vus():
     assert [c.valeur for c in prise["carte"]["chiffres"]] == ["100 €"]
     assert prise["depuis"]
     assert prise["quand"] == "30 novembre 2026, 19 h 03"
-    ecran = montrer("projecteur", atelier, relies=1)
+    ecran = montrer("projecteur", atelier, presents=1)
     assert "100 €" in ecran
     assert "200 €" not in ecran
     assert "Proposé de nouveau depuis" in ecran
@@ -127,20 +127,22 @@ def test_tout_mot_reste_un_texte(page):
     for etape in ("decouvrir", "decider"):
         for remarques in (False, True):
             conduite = Conduite(etape=etape, resultats=True, noms=True, remarques=remarques)
-            lu = montrer(page, rejouer(*dites, ("Mairie", conduite)), relies=1)
+            lu = montrer(page, rejouer(*dites, ("Mairie", conduite)), presents=1)
             assert "<script" not in lu
             assert "&lt;script&gt;" in lu
 
 
 def test_le_projecteur_montre_une_chose_a_la_fois():
-    def scene(*dites, relies=1, adresses=("192.168.1.9",)):
-        lu = montrer("projecteur", rejouer(("Mairie", Seance(etude="gare", titre="Gare")), *dites), relies, adresses)
+    def scene(*dites, presents=1, adresses=("192.168.1.9",)):
+        lu = montrer("projecteur", rejouer(("Mairie", Seance(etude="gare", titre="Gare")), *dites), presents, adresses)
         return re.search(r'class="vue (\w+)', lu)[1]
 
     trois = [("Mairie", proposer(nom)) for nom in "abc"]
-    assert scene(*trois, relies=0) == "accueil"
-    assert scene(*trois, relies=0, adresses=()) == "cartes"
-    assert scene(*trois, ("Zoé", CarteDeNom(teinte=1)), relies=0) == "cartes", "a phone that sleeps brings no code back"
+    assert scene(*trois, presents=0) == "accueil"
+    assert scene(*trois, presents=0, adresses=()) == "cartes"
+    assert scene(*trois, ("Zoé", CarteDeNom(teinte=1)), presents=0) == "cartes", (
+        "a phone that sleeps brings no code back"
+    )
     assert scene(*trois, ("Mairie", Conduite(acces=True))) == "accueil"
     assert scene() == "attente"
     assert scene(*trois) == "cartes"
