@@ -41,7 +41,7 @@ class PageDeSalle(Portier):
             return
         await self.flux.rafraichir()
         fragments = {nom: balises(f.html) for nom, f in self.flux.fragments(self.page).items()}
-        valeurs = self.salle.valeurs(self.flux.instant) | {"page": self.page, "fenetre": PAGES[self.page].titre}
+        valeurs = self.flux.valeurs() | {"page": self.page, "fenetre": PAGES[self.page].titre}
         valeurs |= contenu.du_telephone(self.flux.instant.atelier, self.salle.acces.cartes.get(self.appareil, ""))
         self.montrer(f"{self.page}.html", fragments=fragments, repere=self.flux.repere, **valeurs)
 
