@@ -13,9 +13,9 @@ from pydantic import ValidationError
 
 from pope_foncier.ateliers import champs, chiffres, reponse, textes
 from pope_foncier.ateliers.brouillon import Brouillon
-from pope_foncier.ateliers.compte_rendu import lire_scenarios
 from pope_foncier.ateliers.ecarts import scenario_du_fichier, surcharges_de
 from pope_foncier.ateliers.etat import Atelier
+from pope_foncier.ateliers.fichier_scenarios import lire_scenarios
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import (
     POINTS_MAX,

@@ -21,7 +21,7 @@ from pope_foncier.etude.lectures import a_trouver
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues.etude import graphiques
 from pope_foncier.vues.formes import lectures
-from tests.ateliers.serveur import Onglet, Serveur, navigateur, verifier_page
+from tests.ateliers.serveur import Onglet, Serveur, navigateur, verifier_etroite, verifier_page
 from tests.conftest import GARE
 
 pytestmark = pytest.mark.navigateur
@@ -126,6 +126,7 @@ def test_atelier_commune(serveur, ouvrir, modele, tmp_path):
     assert atelier.points("grand_projet") == 5
     verifier_onglet(onglet)
     onglet.page.screenshot(path=tmp_path / "commune.png")
+    verifier_etroite(onglet.page)
 
 
 def test_un_noyau_tenu_pret_lit_les_dernieres_entrees(serveur, ouvrir):
@@ -188,10 +189,8 @@ def test_financeur_choisit_un_produit_dimensionne_et_compare(serveur, ouvrir, tm
     onglet.page.keyboard.press("Enter")
     onglet.attendre("Structures de prêt")
     verifier_onglet(onglet)
-    for largeur, hauteur in ((1280, 800), (1920, 1080), (390, 800)):
-        onglet.page.set_viewport_size({"width": largeur, "height": hauteur})
-        assert onglet.page.evaluate("document.documentElement.scrollWidth") <= largeur
-        onglet.page.screenshot(path=tmp_path / f"financeur_{largeur}.png")
+    onglet.page.screenshot(path=tmp_path / "financeur.png")
+    verifier_etroite(onglet.page)
 
 
 def test_architecte(serveur, ouvrir, modele, tmp_path):
@@ -209,6 +208,7 @@ def test_architecte(serveur, ouvrir, modele, tmp_path):
     onglet.attendre(plat(euros(vue.valeur(vue.ev.cout.total_ttc))))
     verifier_onglet(onglet)
     onglet.page.screenshot(path=tmp_path / "architecte.png")
+    verifier_etroite(onglet.page)
 
 
 def lire_la_piece(page, nom):
