@@ -11,6 +11,7 @@ from typing import Protocol
 import ipywidgets as w
 
 from pope_foncier.ateliers import champs, tableau_du_journal, textes
+from pope_foncier.ateliers.brouillon import Brouillon
 from pope_foncier.ateliers.carte_du_visiteur import CarteDuVisiteur
 from pope_foncier.ateliers.etat import Atelier, ScenarioPropose
 from pope_foncier.ateliers.journal import Journal
@@ -98,8 +99,10 @@ class Panneau:
         self.reprise = champs.bouton("Mettre ce journal de côté et en commencer un autre", self.mettre_de_cote)
         self.reprise.layout.display = "none"
         self.boite = self._assembler()
+        self.boite.add_class("pf-journal")
         self.relire()
         self._suivi.commencer()
+        self.brouillon.suivre()
 
     def _assembler(self) -> w.Widget:
         self._propose = Saisie(self.annonces, "Proposer ce scénario", self.proposer, [self.nom])
@@ -112,7 +115,19 @@ class Panneau:
         gauche = w.VBox(boites, layout=w.Layout(flex="1 1 480px", min_width="0", max_width="980px"))
         droite = w.VBox([self.seance.boite, self.etat], layout=w.Layout(flex="1 1 620px", min_width="0"))
         corps = w.HBox([gauche, droite], layout=w.Layout(flex_flow="row wrap", grid_gap="0 24px"))
-        return w.VBox([w.HTML("<h2>Proposer, noter, décider</h2>"), self.alerte, self.reprise, corps])
+        cle, libres = (
+            f"{self.application.nom}:{self.modele.dossier.nom}",
+            (self.qui, self.nom, self.remarque, self.decision),
+        )
+        self.brouillon = Brouillon(
+            cle,
+            {x.description: x for x in libres},
+            self.application.reglages_affiches,
+            self.application.remettre,
+            lambda texte, bon: self.annonces.dire(self.alerte, texte, bon),
+        )
+        titre = w.HTML("<h2>Proposer, noter, décider</h2>")
+        return w.VBox([titre, self.alerte, self.reprise, corps, self.brouillon.boite])
 
     @property
     def qui(self) -> w.Text:

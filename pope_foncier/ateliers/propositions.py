@@ -10,9 +10,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from pope_foncier.ateliers import chiffres, reponse
-from pope_foncier.ateliers.compte_rendu import lire_scenarios
 from pope_foncier.ateliers.ecarts import scenario_du_fichier, surcharges_de
 from pope_foncier.ateliers.etat import Atelier, ScenarioPropose
+from pope_foncier.ateliers.fichier_scenarios import lire_scenarios
 from pope_foncier.ateliers.journal_entrees import Proposition, personne
 from pope_foncier.ateliers.modele import Modele, Plats, Reglages
 from pope_foncier.ateliers.mots import effets, mots

@@ -1,0 +1,58 @@
+"""Room opened in the test's own process: the server of the phones and that of this computer, both on the loopback address, on free ports."""
+
+import asyncio
+import contextlib
+import socket
+
+import tornado.web
+
+from pope_foncier.ateliers.journal import Journal
+from pope_foncier.ateliers.journal_entrees import Proposition
+from pope_foncier.ateliers.salle.acces import Acces
+from pope_foncier.ateliers.salle.banc import Telephone
+from pope_foncier.ateliers.salle.flux import Flux
+from pope_foncier.ateliers.salle.piece import Salle
+from pope_foncier.ateliers.salle.routes import ServeurDesTelephones, routes
+
+CODE = "K7M4QX"
+ECOLE = Proposition(nom="ecole", titre="École de 24 places", reglages={}, surcharges=())
+
+
+class Ouverte:
+    def __init__(self, salle, flux, ici):
+        self.salle, self.flux, self.journal = salle, flux, salle.journal
+        self.adresse, self.ici = salle.adresse, f"http://127.0.0.1:{ici}{salle.base}salle/"
+
+    async def entrer(self, nom=None, teinte=3):
+        """Phone that gave the code, and took a card."""
+        telephone = Telephone(self.adresse)
+        assert (await telephone.demander("GET", f"?code={CODE}")).code == 303
+        if nom is not None:
+            assert (await telephone.envoyer("carte", {"teinte": teinte}, nom=nom, cle="carte"))[0] == 200
+        return telephone
+
+
+@contextlib.asynccontextmanager
+async def ouvrir(dossier, base="/"):
+    """Room on the journal of a folder, left as a killed server would leave it."""
+    salle = Salle(Journal(dossier / "gare.sqlite"), "Gare <b>", Acces.ouvrir(dossier, CODE), base=base, ouverte=True)
+    salle.adresses, salle.port = ("127.0.0.1",), _port_libre()
+    flux = Flux(salle)
+    telephones = ServeurDesTelephones(salle, flux)
+    telephones.ouvrir()
+    ici = _port_libre()
+    local = tornado.web.Application(routes(salle, flux, locale=True)).listen(ici, "127.0.0.1")
+    suivi = asyncio.create_task(flux.suivre())
+    try:
+        yield Ouverte(salle, flux, ici)
+    finally:
+        suivi.cancel()
+        for serveur in (telephones._serveur, local):
+            serveur.stop()
+            await serveur.close_all_connections()
+
+
+def _port_libre():
+    with socket.socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        return prise.getsockname()[1]
