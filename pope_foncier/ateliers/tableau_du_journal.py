@@ -34,9 +34,8 @@ def en_html(atelier: Atelier) -> str:
 
 def _ligne(atelier: Atelier, scenario: ScenarioPropose, seance: SeanceTenue | None) -> tuple[Cellule, ...]:
     votes = seance.votes.get(scenario.nom, {}) if seance is not None else {}
-    anciens = sum(
-        isinstance(v.contenu, Vote) and v.contenu.version not in (None, scenario.entree.rang) for v in votes.values()
-    )
+    donnes = [v.contenu for v in votes.values() if isinstance(v.contenu, Vote)]
+    anciens = len([v for v in donnes if v.version not in (None, scenario.entree.rang)])
     votants = cases.nombre(len(votes))
     if anciens:
         votants = votants.dite(f"{votants}, dont {anciens} sur une version d'avant")
