@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pope_foncier.ateliers.etat import Atelier
@@ -120,7 +121,7 @@ class Salle:
 
     def valeurs(self, instant: Instant) -> dict[str, Any]:
         """Names that every template of the room may use; the code and the picture of the address are for pages of this computer."""
-        return contenu.dire(instant.atelier, self.titre, instant.relies, bool(self.adresse)) | {
+        return contenu.dire(instant.atelier, self.titre, len(instant.presents), bool(self.adresse)) | {
             "titre": self.titre,
             "atelier": instant.atelier,
             "avis": instant.avis,
@@ -132,6 +133,7 @@ class Salle:
         }
 
 
+@cache
 def image_du_lien(lien: str) -> Markup | str:
     """QR code of a link, as SVG; nothing without segno: the address and the code are written beside."""
     try:
