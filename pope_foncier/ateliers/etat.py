@@ -113,8 +113,9 @@ class Atelier:
         scenarios: by name, in the order of their first proposal.
         personnes: by key, in the order of their first word; those that the facilitator brought together are one.
         seances: in order; the last one is in progress.
-        conduite: how the facilitator leads now.
+        conduite: how the facilitator leads now; a session opens at the first step.
         reculs: entries whose date comes before that of the one before them: the clock was moved back.
+        corrections: corrections of names in force, the last said last.
         fil: every entry, in order: what was replaced stays readable.
     """
 
@@ -123,13 +124,15 @@ class Atelier:
     seances: tuple[SeanceTenue, ...]
     conduite: Conduite
     reculs: tuple[EntreeJournal, ...]
+    corrections: tuple[EntreeJournal, ...]
     fil: tuple[EntreeJournal, ...]
     _cles: Mapping[str, str]
 
     @classmethod
     def rejouer(cls, entrees: Sequence[EntreeJournal]) -> Atelier:
         """State after some entries."""
-        cles = _rapprocher(entrees)
+        corrections = _rapprocher(entrees)
+        cles = {de: _au_bout(corrections, de) for de in corrections}
         versions: dict[str, list[EntreeJournal]] = {}
         conduite = Conduite()
         for entree in entrees:
@@ -138,13 +141,16 @@ class Atelier:
                     versions.setdefault(nom, []).append(entree)
                 case Conduite():
                     conduite = entree.contenu
+                case Seance():
+                    conduite = Conduite()
         scenarios = {nom: ScenarioPropose(nom, n, tuple(v)) for n, (nom, v) in enumerate(versions.items(), 1)}
         return cls(
             scenarios,
-            _personnes(entrees, cles),
+            _personnes(entrees, cles, corrections),
             _seances(entrees, cles),
             conduite,
             _reculs(entrees),
+            tuple(corrections.values()),
             tuple(entrees),
             cles,
         )
@@ -179,8 +185,8 @@ class Atelier:
 
     def qui(self, nom: str) -> Personne:
         """Person who writes under a name, known or not yet."""
-        cle = personne(nom)
-        return self.personnes.get(self._cles.get(cle, cle), Personne(cle, nom, (nom,)))
+        cle = self._cles.get(personne(nom), personne(nom))
+        return self.personnes.get(cle, Personne(cle, nom, (nom,)))
 
     def titre(self, scenario: str | None) -> str:
         """Title of a scenario with its number; empty when the journal does not know it."""
@@ -197,40 +203,49 @@ def _proposition(entree: EntreeJournal) -> Proposition:
     return entree.contenu
 
 
-def _rapprocher(entrees: Sequence[EntreeJournal]) -> dict[str, str]:
-    """Key of the person for each key brought to another: the last word on a name counts, and undoes one that said the contrary."""
-    dits: dict[str, str] = {}
+def _rapprocher(entrees: Sequence[EntreeJournal]) -> dict[str, EntreeJournal]:
+    """Correction in force of each name, by its key: the last word on it counts, and undoes one that said the contrary."""
+    dites: dict[str, EntreeJournal] = {}
     for entree in entrees:
         if not isinstance(entree.contenu, Rapprochement):
             continue
-        de, vers = personne(entree.contenu.nom), personne(entree.contenu.est or entree.contenu.nom)
-        dits.pop(de, None)
-        if _au_bout(dits, vers) == de:
-            dits.pop(vers, None)
-        if de != vers:
-            dits[de] = vers
-    return {de: _au_bout(dits, vers) for de, vers in dits.items()}
+        de = personne(entree.contenu.nom)
+        dites.pop(de, None)
+        if entree.contenu.est is None:
+            continue
+        vers = personne(entree.contenu.est)
+        if vers != de and _au_bout(dites, vers) == de:
+            dites.pop(vers, None)
+        dites[de] = entree
+    return dites
 
 
-def _au_bout(dits: Mapping[str, str], cle: str) -> str:
-    while cle in dits:
-        cle = dits[cle]
+def _est(entree: EntreeJournal) -> str:
+    """Name that a correction in force gives."""
+    assert isinstance(entree.contenu, Rapprochement)
+    assert entree.contenu.est is not None
+    return entree.contenu.est
+
+
+def _au_bout(dites: Mapping[str, EntreeJournal], cle: str) -> str:
+    """Key of the person at the end of the corrections."""
+    while cle in dites and (suite := personne(_est(dites[cle]))) != cle:
+        cle = suite
     return cle
 
 
-def _personnes(entrees: Sequence[EntreeJournal], cles: Mapping[str, str]) -> dict[str, Personne]:
+def _personnes(
+    entrees: Sequence[EntreeJournal], cles: Mapping[str, str], corrections: Mapping[str, EntreeJournal]
+) -> dict[str, Personne]:
     """People in the order of their first word, each under the name given first, or under that which the facilitator gave."""
     noms: dict[str, dict[str, None]] = {}
     teintes: dict[str, int] = {}
-    voulus: dict[str, str] = {}
+    voulus = {personne(_est(dite)): _est(dite) for dite in corrections.values()}
     for entree in entrees:
         cle = cles.get(personne(entree.qui), personne(entree.qui))
         noms.setdefault(cle, {})[entree.qui] = None
-        match entree.contenu:
-            case CarteDeNom(teinte=teinte):
-                teintes[cle] = teinte
-            case Rapprochement(est=est) if est is not None:
-                voulus[personne(est)] = est
+        if isinstance(entree.contenu, CarteDeNom):
+            teintes[cle] = entree.contenu.teinte
     lus = {}
     for cle, dits in noms.items():
         premier = voulus.get(cle) or next((n for n in dits if personne(n) == cle), next(iter(dits)))

@@ -183,13 +183,17 @@ class Conduite(Fiche):
         etape: what the room does.
         figee: whether the phones wait: they see, and give nothing.
         resultats: whether the points are shown to the room.
-        noms: whether they bear the names of those who gave them.
+        noms: whether they bear the names of those who gave them, and the remarks of those who made them.
+        remarques: whether the remarks are shown to the room.
+        acces: whether the projector shows in large how to join.
     """
 
     etape: Literal["decouvrir", "noter", "decider"] = "decouvrir"
     figee: bool = False
     resultats: bool = False
     noms: bool = False
+    remarques: bool = False
+    acces: bool = False
 
 
 Contenu = Proposition | Vote | Remarque | Decision | Seance | CarteDeNom | Rapprochement | Conduite

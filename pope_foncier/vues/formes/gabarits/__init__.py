@@ -23,8 +23,9 @@ def rendre(gabarit: str, /, **valeurs: Any) -> Markup:
 
 
 def morceau(gabarit: str, nom: str, *valeurs: Any) -> Markup:
-    """Markup of one piece (macro) of a template."""
-    return balises(getattr(_environnement("", False).get_template(gabarit).module, nom)(*valeurs))
+    """Markup of one piece (macro) of a template, named as for ``rendre``."""
+    paquet, _, fichier = gabarit.rpartition(":")
+    return balises(getattr(_environnement(paquet, False).get_template(fichier).module, nom)(*valeurs))
 
 
 def balises(texte: str) -> Markup:
