@@ -73,6 +73,8 @@ def _essayer(chromium: str, adresse: str, application: str) -> tuple[float, list
             page.wait_for_selector(".pf-levier .noUi-handle[aria-label]", timeout=60_000)
             page.wait_for_selector("figure svg", timeout=60_000)
             ouverture = time.perf_counter() - debut
+            for rang in range(page.locator(".pf-pli").count()):
+                page.locator(".pf-pli").nth(rang).click()
             page.get_by_role("slider", name=_LEVIERS[application], exact=True).focus()
             durees = []
             for _ in range(_COUPS):

@@ -51,6 +51,9 @@ _STYLE = """
 .pf-atelier .pf-aide p,.pf-atelier p.pf-aide{margin:0}
 .pf-atelier .jupyter-widget-Collapse-header,.pf-atelier .jupyter-widget-Collapse-header span{color:#1a1a1a}
 .pf-atelier summary{font-weight:bold;color:#0b4a78;padding:.3em 0;cursor:pointer}
+.pf-atelier .jupyter-button.pf-pli{background:#fff;border:0;border-top:1px solid #b9c4cd;border-radius:0;max-width:100%;text-align:left;font-weight:bold;color:#0b4a78!important}
+.pf-atelier .pf-pli::before{content:"▸";display:inline-block;width:1.1em}.pf-atelier .pf-pli.pf-ouvert::before{content:"▾"}
+.pf-atelier .pf-premier{border-left:4px solid #0b4a78;padding-left:10px;margin:0 0 10px}
 .pf-atelier .pf-erreur{border-left:5px solid #D55E00;padding:.2em .6em;background:#fff3ea;white-space:pre-wrap}
 .pf-atelier .pf-bon{border-left:5px solid #009E73;padding:.2em .6em;background:#eef8f4}
 """

@@ -9,12 +9,14 @@ import ipywidgets as w
 
 from pope_foncier.ateliers import champs, chiffres, doute, lecture, options_comparees, textes
 from pope_foncier.ateliers.contributions import ChoixContribution
+from pope_foncier.ateliers.groupes_de_leviers import AIDE, GroupesDeLeviers
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.modele import Modele, Plats, Reglages
 from pope_foncier.ateliers.mots import en_bref
 from pope_foncier.ateliers.options_comparees import OptionsComparees
 from pope_foncier.ateliers.ouverture import ouvrir
 from pope_foncier.ateliers.panneau import Panneau
+from pope_foncier.ateliers.premiers_leviers import CONTRIBUTION, peser
 from pope_foncier.decision.autres_modes import lire_passages
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.resultats import Vue
@@ -67,6 +69,8 @@ class AtelierCommune:
         }
         for case in self.obtenues.values():
             case.observe(lambda _: self._bouge(), "value")
+        self.groupes = GroupesDeLeviers(modele.regles, self._pieces())
+        self._classe: Reglages | None = None
         self.avis, self.image, self.tableau, self.fermees = w.HTML(), w.HTML(), w.HTML(), w.HTML()
         self.devrait, self.doute, self.ecarts = w.HTML(), w.HTML(), w.HTML()
         self.options = OptionsComparees(modele, self.etude_affichee)
@@ -85,25 +89,34 @@ class AtelierCommune:
     def _encadrer(self) -> w.Widget:
         """Page of the application: levers beside the picture and the table."""
         etude = self.modele.dossier.etude
-        boites = {nom: c.boite for nom, c in self.curseurs.items()}
-        leviers = [
-            self.onglets,
-            self.depart,
-            self.mode,
-            self.montage,
-            *(boites.pop(nom) for nom in ("places", "ville") if nom in boites),
-            *((self.contribution.boite,) if etude.exploitation is not None else ()),
-            *boites.values(),
-            *self.obtenues.values(),
-        ]
         return champs.encadrer(
             champs.titre(f"Atelier commune : {etude.titre}", etude.question),
             champs.deux_colonnes(
-                [w.HTML("<h2>Leviers</h2>"), *leviers, self.avis],
+                [w.HTML("<h2>Leviers</h2>"), self.onglets, self.groupes.boite, self.avis],
                 [self.image, self.tableau, self.ecarts, self.doute, self.devrait, self.fermees, self.options.boite],
             ),
             self.panneau.boite,
         )
+
+    def _pieces(self) -> dict[str, w.Widget]:
+        """Levers and choices by name, as the groups arrange them."""
+        pieces: dict[str, w.Widget] = {"depart": self.depart, "mode": self.mode, "montage": self.montage}
+        pieces |= {nom: c.boite for nom, c in self.curseurs.items()}
+        if self.modele.dossier.etude.exploitation is not None:
+            pieces[CONTRIBUTION] = self.contribution.boite
+        return pieces | {f"{AIDE}{nom}": case for nom, case in self.obtenues.items()}
+
+    def _classer(self) -> None:
+        """Put first the levers that matter most from the starting point on the screen; nothing while it stays the same."""
+        affiches = self.reglages[self.actif]
+        depart = Reglages(depart=affiches.depart, mode=affiches.mode, montage=affiches.montage)
+        if depart == self._classe:
+            return
+        self._classe = depart
+        try:
+            self.groupes.classer(peser(self.modele, depart, list(self.obtenues)))
+        except ErreurPope:
+            self.groupes.classer(())
 
     def _departs(self) -> tuple[Reglages, Reglages, Reglages]:
         """Starting scenarios: the study; its hoped grants refused; the city fills the gap, rounded up to the slider's step."""
@@ -236,6 +249,7 @@ class AtelierCommune:
     def _avertir(self) -> None:
         """What must be confirmed, and what is missing, in the scenario on the levers; its locked rules."""
         reglages, vue = self.reglages[self.actif], self.vues[self.actif]
+        self.groupes.marquer(self._changes(reglages))
         cas = self.modele.depuis(reglages.depart, reglages.mode).montages.get(reglages.montage)
         doutes = " ; ".join(cas.raisons) if cas is not None else ""
         manques = " ; ".join(sorted(vue.ev.plan.reste_a_financer.manques))
@@ -245,6 +259,11 @@ class AtelierCommune:
             phrases.append("Pour essayer, supposer un prix ou une redevance avec leur levier")
         self.avis.value = textes.message(". ".join(phrases), bon=False) if phrases else ""
         self.fermees.value = textes.tables(lecture.regles_fixes(vue))
+
+    def _changes(self, reglages: Reglages) -> set[str]:
+        """Levers that left the starting point, by the names of the groups."""
+        choix = {nom for nom in ("depart", "mode", "montage", CONTRIBUTION) if getattr(reglages, nom)}
+        return choix | (set(reglages.leviers) & set(self.curseurs)) | {f"{AIDE}{a}" for a in reglages.refusees}
 
     def _dessiner(self) -> None:
         vues = {f"Scénario {nom}": self.vues[nom] for nom in NOMS}
@@ -266,6 +285,7 @@ class AtelierCommune:
     def _dire_ce_qu_il_faudrait(self) -> None:
         """What each meaning of balance asks of the city, in the scenario on the levers: made when the hand rests."""
         self.ensuite.demander()
+        self._classer()
         self.ecarts.value = options_comparees.ecarts({f"Scénario {nom}": self.vues[nom] for nom in NOMS})
         if sans := lectures.sans_place(self.vues[self.actif]):
             self.devrait.value = textes.message(sans, bon=False)

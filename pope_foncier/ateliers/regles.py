@@ -35,6 +35,8 @@ class LevierAtelier(Fiche):
     champ: Texte | None = None
     vide: Texte | None = None
     """What the field says when the study sets nothing: no limit."""
+    essai: int | None = None
+    """Step that a meeting tries at once, in slider units: its effect ranks the lever."""
 
     @model_validator(mode="before")
     @classmethod
@@ -61,6 +63,13 @@ class LevierAtelier(Fiche):
     def est_du_foncier(self) -> bool:
         """Whether it moves what the owner asks, which the montages read before anything else."""
         return (self.champ or "").startswith("foncier.")
+
+
+class GroupeDeLeviers(Fiche):
+    """Levers shown together under one title: sliders, choices, ``contribution``, ``aides``."""
+
+    titre: Texte
+    leviers: tuple[Texte, ...]
 
 
 class MotDEpreuve(Fiche):
@@ -125,7 +134,10 @@ class ReglesAteliers(Fiche):
     """Levers, the ones of each workshop, contributions and closers proposed, words of the stresses."""
 
     leviers: tuple[LevierAtelier, ...]
-    commune: tuple[Texte, ...]
+    groupes: tuple[GroupeDeLeviers, ...]
+    """Levers of the city, folded but for the first ones."""
+    premiers: int
+    """How many levers come first, out of their group."""
     architecte: tuple[Texte, ...]
     contributions: tuple[ContributionProposee, ...]
     boucleurs: tuple[BoucleurPropose, ...]
@@ -134,6 +146,12 @@ class ReglesAteliers(Fiche):
     aide_ajoutee: AideAjoutee
     versement_ville: Versement
     """When the grant of the city set by its lever is paid: like what is to be found, so that both compare."""
+
+    @property
+    def commune(self) -> tuple[str, ...]:
+        """Sliders of the city, group by group."""
+        connus = {x.nom for x in self.leviers}
+        return tuple(nom for groupe in self.groupes for nom in groupe.leviers if nom in connus)
 
     def levier(self, nom: str) -> LevierAtelier:
         """Lever by name."""

@@ -223,6 +223,14 @@ class Onglet:
         if attendre:
             self.attendre_dessin()
             self.ouverture_s = time.monotonic() - debut
+            self.deplier()
+
+    def deplier(self):
+        """Open every fold of levers, by keyboard."""
+        plis = self.page.locator(".pf-pli")
+        for rang in range(plis.count()):
+            plis.nth(rang).press("Enter")
+            self.page.wait_for_function("n => document.querySelectorAll('.pf-pli')[n].ariaExpanded === 'true'", arg=rang)
 
     def attendre_dessin(self, delai_s=60):
         for partie in (".pf-levier .noUi-handle[aria-label]", "figure svg"):

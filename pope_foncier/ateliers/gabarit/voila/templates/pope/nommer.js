@@ -1,9 +1,13 @@
-// Accessible names: each slider handle says the label and the value of its typed field; each toggle says its state.
+// Accessible names: each slider handle says the label and the value of its typed field; each toggle and each fold says its state.
 (function () {
   function nommer() {
     for (const bouton of document.querySelectorAll('.pf-atelier .widget-toggle-buttons button')) {
       const etat = String(bouton.classList.contains('mod-active'));
       if (bouton.getAttribute('aria-pressed') !== etat) bouton.setAttribute('aria-pressed', etat);
+    }
+    for (const pli of document.querySelectorAll('.pf-atelier .pf-pli')) {
+      const ouvert = String(pli.classList.contains('pf-ouvert'));
+      if (pli.getAttribute('aria-expanded') !== ouvert) pli.setAttribute('aria-expanded', ouvert);
     }
     for (const levier of document.querySelectorAll('.pf-levier')) {
       const poignee = levier.querySelector('.noUi-handle'), champ = levier.querySelector('input[type=text]');
