@@ -39,7 +39,9 @@ def carte(modele: Modele, titre: str, montree: Carte, vue: Vue, lue: Reponse, pa
     """Card of a scenario: who pays in one bar, four figures, what differs in words."""
     parts = [] if vue.aucune_place else graphiques.parts_des_ressources(vue)
     barre = [
-        Part(round(v, 2), palette.de(nom)[0], nom in graphiques.VIDES) if nom not in graphiques.VIDES else Part(round(v, 2), "", True)
+        Part(round(v, 2), palette.de(nom)[0], nom in graphiques.VIDES)
+        if nom not in graphiques.VIDES
+        else Part(round(v, 2), "", True)
         for nom, v in parts
         if not math.isnan(v)
     ]

@@ -71,6 +71,15 @@ class Carte:
         """Word of its chip when it has no number."""
         return "essai" if self.est_un_essai else "départ"
 
+    @property
+    def cle(self) -> tuple[object, ...]:
+        """What tells its study apart."""
+        return (
+            (self.origine.cle, self.origine.rang)
+            if self.reglages is None
+            else tuple(sorted(self.reglages.a_plat().items()))
+        )
+
     def etude(self, modele: Modele) -> Etude:
         """Study that it shows.
 

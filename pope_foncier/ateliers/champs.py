@@ -212,6 +212,13 @@ def bouton(libelle: str, action: Callable[[], None]) -> w.Button:
     return b
 
 
+def bascule(libelle: str, page: w.DOMWidget, classe: str) -> w.ToggleButton:
+    """Button that gives a page a class, and takes it back."""
+    b = w.ToggleButton(description=libelle, layout=w.Layout(width="max-content", align_self="flex-end"))
+    b.observe(lambda _: (page.add_class if b.value else page.remove_class)(classe), "value")
+    return b
+
+
 def rangee(morceaux: Sequence[w.Widget]) -> w.HBox:
     """Levers one under the other, or side by side as far as the width lets them; titles and messages keep a line each."""
     for morceau in morceaux:

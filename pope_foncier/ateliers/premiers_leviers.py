@@ -58,7 +58,9 @@ class Pesee:
             for debut, montant in (("la Ville paie", self.paye), ("il manque", self.manque))
             if abs(montant) >= _DIT_A
         ]
-        return f"{self.pas}, {' et '.join(dits)} par place et par an." if dits else f"{self.pas}, presque rien ne change."
+        return (
+            f"{self.pas}, {' et '.join(dits)} par place et par an." if dits else f"{self.pas}, presque rien ne change."
+        )
 
 
 def peser(modele: Modele, depart: Reglages, aides: Sequence[str] = ()) -> tuple[Pesee, ...]:
@@ -95,9 +97,7 @@ def _mesurer(vue: Vue) -> tuple[float, float]:
     return lu.par_place_an, lu.tout_compris - lu.par_place_an
 
 
-def _essais(
-    modele: Modele, depart: Reglages, base: Vue, aides: Sequence[str]
-) -> Iterator[tuple[str, str, Reglages]]:
+def _essais(modele: Modele, depart: Reglages, base: Vue, aides: Sequence[str]) -> Iterator[tuple[str, str, Reglages]]:
     """One step of each lever: its name, the step in words, the settings."""
     socle = modele.depuis(depart.depart, depart.mode)
     for nom in modele.regles.commune:

@@ -62,6 +62,13 @@ class Reponse:
     risque: str
     sans_place: str = ""
 
+    @property
+    def dite(self) -> str:
+        """Reading of its amounts and of its ranges, in one sentence."""
+        lecture = next((c.lecture for c in self.chiffres if c.lecture), "")
+        etendues = " Fourchettes : huit fois sur dix." if any(c.fourchette for c in self.chiffres) else ""
+        return f"Lecture : {lecture}.{etendues}" if lecture else ""
+
     def __getitem__(self, cle: str) -> Chiffre:
         return next(c for c in self.chiffres if c.cle == cle)
 
