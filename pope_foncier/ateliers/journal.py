@@ -69,8 +69,13 @@ class Journal:
         """Name of the file in use."""
         return fichier.actuel(self.chemin).name
 
-    def noter(self, qui: str, contenu: Contenu) -> int:
+    def noter(self, qui: str, contenu: Contenu, cle: str = "") -> int:
         """Write an entry and give its rank; once given, the entry is on the disk, in a file found sound.
+
+        Args:
+            qui: its author.
+            contenu: what it says.
+            cle: key drawn by the sender: what bears a key already written is not written again, and keeps its rank.
 
         Raises:
             ErreurDonnees: author refused, or a vote on a scenario that nobody proposed.
@@ -90,10 +95,13 @@ class Journal:
                 fautes = relever(base).fautes
                 if fautes:
                     raise ErreurSortie(LectureJournal((), fautes, abime=True).en_clair(chemin.name))
+                deja = fichier.rang_de(base, cle)
+                if deja:
+                    return deja
                 _admettre(base, contenu, auteur)
                 fichier.garder(base)
                 quand = self.horloge().astimezone(UTC).isoformat(timespec="milliseconds")
-                rang = fichier.inscrire(base, LigneJournal(0, quand, auteur, genre, texte))
+                rang = fichier.inscrire(base, LigneJournal(0, quand, auteur, genre, texte), cle)
                 base.execute("COMMIT")
                 return rang
         raise fichier.refus(self.chemin, "il est mis de côté sans cesse")

@@ -51,6 +51,13 @@ def atelier(
         int, option_entier("--reserve", 0, 20, "Pages tenues prêtes par application ; 0 pour aucune")
     ] = 1,
     oisif: Annotated[int, option_entier("--oisif", 1, 86_400, "Secondes avant d'arrêter une page abandonnée")] = 300,
+    salle: Annotated[
+        bool, typer.Option("--salle", help="Admettre les téléphones du réseau local, avec un code et un QR code")
+    ] = False,
+    code: Annotated[
+        str | None, typer.Option(help="Code de la salle, six signes ; par défaut tiré au sort et gardé pour la journée")
+    ] = None,
+    base_url: Annotated[str, typer.Option(help="Chemin devant toutes les adresses, par exemple /atelier/")] = "/",
     exporter: Annotated[
         bool, typer.Option("--exporter", help="Écrire le journal : scénarios en YAML, compte rendu en Markdown et HTML")
     ] = False,
@@ -84,10 +91,11 @@ def atelier(
     if not exporter and not page and not mettre_de_cote:
         sans_grammaire_des_adresses()
         try:
-            from pope_foncier.ateliers.serveur import servir
+            from pope_foncier.ateliers.serveur import ouvrir_la_salle, servir
         except ModuleNotFoundError as erreur:
             raise ErreurPope(
                 f"{paquet_absent(erreur, 'ouvrir les ateliers')} "
                 "La page de secours (--page) et le compte rendu (--exporter) n'en ont pas besoin."
             ) from None
-        servir(fichier, journaux, port, visiteurs, reserve, oisif)
+        piece = ouvrir_la_salle(journal, modele.dossier.etude.titre, port, salle, code, base_url)
+        servir(fichier, piece, visiteurs, reserve, oisif)

@@ -2,6 +2,7 @@
 (function () {
   const PERIODE_MS = 4000, ATTENTE_MS = 8000, DESSIN_MS = 60000, CANAL_MS = 180000, RELANCES = 'pf-relances', RELANCES_MAX = 2;
   const AUCUN = '00000000-0000-0000-0000-000000000000';  // no kernel: a server that answers says « non »
+  const BASE = document.body.dataset.baseUrl;
   let echecs = 0, coupee = false, enCours = false, canal = null, avance = Date.now();
 
   function noyau() {
@@ -32,7 +33,7 @@
   async function demander(identifiant) {
     try {
       const options = { cache: 'no-store', signal: AbortSignal.timeout(ATTENTE_MS) };
-      const reponse = await fetch('/voila/vivant/' + identifiant, options);
+      const reponse = await fetch(BASE + 'vivant/' + identifiant, options);
       return reponse.ok ? (await reponse.text()).trim() : '';
     } catch (erreur) {
       return '';
@@ -91,7 +92,7 @@
   // The place is free as soon as the page leaves, even before it has joined its kernel.
   window.addEventListener('pagehide', function () {
     const identifiant = noyau();
-    if (identifiant) navigator.sendBeacon('/voila/api/shutdown/' + identifiant);
+    if (identifiant) navigator.sendBeacon(BASE + 'api/shutdown/' + identifiant);
   });
 
   // The kernel may have read the journal before the last entries: the page reads it again once, when it opens.

@@ -1,0 +1,132 @@
+"""Pages of the room, and the events that keep them up to date."""
+
+from __future__ import annotations
+
+import asyncio
+
+import tornado.http1connection
+import tornado.iostream
+import tornado.web
+from tornado.escape import parse_qs_bytes
+
+from pope_foncier.ateliers.salle.flux import Flux
+from pope_foncier.ateliers.salle.piece import PAGES, Salle
+from pope_foncier.ateliers.salle.portier import Portier, Refus
+from pope_foncier.vues.formes.gabarits import balises
+
+_BATTEMENT_S, _LENT_S = 15.0, 30.0
+"""Time after which a page that has nothing to learn is told that the link holds; time left to a phone to take what it is sent."""
+_FLUX_MAX, _FLUX_PAR_APPAREIL = 250, 6
+"""Pages followed at once, in all and for one phone."""
+
+
+class PageDeSalle(Portier):
+    """Page of one kind, whole, as the workshop is now (« ``nom.html`` »)."""
+
+    def initialize(self, salle: Salle, flux: Flux, locale: bool, page: str = "participant") -> None:
+        """Keep the kind of page."""
+        super().initialize(salle, flux, locale)
+        self.page = page
+
+    async def prepare(self) -> None:
+        """Take the code of a link (QR code) out of the address bar."""
+        self.avec_code = "code" not in self.request.query_arguments
+        await super().prepare()
+
+    async def get(self) -> None:
+        """Serve the page."""
+        if "code" in self.request.query_arguments:
+            self._essayer(self.get_query_argument("code"))
+            return
+        await self.flux.rafraichir()
+        fragments = {nom: balises(f.html) for nom, f in self.flux.fragments(self.page).items()}
+        valeurs = self.salle.valeurs(self.flux.instant) | {"page": self.page, "fenetre": PAGES[self.page].titre}
+        valeurs |= {"appareil": self.appareil, "nom": self.salle.acces.cartes.get(self.appareil, "")}
+        self.montrer(f"{self.page}.html", fragments=fragments, repere=self.flux.repere, **valeurs)
+
+    def demander_le_code(self) -> None:
+        """Show where to type the code."""
+        self._montrer_le_code("")
+
+    def _essayer(self, tape: str) -> None:
+        """Let in a phone that gives the right code; a wrong one is counted, and the next ones wait."""
+        adresse = self.request.remote_ip or ""
+        attente = self.salle.essais.attente_s(adresse)
+        if attente:
+            self.set_status(429)
+            self.set_header("Retry-After", str(attente))
+            self._montrer_le_code(f"Trop d'essais : attendre {attente} s, puis donner le code écrit sur l'écran.")
+        elif self.salle.acces.juste(tape):
+            if not self.appareil:
+                self.admettre()
+            self.redirect(f"{self.salle.base}salle/", status=303)
+        else:
+            self.salle.essais.manquer(adresse)
+            self.set_status(403)
+            self._montrer_le_code("Ce code n'est pas celui de la salle : le relire sur l'écran.")
+
+    def _montrer_le_code(self, faute: str) -> None:
+        self.montrer("code.html", titre=self.salle.titre, faute=faute)
+
+
+class EntreeParLeCode(PageDeSalle):
+    """Form of the code."""
+
+    async def post(self) -> None:
+        """Try a code."""
+        self._essayer(parse_qs_bytes(self.corps).get("code", [b""])[0].decode("utf-8", "replace"))
+
+
+class Evenements(Portier):
+    """Server-sent events of one page: « etat », the fragments that changed as ``{name: HTML}``; a heartbeat when nothing does.
+
+    ``?page=`` is the kind of page, ``?repere=`` the mark of what it shows; a link made again says the last mark by itself.
+    """
+
+    en_json = True
+    _ouverts: dict[str, int] = {}  # noqa: RUF012 (pages followed, by phone: that of the process)
+
+    async def get(self) -> None:
+        """Tell what changes until the page leaves."""
+        page = self.get_query_argument("page", "participant")
+        if page not in PAGES or (PAGES[page].locale and not self.ici):
+            raise Refus(404)
+        ouverts = self._ouverts
+        if sum(ouverts.values()) >= _FLUX_MAX or ouverts.get(self.appareil, 0) >= _FLUX_PAR_APPAREIL:
+            self.set_header("Retry-After", "10")
+            raise Refus(503, "La salle est pleine : fermer une page ouverte ailleurs. Celle-ci réessaie d'elle-même.")
+        ouverts[self.appareil] = ouverts.get(self.appareil, 0) + 1
+        self.flux.relies += page == "participant"
+        try:
+            await self._dire(page)
+        except (tornado.iostream.StreamClosedError, TimeoutError):
+            if isinstance(self.request.connection, tornado.http1connection.HTTP1Connection):
+                self.request.connection.close()
+        finally:
+            self.flux.relies -= page == "participant"
+            ouverts[self.appareil] -= 1
+            if not ouverts[self.appareil]:
+                del ouverts[self.appareil]
+
+    async def _dire(self, page: str) -> None:
+        self.set_header("Content-Type", "text/event-stream; charset=utf-8")
+        self.set_header("X-Accel-Buffering", "no")
+        repere = self.request.headers.get("Last-Event-ID") or self.get_query_argument("repere", "")
+        vu = self.flux.vu(repere)
+        self.write("retry: 1500\n: bonjour\n\n")
+        while True:
+            self.write(self.flux.message(page, vu) or ": toujours là\n\n")
+            vu = self.flux.version
+            await asyncio.wait_for(self.flush(), _LENT_S)
+            await self.flux.attendre(vu, _BATTEMENT_S)
+
+
+class Feuille(Portier, tornado.web.StaticFileHandler):
+    """Style and script of the room."""
+
+    avec_code = False
+
+    def initialize(self, salle: Salle, flux: Flux, locale: bool, path: str = "") -> None:  # type: ignore[override]
+        """Keep the room and the folder."""
+        Portier.initialize(self, salle, flux, locale)
+        tornado.web.StaticFileHandler.initialize(self, path)
