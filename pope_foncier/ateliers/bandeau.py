@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from pope_foncier.ateliers import teintes
 from pope_foncier.ateliers.cartes import Carte
+from pope_foncier.ateliers.journal_entrees import Chiffre
 from pope_foncier.ateliers.modele import Modele
 from pope_foncier.ateliers.mots import en_bref
-from pope_foncier.ateliers.reponse import Reponse
+from pope_foncier.ateliers.reponse import COURTS, PERSONNE, Reponse
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.vues.etude import graphiques
 from pope_foncier.vues.formes.cases import centaines
@@ -32,25 +33,19 @@ class Part:
 def bande(titre: str, carte: Carte, lue: Reponse) -> str:
     """Band of the scenario that the levers set."""
     couleur = teintes.du_scenario(carte.numero).fond
-    return _morceau("bande", titre, _pastille(carte), lue, DE_LA_BANDE, couleur)
+    return _morceau("bande", titre, _pastille(carte), lue, _chiffres(lue), couleur)
 
 
 def carte(modele: Modele, titre: str, montree: Carte, vue: Vue, lue: Reponse, palette: Teintes, reglee: bool) -> str:
     """Card of a scenario: who pays in one bar, four figures, what differs in words."""
     parts = [] if vue.aucune_place else graphiques.parts_des_ressources(vue)
-    barre = [
-        Part(round(v, 2), palette.de(nom)[0], nom in graphiques.VIDES)
-        if nom not in graphiques.VIDES
-        else Part(round(v, 2), "", True)
-        for nom, v in parts
-        if not math.isnan(v)
-    ]
+    barre = [Part(round(v, 2), palette.de(nom)[0], nom in graphiques.VIDES) for nom, v in parts if not math.isnan(v)]
     return _morceau(
         "carte",
         titre,
         _pastille(montree),
         lue,
-        DE_LA_BANDE,
+        _chiffres(lue),
         teintes.du_scenario(montree.numero).fond,
         barre,
         _en_mots(parts),
@@ -62,6 +57,16 @@ def carte(modele: Modele, titre: str, montree: Carte, vue: Vue, lue: Reponse, pa
 def panne(titre: str, montree: Carte, raison: str) -> str:
     """Card of a scenario that cannot be computed any more, and why."""
     return _morceau("panne", titre, _pastille(montree), teintes.du_scenario(montree.numero).fond, raison)
+
+
+def _chiffres(lue: Reponse) -> list[tuple[str, Chiffre, str]]:
+    """Figures under their short names, each with its range, or with who brings it."""
+    chiffres = [lue[cle] for cle in DE_LA_BANDE]
+    personne = PERSONNE if lue["a_trouver"].valeur not in (str(centaines(0.0)), "sans objet") else ""
+    return [
+        (COURTS[cle], c, c.fourchette or (personne if cle == "a_trouver" else ""))
+        for cle, c in zip(DE_LA_BANDE, chiffres, strict=True)
+    ]
 
 
 def _differe(modele: Modele, montree: Carte) -> str:

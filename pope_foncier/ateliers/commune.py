@@ -106,12 +106,11 @@ class AtelierCommune:
             (self.panneau.boite, "panneau"),
         ):
             boite.add_class(f"pf-{classe}")
-        page = champs.encadrer(
-            champs.titre(f"Atelier commune : {etude.titre}", etude.question), self.bande, plan, self.panneau.boite
-        )
+        entete = w.HBox([champs.titre(f"Atelier commune : {etude.titre}", etude.question)])
+        entete.add_class("pf-entete")
+        page = champs.encadrer(entete, self.bande, plan, self.panneau.boite)
         page.add_class("pf-commune")
-        projecteur = champs.bascule("Mode projecteur", page, "pf-projecteur")
-        page.children = (page.children[0], projecteur, *page.children[1:])
+        entete.children = (*entete.children, champs.bascule("Mode projecteur", page, "pf-projecteur"))
         return page
 
     def _pieces(self) -> dict[str, w.Widget]:

@@ -13,7 +13,7 @@ from pope_foncier.vues.decision import tableaux_soutien
 from pope_foncier.vues.decision.doute import phrases
 from pope_foncier.vues.etude import graphiques, tableaux
 from pope_foncier.vues.formes import lectures
-from pope_foncier.vues.formes.gabarits import morceau
+from pope_foncier.vues.formes.gabarits import balises, morceau
 from pope_foncier.vues.formes.image import Teintes
 from pope_foncier.vues.formes.modes_de_soutien import MODES
 from pope_foncier.vues.formes.table import Table
@@ -29,17 +29,20 @@ def chapitre(titre: str, chapeau: str = "") -> str:
 
 def qui_paie(vues: Mapping[str, Vue], palette: Teintes) -> str:
     """Who brings what on each closed plan: picture, then its table."""
+    if not vues:
+        return ""
     return textes.image(graphiques.ressources(vues, palette)) + textes.repli(lecture.qui_donne_quoi(vues))
 
 
 def cote_a_cote(vues: Mapping[str, Vue]) -> str:
     """What separates the scenarios, in words, then all their figures."""
-    return textes.repli(chiffres.cote_a_cote(vues))
+    return "" if not vues else textes.repli(chiffres.cote_a_cote(vues))
 
 
 def ecarts(vues: Mapping[str, Vue]) -> str:
-    """What separates each scenario from the first, in words."""
-    return options_comparees.ecarts(vues)
+    """What separates each scenario from the first, in words, under a fold."""
+    dits = options_comparees.ecarts(vues) if vues else ""
+    return str(morceau("vitrine.html", "pli", "Ce qui change d'un scénario à l'autre", balises(dits)))
 
 
 def dans_le_temps(vue: Vue) -> str:
