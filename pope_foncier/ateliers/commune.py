@@ -10,13 +10,13 @@ import ipywidgets as w
 from pope_foncier.ateliers import bandeau, champs, lecture, recit, textes
 from pope_foncier.ateliers.cartes import Carte, Cartes
 from pope_foncier.ateliers.contributions import ChoixContribution
-from pope_foncier.ateliers.groupes_de_leviers import AIDE, GroupesDeLeviers
+from pope_foncier.ateliers.groupes_de_leviers import GroupesDeLeviers
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.modele import Modele, Plats, Reglages
 from pope_foncier.ateliers.options_comparees import OptionsComparees
 from pope_foncier.ateliers.ouverture import ouvrir
 from pope_foncier.ateliers.panneau import Panneau
-from pope_foncier.ateliers.premiers_leviers import CONTRIBUTION, peser
+from pope_foncier.ateliers.premiers_leviers import AIDE, CONTRIBUTION, peser
 from pope_foncier.ateliers.reponse import Reponse, douter_de, repondre
 from pope_foncier.ateliers.vitrine import Vitrine
 from pope_foncier.decision.autres_modes import lire_passages

@@ -7,11 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 import ipywidgets as w
 
 from pope_foncier.ateliers import textes
-from pope_foncier.ateliers.premiers_leviers import Pesee
+from pope_foncier.ateliers.premiers_leviers import AIDE, Pesee
 from pope_foncier.ateliers.regles import GroupeDeLeviers, ReglesAteliers
-
-AIDE = "aide."
-"""Before the name of a grant, among the names of levers."""
 
 
 class Pli:
@@ -25,8 +22,8 @@ class Pli:
         self._titre = titre
         self._bouton = w.Button(layout=w.Layout(width="auto"))
         self._bouton.add_class("pf-pli")
-        self._bouton.on_click(lambda _: self._montrer(self._contenu.layout.display == "none"))
         self._contenu = w.VBox(layout=w.Layout(display="none", padding="4px 0 8px"))
+        self._bouton.on_click(lambda _: self._montrer(self._contenu.layout.display == "none"))
         self.boite = w.VBox([self._bouton, self._contenu])
 
     def remplir(self, leviers: Sequence[w.Widget]) -> None:
@@ -95,6 +92,6 @@ def _raison(premiers: Sequence[Pesee]) -> str:
     """Why these levers come first."""
     if not premiers:
         return ""
-    if premiers[0].a_supposer:
+    if premiers[0].effet is None:
         return "D'abord ce qui manque à l'étude :"
     return "Ce qui change le plus ce que paie la Ville ou ce qui manque, depuis le point de départ :"

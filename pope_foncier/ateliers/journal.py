@@ -106,6 +106,18 @@ class Journal:
                 return rang
         raise fichier.refus(self.chemin, "il est mis de côté sans cesse")
 
+    def rang_de(self, cle: str) -> int:
+        """Rank of the entry that bears a key; 0 when it was not written.
+
+        Raises:
+            ErreurSortie: the file does not open at all, or is no journal.
+        """
+        chemin = fichier.actuel(self.chemin)
+        if not fichier.est_la(chemin):
+            return 0
+        with fichier.ouvrir(chemin) as base:
+            return fichier.rang_de(base, cle)
+
     def lire(self) -> LectureJournal:
         """Entries in order, and what cannot be read; nothing when the file does not exist yet.
 

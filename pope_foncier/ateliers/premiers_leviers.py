@@ -1,4 +1,4 @@
-"""Which levers matter first: what one step of each changes in what the city pays and in what nobody brings, by place and year."""
+"""Which levers of the city matter first: what one step of each changes in what it pays and in what nobody brings, by place and year."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pope_foncier.ateliers.lecture import centaines
 from pope_foncier.ateliers.modele import Modele, Reglages
-from pope_foncier.ateliers.regles import LevierAtelier
-from pope_foncier.decision.commune.cout import ce_que_paie_la_commune
+from pope_foncier.decision.commune.essai import Essai, essayer
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.socle.erreurs import ErreurPope
-from pope_foncier.socle.nombres import formater_nombre
+from pope_foncier.vues.formes.cases import centaines
 
 CONTRIBUTION = "contribution"
 """Lever of what the city pays each year, whose mode decides of its amount."""
+AIDE = "aide."
+"""Before the name of a grant, among the names of levers."""
 _DIT_A = 50.0
 """Smallest change that is told [€/place/year]: amounts are told to the nearest hundred."""
 
@@ -25,23 +25,19 @@ class Pesee:
     """Weight of a lever: what one step of it changes.
 
     Attributes:
-        nom: lever, or ``aide.`` and a grant.
+        nom: lever, or a grant.
         pas: the step, in words.
-        paye: change of what the city pays [€/place/year].
-        manque: change of what nobody brings, cash included [€/place/year].
-        a_supposer: whether the study does not know it, and its figures wait for it.
+        effet: what it changes; None when the study does not know the lever, and its figures wait for it.
     """
 
     nom: str
-    pas: str
-    paye: float = math.nan
-    manque: float = math.nan
-    a_supposer: bool = False
+    pas: str = ""
+    effet: Essai | None = None
 
     @property
     def poids(self) -> float:
-        """What ranks it: the larger of its two changes; one that gives what is missing comes before all."""
-        return math.inf if self.a_supposer else max(abs(self.paye), abs(self.manque))
+        """What ranks it; what the figures wait for comes before all."""
+        return math.inf if self.effet is None else self.effet.poids
 
     @property
     def compte(self) -> bool:
@@ -51,12 +47,11 @@ class Pesee:
     @property
     def pourquoi(self) -> str:
         """Why it matters, in one sentence."""
-        if self.a_supposer:
+        if self.effet is None:
             return "À supposer d'abord : l'étude ne le connaît pas, et le coût ne se calcule pas sans lui."
+        changes = (("la Ville paie", self.effet.paye), ("il manque", self.effet.manque))
         dits = [
-            f"{debut} {_ecart(montant)}"
-            for debut, montant in (("la Ville paie", self.paye), ("il manque", self.manque))
-            if abs(montant) >= _DIT_A
+            f"{debut} {centaines(abs(x))} de {'plus' if x > 0 else 'moins'}" for debut, x in changes if abs(x) >= _DIT_A
         ]
         return (
             f"{self.pas}, {' et '.join(dits)} par place et par an." if dits else f"{self.pas}, presque rien ne change."
@@ -64,7 +59,7 @@ class Pesee:
 
 
 def peser(modele: Modele, depart: Reglages, aides: Sequence[str] = ()) -> tuple[Pesee, ...]:
-    """Levers of the city by weight, from a starting point; those whose step the study refuses, or that change an unknown figure, are left out.
+    """Levers of the city by weight, from a starting point; those whose step the study refuses, or leads to an unknown figure, are left out.
 
     One step is computed exactly, plan closed again: places and whole grants have no slope.
 
@@ -73,44 +68,36 @@ def peser(modele: Modele, depart: Reglages, aides: Sequence[str] = ()) -> tuple[
         aides: grants that a refusal takes away.
     """
     base = modele.voir_bouclee(modele.etude(depart))
-    avant = _mesurer(base)
-    if not all(map(math.isfinite, avant)):
+    if not essayer(base, base).est_connu:
         return tuple(_a_supposer(modele, depart, base))
     pesees = []
     for nom, pas, regles in _essais(modele, depart, base, aides):
         try:
-            apres = _mesurer(modele.voir_bouclee(modele.etude(regles)))
+            effet = essayer(base, modele.voir_bouclee(modele.etude(regles)))
         except ErreurPope:
             continue
-        if all(map(math.isfinite, apres)):
-            pesees.append(Pesee(nom, pas, *(b - a for a, b in zip(avant, apres, strict=True))))
+        if effet.est_connu:
+            pesees.append(Pesee(nom, pas, effet))
     return tuple(sorted(pesees, key=lambda p: -p.poids))
-
-
-def _mesurer(vue: Vue) -> tuple[float, float]:
-    """What the city pays, and what nobody brings [€/place/year]; without operation, of the investment alone."""
-    if vue.aucune_place:
-        return math.nan, math.nan
-    lu = ce_que_paie_la_commune(vue)
-    if vue.ev.compte is None:
-        return tuple(lu.places.par_place_et_par_an(m) for m in (lu.investissement, lu.a_trouver))  # type: ignore[return-value]
-    return lu.par_place_an, lu.tout_compris - lu.par_place_an
 
 
 def _essais(modele: Modele, depart: Reglages, base: Vue, aides: Sequence[str]) -> Iterator[tuple[str, str, Reglages]]:
     """One step of each lever: its name, the step in words, the settings."""
     socle = modele.depuis(depart.depart, depart.mode)
-    for nom in modele.regles.commune:
-        levier = modele.regles.levier(nom)
+    for levier in map(modele.regles.levier, modele.regles.commune):
         valeur = socle.depart(levier) if modele.admet(levier) else None
-        if nom == "places" and levier.essai is not None:
+        if levier.nom == "places":  # a cap above the places retained would hold nothing back
             retenues = round(base.valeur(base.ev.capacite.places))
             valeur = retenues if valeur is None else min(valeur, retenues)
         if valeur is not None and levier.essai is not None:
-            yield nom, _en_mots(levier), replace(depart, leviers={nom: valeur + levier.essai})
+            yield (
+                levier.nom,
+                f"Avec {levier.essai_en_clair}",
+                replace(depart, leviers={levier.nom: levier.essayer(valeur)}),
+            )
     yield from _contribution(socle, depart)
     for aide in aides:
-        yield f"aide.{aide}", "Si elle est refusée", replace(depart, refusees=frozenset({aide}))
+        yield f"{AIDE}{aide}", "Si elle est refusée", replace(depart, refusees=frozenset({aide}))
 
 
 def _contribution(socle: Modele, depart: Reglages) -> Iterator[tuple[str, str, Reglages]]:
@@ -122,8 +109,12 @@ def _contribution(socle: Modele, depart: Reglages) -> Iterator[tuple[str, str, R
         return
     levier, valeur = socle.regles.levier(propose.montant.levier), socle.depart_de_la_contribution(propose)
     if valeur is not None and levier.essai is not None:
-        leviers = {levier.nom: valeur + levier.essai}
-        yield CONTRIBUTION, _en_mots(levier), replace(depart, contribution=propose.mode, leviers=leviers)
+        leviers = {levier.nom: levier.essayer(valeur)}
+        yield (
+            CONTRIBUTION,
+            f"Avec {levier.essai_en_clair}",
+            replace(depart, contribution=propose.mode, leviers=leviers),
+        )
 
 
 def _a_supposer(modele: Modele, depart: Reglages, base: Vue) -> Iterator[Pesee]:
@@ -132,20 +123,6 @@ def _a_supposer(modele: Modele, depart: Reglages, base: Vue) -> Iterator[Pesee]:
     for levier in map(modele.regles.levier, modele.regles.commune):
         if not modele.admet(levier) or levier.champ is None or levier.vide or socle.depart(levier) is not None:
             continue
-        suppose = modele.voir(modele.etude(replace(depart, leviers={levier.nom: levier.mini + levier.pas})))
+        suppose = modele.voir(modele.etude(replace(depart, leviers={levier.nom: levier.essayer(levier.mini)})))
         if suppose.ev.plan.reste_a_financer.manques < manques:
-            yield Pesee(levier.nom, "", a_supposer=True)
-
-
-def _en_mots(levier: LevierAtelier) -> str:
-    assert levier.essai is not None
-    valeur = abs(levier.essai)
-    texte = levier.texte(valeur)
-    if levier.unite == "%":
-        points = 100.0 * levier.facteur * valeur
-        texte = f"{formater_nombre(points, 2, 0)}\u00a0point" + ("s" if points >= 2.0 else "")
-    return f"Avec {texte} de {'plus' if levier.essai > 0 else 'moins'}"
-
-
-def _ecart(montant: float) -> str:
-    return f"{centaines(abs(montant))} de {'plus' if montant > 0 else 'moins'}"
+            yield Pesee(levier.nom)

@@ -16,7 +16,7 @@ from pope_foncier.modele.financement import Versement
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Fiche, Texte, faute, lire_fiche
 from pope_foncier.socle.francais import en_phrase
-from pope_foncier.socle.nombres import formater_nombre
+from pope_foncier.socle.nombres import formater, formater_nombre
 
 
 class LevierAtelier(Fiche):
@@ -58,6 +58,20 @@ class LevierAtelier(Fiche):
         if self.unite == "%":
             return f"{formater_nombre(valeur * self.facteur * 100, 2, 0)}\u00a0%"
         return f"{formater_nombre(valeur)}\u00a0{self.unite}"
+
+    def essayer(self, valeur: int) -> int:
+        """Slider value one step further; within its bounds."""
+        return max(self.mini, min(self.maxi, valeur + (self.essai or 0)))
+
+    @property
+    def essai_en_clair(self) -> str:
+        """Its step in words: « 5 points de moins »."""
+        pas = abs(self.essai or 0)
+        sens = "de plus" if (self.essai or 0) > 0 else "de moins"
+        if self.unite != "%":
+            return f"{self.texte(pas)} {sens}"
+        points = pas * self.facteur * 100
+        return f"{formater(points, 'points' if points >= 2.0 else 'point')} {sens}"
 
     @property
     def est_du_foncier(self) -> bool:

@@ -230,7 +230,9 @@ class Onglet:
         plis = self.page.locator(".pf-pli")
         for rang in range(plis.count()):
             plis.nth(rang).press("Enter")
-            self.page.wait_for_function("n => document.querySelectorAll('.pf-pli')[n].ariaExpanded === 'true'", arg=rang)
+            self.page.wait_for_function(
+                "n => document.querySelectorAll('.pf-pli')[n].ariaExpanded === 'true'", arg=rang
+            )
 
     def attendre_dessin(self, delai_s=60):
         for partie in (".pf-levier .noUi-handle[aria-label]", "figure svg"):

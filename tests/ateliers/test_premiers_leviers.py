@@ -34,8 +34,8 @@ def test_un_pas_vaut_sa_pente(modele):
     pesees = {p.nom: p for p in peser(modele, Reglages())}
     for nom, champ, pas in (("cout", "travaux.cout_m2_ht", 250), ("occupation", "exploitation.taux_occupation", -0.05)):
         du_cout = [pas * p.get(champ, 0.0) for p in pentes]
-        assert pesees[nom].paye == pytest.approx(du_cout[0], abs=1.0)
-        assert pesees[nom].manque == pytest.approx(du_cout[1] - du_cout[0], rel=0.02)
+        assert pesees[nom].effet.paye == pytest.approx(du_cout[0], abs=1.0)
+        assert pesees[nom].effet.manque == pytest.approx(du_cout[1] - du_cout[0], rel=0.02)
 
 
 def test_l_aide_de_la_ville_a_la_main(modele):
@@ -44,7 +44,7 @@ def test_l_aide_de_la_ville_a_la_main(modele):
     vue = modele.voir(modele.dossier.etude)
     ans = (vue.valeur(vue.ev.calendrier.fin_titre) - vue.valeur(vue.ev.calendrier.ouverture)) / 12
     attendu = 50_000 / 12 / ans
-    assert (ville.paye, ville.manque) == (pytest.approx(attendu), pytest.approx(-attendu))
+    assert (ville.effet.paye, ville.effet.manque) == (pytest.approx(attendu), pytest.approx(-attendu))
     dit = ville.pourquoi.replace("\u00a0", " ").replace("\u202f", " ")
     assert dit == "Avec 50 k€ de plus, la Ville paie 500 € de plus et il manque 500 € de moins par place et par an."
 
@@ -52,7 +52,7 @@ def test_l_aide_de_la_ville_a_la_main(modele):
 def test_ce_que_l_etude_ne_connait_pas_passe_devant(modele):
     """To buy at a price that nobody gave: the price comes first, and no other lever has a weight."""
     (prix,) = peser(modele, Reglages(montage="achat_association"), ["piaje"])
-    assert (prix.nom, prix.a_supposer) == ("prix", True)
+    assert (prix.nom, prix.effet) == ("prix", None)
     zola = Modele.ouvrir(DONNEES / "etudes" / "creche_emile_zola.yaml")
     assert [p.nom for p in peser(zola, Reglages())] == ["cout"]
 

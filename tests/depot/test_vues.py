@@ -35,7 +35,7 @@ ADMIS = {
     "ateliers/commune.py": "whole steps of a slider",
     "ateliers/places.py": "visitors and seconds",
     "ateliers/salle/acces.py": "seconds and wrong codes",
-    "ateliers/salle/pages.py": "pages that are followed",
+    "ateliers/salle/flux.py": "pages that are followed",
     "ateliers/serveur.py": "kernels and seconds",
 }
 """What divides or adds without making a figure of a study, and what it counts."""

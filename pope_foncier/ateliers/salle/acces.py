@@ -24,8 +24,7 @@ SIGNES = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 LONGUEUR = 6
 _VALABLE_S = 12 * 3600.0
 """Time that a code lasts: a workshop, and its restarts."""
-_PERIODE_S, _PAR_ADRESSE, _EN_TOUT = 60.0, 5, 60
-"""Wrong codes admitted in a minute, from one address and in all: six signs would take some thirty years to be found so."""
+_PERIODE_S = 60.0
 _FICHIER = ".salle.json"
 _FICHIER_MAX = 200_000
 
@@ -117,23 +116,23 @@ def _lire(chemin: Path) -> Any:
         return None
 
 
-class Essais:
-    """Wrong codes of the last minute: beyond a few from one address, or some dozens in all, the next one waits."""
+class Limite:
+    """What was done in the last minute, by whom: beyond a few for one, or too many in all, the next one waits."""
 
-    def __init__(self, horloge: Callable[[], float] = time.monotonic) -> None:
-        self._horloge = horloge
-        self._manques: deque[tuple[float, str]] = deque(maxlen=_EN_TOUT)
+    def __init__(self, chacun: int, en_tout: int, horloge: Callable[[], float] = time.monotonic) -> None:
+        self._chacun, self._horloge = chacun, horloge
+        self._faits: deque[tuple[float, str]] = deque(maxlen=en_tout)
 
-    def attente_s(self, adresse: str) -> int:
-        """Seconds before an address may try again; 0 when it may now."""
+    def attente_s(self, qui: str) -> int:
+        """Seconds before somebody may try again; 0 when it may now."""
         debut = self._horloge() - _PERIODE_S
-        while self._manques and self._manques[0][0] <= debut:
-            self._manques.popleft()
-        siens = [quand for quand, qui in self._manques if qui == adresse]
-        barrieres = [siens[-_PAR_ADRESSE]] if len(siens) >= _PAR_ADRESSE else []
-        barrieres += [self._manques[0][0]] if len(self._manques) == _EN_TOUT else []
+        while self._faits and self._faits[0][0] <= debut:
+            self._faits.popleft()
+        siens = [quand for quand, auteur in self._faits if auteur == qui]
+        barrieres = [siens[-self._chacun]] if len(siens) >= self._chacun else []
+        barrieres += [self._faits[0][0]] if len(self._faits) == self._faits.maxlen else []
         return max((int(quand - debut) + 1 for quand in barrieres), default=0)
 
-    def manquer(self, adresse: str) -> None:
-        """Count a wrong code."""
-        self._manques.append((self._horloge(), adresse))
+    def compter(self, qui: str) -> None:
+        """Count one more."""
+        self._faits.append((self._horloge(), qui))

@@ -9,7 +9,10 @@ import asyncio
 import json
 import logging
 import secrets
+from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -20,6 +23,9 @@ from pope_foncier.vues.formes.gabarits import rendre
 GABARITS = "pope_foncier.ateliers.salle"
 PERIODE_S = 0.15
 """Time between two looks at the file of the journal: another process (a kernel) may have written."""
+
+_PAGES_MAX, _PAGES_PAR_APPAREIL = 250, 6
+"""Pages followed at once, in all and from one phone."""
 
 
 class Fragment(NamedTuple):
@@ -38,6 +44,7 @@ class Flux:
         self.version = 1
         self.relies = 0
         """Pages of participants that follow now."""
+        self._suivies: Counter[str] = Counter()
         self._marque: object = None
         self._naissance = secrets.token_hex(4)
         self._fragments: dict[str, dict[str, Fragment]] = {page: {} for page in PAGES}
@@ -55,6 +62,21 @@ class Flux:
         """Version that a mark names; 0 for that of another server, or for none."""
         naissance, _, version = repere.partition("-")
         return int(version) if naissance == self._naissance and version.isdecimal() and len(version) < 10 else 0
+
+    def pleine(self, appareil: str) -> bool:
+        """Whether too many pages follow, in all or from one phone."""
+        return self._suivies.total() >= _PAGES_MAX or self._suivies[appareil] >= _PAGES_PAR_APPAREIL
+
+    @contextmanager
+    def suivie(self, appareil: str, page: str) -> Iterator[None]:
+        """Count a page as long as it follows."""
+        self._suivies[appareil] += 1
+        self.relies += page == "participant"
+        try:
+            yield
+        finally:
+            self.relies -= page == "participant"
+            self._suivies -= Counter((appareil,))
 
     async def rafraichir(self) -> None:
         """Read the journal when its file or the number of phones changed; those who ask meanwhile share one reading."""

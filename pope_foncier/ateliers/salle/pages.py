@@ -14,10 +14,10 @@ from pope_foncier.ateliers.salle.piece import PAGES, Salle
 from pope_foncier.ateliers.salle.portier import Portier, Refus
 from pope_foncier.vues.formes.gabarits import balises
 
-_BATTEMENT_S, _LENT_S = 15.0, 30.0
+_BATTEMENT_S, _LENT_S = 5.0, 30.0
 """Time after which a page that has nothing to learn is told that the link holds; time left to a phone to take what it is sent."""
-_FLUX_MAX, _FLUX_PAR_APPAREIL = 250, 6
-"""Pages followed at once, in all and for one phone."""
+_PLEINE_S = 10
+"""Time after which a page that found the room full asks again."""
 
 
 class PageDeSalle(Portier):
@@ -61,7 +61,7 @@ class PageDeSalle(Portier):
                 self.admettre()
             self.redirect(f"{self.salle.base}salle/", status=303)
         else:
-            self.salle.essais.manquer(adresse)
+            self.salle.essais.compter(adresse)
             self.set_status(403)
             self._montrer_le_code("Ce code n'est pas celui de la salle : le relire sur l'écran.")
 
@@ -78,35 +78,27 @@ class EntreeParLeCode(PageDeSalle):
 
 
 class Evenements(Portier):
-    """Server-sent events of one page: « etat », the fragments that changed as ``{name: HTML}``; a heartbeat when nothing does.
+    """Server-sent events of one page: « etat », the fragments that changed as ``{name: HTML}``; « vivant » when nothing does.
 
     ``?page=`` is the kind of page, ``?repere=`` the mark of what it shows; a link made again says the last mark by itself.
     """
 
     en_json = True
-    _ouverts: dict[str, int] = {}  # noqa: RUF012 (pages followed, by phone: that of the process)
 
     async def get(self) -> None:
         """Tell what changes until the page leaves."""
         page = self.get_query_argument("page", "participant")
         if page not in PAGES or (PAGES[page].locale and not self.ici):
             raise Refus(404)
-        ouverts = self._ouverts
-        if sum(ouverts.values()) >= _FLUX_MAX or ouverts.get(self.appareil, 0) >= _FLUX_PAR_APPAREIL:
-            self.set_header("Retry-After", "10")
-            raise Refus(503, "La salle est pleine : fermer une page ouverte ailleurs. Celle-ci réessaie d'elle-même.")
-        ouverts[self.appareil] = ouverts.get(self.appareil, 0) + 1
-        self.flux.relies += page == "participant"
-        try:
-            await self._dire(page)
-        except (tornado.iostream.StreamClosedError, TimeoutError):
-            if isinstance(self.request.connection, tornado.http1connection.HTTP1Connection):
-                self.request.connection.close()
-        finally:
-            self.flux.relies -= page == "participant"
-            ouverts[self.appareil] -= 1
-            if not ouverts[self.appareil]:
-                del ouverts[self.appareil]
+        if self.flux.pleine(self.appareil):
+            mots = "La salle est pleine : fermer une page ouverte ailleurs. Celle-ci réessaie d'elle-même."
+            raise Refus(503, mots, attendre_s=_PLEINE_S)
+        with self.flux.suivie(self.appareil, page):
+            try:
+                await self._dire(page)
+            except (tornado.iostream.StreamClosedError, TimeoutError):
+                if isinstance(self.request.connection, tornado.http1connection.HTTP1Connection):
+                    self.request.connection.close()
 
     async def _dire(self, page: str) -> None:
         self.set_header("Content-Type", "text/event-stream; charset=utf-8")
@@ -115,10 +107,20 @@ class Evenements(Portier):
         vu = self.flux.vu(repere)
         self.write("retry: 1500\n: bonjour\n\n")
         while True:
-            self.write(self.flux.message(page, vu) or ": toujours là\n\n")
+            self.write(self.flux.message(page, vu) or "event: vivant\ndata: oui\n\n")
             vu = self.flux.version
             await asyncio.wait_for(self.flush(), _LENT_S)
             await self.flux.attendre(vu, _BATTEMENT_S)
+
+
+class Renvoi(Portier):
+    """Any shorter address, as a hand types it."""
+
+    avec_code = False
+
+    def get(self) -> None:
+        """Lead to the page of participants."""
+        self.redirect(f"{self.salle.base}salle/")
 
 
 class Feuille(Portier, tornado.web.StaticFileHandler):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pope_foncier.ateliers.etat import Atelier
 from pope_foncier.ateliers.journal import Journal
-from pope_foncier.ateliers.salle.acces import Acces, Essais
+from pope_foncier.ateliers.salle.acces import Acces, Limite
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.vues.formes.gabarits import balises
 
@@ -36,6 +36,10 @@ PAGES = {
     "animer": Page("Conduire l'atelier", ("conduite", "personnes", "resultats"), locale=True),
 }
 """Pages of the room, by name."""
+_ESSAIS = (5, 60)
+"""Wrong codes admitted in a minute, from one address and in all: the codes of six signs would take some thirty years to go through."""
+_ENVOIS = (60, 2_000)
+"""Entries admitted in a minute, from one phone and in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ class Salle:
         adresses: addresses on which phones are answered, best first; empty without the option ``--salle``.
         port: port of the phones.
         ouverte: whether phones were asked for.
+        essais: wrong codes, by address.
+        envois: entries, by phone.
     """
 
     journal: Journal
@@ -68,7 +74,8 @@ class Salle:
     adresses: tuple[str, ...] = ()
     port: int = 0
     ouverte: bool = False
-    essais: Essais = field(default_factory=Essais)
+    essais: Limite = field(default_factory=lambda: Limite(*_ESSAIS))
+    envois: Limite = field(default_factory=lambda: Limite(*_ENVOIS))
 
     @property
     def adresse(self) -> str:

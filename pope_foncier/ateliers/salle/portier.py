@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ import tornado.web
 from pope_foncier.ateliers.salle.adresses import BOUCLE
 from pope_foncier.ateliers.salle.flux import GABARITS, Flux
 from pope_foncier.ateliers.salle.piece import Salle
+from pope_foncier.socle.erreurs import Probleme
 from pope_foncier.vues.formes.gabarits import rendre
 
 CORPS_MAX = 16_000
@@ -32,6 +34,7 @@ _MOTS = {
     411: "Demande refusée : sa longueur n'est pas dite.",
     413: f"Envoi trop long : {CORPS_MAX // 1000} ko au plus sont admis. Raccourcir le texte.",
 }
+_PANNE = "Une erreur est survenue. Recharger la page ; ce qui était noté est gardé."
 
 
 class Refus(tornado.web.HTTPError):
@@ -40,11 +43,16 @@ class Refus(tornado.web.HTTPError):
     Attributes:
         mots: why, and what to do, in French.
         champs: what is wrong, field by field.
+        attendre_s: time after which the same may be asked again; 0 when waiting changes nothing.
+        a_confirmer: whether the same, confirmed, would be admitted.
     """
 
-    def __init__(self, code: int, mots: str = "", champs: list[dict[str, str]] | None = None) -> None:
+    def __init__(
+        self, code: int, mots: str = "", champs: Sequence[Probleme] = (), attendre_s: int = 0, a_confirmer: bool = False
+    ) -> None:
         super().__init__(code)
-        self.mots, self.champs = mots or _MOTS.get(code, ""), champs or []
+        self.mots, self.champs = mots or _MOTS.get(code, _PANNE), tuple(champs)
+        self.attendre_s, self.a_confirmer = attendre_s, a_confirmer
 
 
 @tornado.web.stream_request_body
@@ -114,14 +122,19 @@ class Portier(tornado.web.RequestHandler):
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Say a refusal in French, as a page or as JSON."""
         erreur = kwargs.get("exc_info", (None, None))[1]
-        mots = erreur.mots if isinstance(erreur, Refus) else _MOTS.get(status_code, "")
-        mots = mots or "Une erreur est survenue. Recharger la page ; ce qui était noté est gardé."
+        refus = erreur if isinstance(erreur, Refus) else Refus(status_code)
+        if refus.attendre_s:
+            self.set_header("Retry-After", str(refus.attendre_s))
         if self.en_json:
-            champs = erreur.champs if isinstance(erreur, Refus) else []
-            self.set_header("Content-Type", "application/json; charset=utf-8")
-            self.finish(json.dumps({"erreur": mots, "champs": champs}, ensure_ascii=False))
+            champs = [{"champ": p.champ, "message": p.message, "remede": p.remede} for p in refus.champs]
+            self.repondre({"erreur": refus.mots, "champs": champs, "a_confirmer": refus.a_confirmer})
         else:
-            self.montrer("refus.html", titre=self.salle.titre, mots=mots)
+            self.montrer("refus.html", titre=self.salle.titre, mots=refus.mots)
+
+    def repondre(self, valeurs: dict[str, Any]) -> None:
+        """Send JSON."""
+        self.set_header("Content-Type", "application/json; charset=utf-8")
+        self.finish(json.dumps(valeurs, ensure_ascii=False))
 
     def _exiger_notre_adresse(self) -> None:
         hote = urlsplit(f"//{self.request.host}").hostname

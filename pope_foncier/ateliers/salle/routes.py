@@ -13,7 +13,7 @@ import tornado.web
 from pope_foncier.ateliers.salle.adresses import adresses_locales
 from pope_foncier.ateliers.salle.entrees import Entree
 from pope_foncier.ateliers.salle.flux import Flux
-from pope_foncier.ateliers.salle.pages import EntreeParLeCode, Evenements, Feuille, PageDeSalle
+from pope_foncier.ateliers.salle.pages import EntreeParLeCode, Evenements, Feuille, PageDeSalle, Renvoi
 from pope_foncier.ateliers.salle.piece import PAGES, Salle
 from pope_foncier.ateliers.salle.portier import Introuvable
 
@@ -43,7 +43,7 @@ def routes(salle: Salle, flux: Flux, locale: bool) -> list[Any]:
     if locale:
         liste += [(f"{sous}{nom}", PageDeSalle, {**commun, "page": nom}) for nom, page in PAGES.items() if page.locale]
     else:
-        liste += [(rf"(?:/|{salle.base}|{sous[:-1]})", tornado.web.RedirectHandler, {"url": sous, "permanent": False})]
+        liste += [(rf"(?:/|{salle.base}|{sous[:-1]})", Renvoi, commun)]
     return liste
 
 

@@ -21,20 +21,65 @@
     lien.hidden = !texte;
   }
 
-  // The browser tries again by itself; only a link refused for good is made anew here.
+  const COUPEE = "La page n'est plus reliée à la salle : elle réessaie d'elle-même. Ce qui était noté est gardé.";
+  const SILENCE_MS = 12000, REESSAI_MS = 2000;  // the server says every five seconds that it is there
+  let entendue = Date.now(), attente = null;
+
+  // A link that breaks is made again by the browser; one that is refused, or silent, is made anew here.
   function relier() {
+    clearTimeout(attente);
     if (source) source.close();
-    source = new EventSource(racine + 'flux?page=' + corps.page + '&repere=' + encodeURIComponent(repere));
-    source.onopen = function () { dire(''); document.dispatchEvent(new CustomEvent('salle:reliee')); };
+    entendue = Date.now();
+    source = new EventSource(adresse());
+    source.onopen = function () {
+      entendue = Date.now();
+      dire('');
+      document.dispatchEvent(new CustomEvent('salle:reliee'));
+    };
+    source.addEventListener('vivant', function () { entendue = Date.now(); });
     source.addEventListener('etat', function (evenement) {
+      entendue = Date.now();
       repere = evenement.lastEventId;
       for (const [nom, html] of Object.entries(JSON.parse(evenement.data))) poser(nom, html);
     });
     source.onerror = function () {
-      dire("La page n'est plus reliée à la salle : elle réessaie d'elle-même. Ce qui était noté est gardé.");
-      if (source.readyState === EventSource.CLOSED) setTimeout(relier, 2000);
+      couper(COUPEE);
+      if (source.readyState === EventSource.CLOSED) attente = setTimeout(demander, REESSAI_MS);
     };
   }
+
+  function adresse() {
+    return racine + 'flux?page=' + corps.page + '&repere=' + encodeURIComponent(repere);
+  }
+
+  function couper(texte) {
+    dire(texte);
+    document.dispatchEvent(new CustomEvent('salle:coupee'));
+  }
+
+  // Why a link was refused: another code (the page asks for it), a full room (when to come back), or nobody to say.
+  async function demander() {
+    const arret = new AbortController();
+    try {
+      const reponse = await fetch(adresse(), { signal: arret.signal, cache: 'no-store' });
+      if (reponse.ok) { arret.abort(); return relier(); }
+      if (reponse.status === 403) return location.reload();
+      couper((await reponse.json()).erreur);
+      attente = setTimeout(demander, 1000 * (Number(reponse.headers.get('Retry-After')) || 5));
+    } catch (erreur) {
+      attente = setTimeout(demander, REESSAI_MS);
+    }
+  }
+
+  // A link may die without a word (Wi-Fi left, computer asleep): silence says it.
+  function veiller() {
+    if (document.hidden || Date.now() - entendue < SILENCE_MS) return;
+    couper(COUPEE);
+    relier();
+  }
+  setInterval(veiller, 3000);
+  document.addEventListener('visibilitychange', veiller);
+  window.addEventListener('online', relier);
 
   function cle() {
     return [...crypto.getRandomValues(new Uint8Array(12))].map(x => x.toString(16).padStart(2, '0')).join('');
