@@ -92,14 +92,16 @@ class Carte:
 
 
 def departs(modele: Modele) -> list[Origine]:
-    """Starting scenarios: the study; its hoped grants refused; the city fills the gap, rounded up to the slider's step."""
+    """Starting scenarios: the study; the grants that it hopes of others refused; the city fills the gap, rounded up to the slider's step."""
     ville = modele.regles.levier("ville")
     reste = modele.base.montant("ressources.reste_a_financer")
     comble = Reglages()
     if reste > 0:
         pas = ville.pas * ville.facteur
         comble = Reglages(leviers={"ville": (modele.depart(ville) or 0) + int(-(-reste // pas)) * ville.pas})
-    refus = Reglages(refusees=frozenset(a.id for a in modele.dossier.etude.aides if a.statut == "esperee"))
+    etude = modele.dossier.etude
+    esperees = (a.id for a in etude.aides if a.statut == "esperee" and a.financeur != etude.acteurs.commune)
+    refus = Reglages(refusees=frozenset(esperees))
     return [
         Origine("depart.etude", ETUDE, reglages=Reglages()),
         Origine("depart.sans_aides", SANS_AIDES, reglages=refus),

@@ -22,8 +22,8 @@ class Vitrine:
 
     def __init__(self, regler: Callable[[int], None], montrer: Callable[[int, str], None]) -> None:
         self._montrer, self._muet = montrer, False
-        self._pages = [w.HTML() for _ in range(NOMBRE)]
-        self._boutons = [champs.bouton("", lambda r=rang: regler(r)) for rang in range(NOMBRE)]  # type: ignore[misc]
+        self.pages = [w.HTML() for _ in range(NOMBRE)]
+        self.boutons = [champs.bouton("", lambda r=rang: regler(r)) for rang in range(NOMBRE)]  # type: ignore[misc]
         self.choix = [champs.choix("Montrer", [("", "")], "") for _ in range(NOMBRE)]
         for rang, choix in enumerate(self.choix):
             choix.observe(lambda _, r=rang: self._choisi(r), "value")
@@ -32,7 +32,7 @@ class Vitrine:
 
     def peindre(self, pages: list[str]) -> None:
         """Show the cards."""
-        for page, html in zip(self._pages, pages, strict=True):
+        for page, html in zip(self.pages, pages, strict=True):
             page.value = html
 
     def offrir(self, cartes: Cartes) -> None:
@@ -45,7 +45,7 @@ class Vitrine:
                 if choix.options != (*ici, *options):
                     choix.options = (*ici, *options)
                 choix.value = _ICI if carte.est_un_essai else carte.origine.cle
-                bouton, regle = self._boutons[rang], rang == cartes.rang
+                bouton, regle = self.boutons[rang], rang == cartes.rang
                 bouton.description = "Sur les leviers" if regle else "Régler ce scénario"
                 bouton.disabled = carte.reglages is None
                 (bouton.add_class if regle else bouton.remove_class)("pf-choisi")
@@ -53,9 +53,9 @@ class Vitrine:
             self._muet = False
 
     def _boite(self, rang: int) -> w.VBox:
-        pied = w.HBox([self._boutons[rang], self.choix[rang]])
+        pied = w.HBox([self.boutons[rang], self.choix[rang]])
         pied.add_class("pf-pied")
-        boite = w.VBox([self._pages[rang], pied])
+        boite = w.VBox([self.pages[rang], pied])
         boite.add_class("pf-case")
         return boite
 
