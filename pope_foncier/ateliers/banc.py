@@ -16,6 +16,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from pope_foncier.ateliers.salle.banc import mesurer_la_salle
+
 _LEVIERS = {
     "commune": "Coût des travaux",
     "financeur": "Prêt bancaire à l'association, montant",
@@ -42,7 +44,7 @@ RETOUR = """() => { window.retours = []; let depart = 0;
 
 
 def mesurer_ateliers() -> dict[str, float]:
-    """Measures: ``curseur_ms``, ``page_s`` (worst application, page pre-heated), ``editeur_ms``, ``page_froide_s``; none without Chromium."""
+    """Measures: ``curseur_ms``, ``page_s`` (worst application, page pre-heated), ``editeur_ms``, ``telephone_ms``, ``page_froide_s``; none without Chromium."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None or not all(map(importlib.util.find_spec, ("playwright", "voila"))):
         return {}
@@ -56,6 +58,7 @@ def mesurer_ateliers() -> dict[str, float]:
             curseurs.append(statistics.median(durees))
         mesures |= {"curseur_ms": max(curseurs), "page_s": max(pages), "editeur_ms": statistics.median(lachers)}
     with _serveur(reserve=0) as adresse:
+        mesures["telephone_ms"] = mesurer_la_salle(f"{adresse}salle/")
         mesures["page_froide_s"] = _essayer(chromium, adresse, "commune")[0]
     return mesures
 

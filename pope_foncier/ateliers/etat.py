@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from pope_foncier.ateliers.journal_entrees import (
+    POINTS_MAX,
     CarteDeNom,
     Conduite,
     Decision,
@@ -60,7 +61,15 @@ class ScenarioPropose:
     @property
     def titre(self) -> str:
         """Title, which the number tells apart from any other."""
-        return f"n° {self.numero} · {self.fiche.titre}"
+        return self.titre_de(self.entree)
+
+    def titre_de(self, version: EntreeJournal) -> str:
+        """Title that a proposal gave it."""
+        return f"n° {self.numero} · {_proposition(version).titre}"
+
+    def au(self, rang: int) -> EntreeJournal | None:
+        """Proposal in force at an entry of the journal; None before the first one."""
+        return next((e for e in reversed(self.versions) if e.rang <= rang), None)
 
     def version(self, rang: int | None) -> EntreeJournal | None:
         """Proposal of a rank, whose figures somebody saw; None when the journal does not say."""
@@ -94,6 +103,16 @@ class SeanceTenue:
     def decision(self) -> EntreeJournal | None:
         """Last decision taken in it."""
         return next((e for e in reversed(self.entrees) if isinstance(e.contenu, Decision)), None)
+
+    @property
+    def votants(self) -> int:
+        """People who gave points."""
+        return len({cle for votes in self.votes.values() for cle in votes})
+
+    @property
+    def plafond(self) -> int:
+        """Points of a scenario to which each of them would give the most."""
+        return POINTS_MAX * self.votants
 
     def points(self, scenario: str) -> int:
         """Sum of the points of a scenario."""
@@ -192,10 +211,17 @@ class Atelier:
         """Title of a scenario with its number; empty when the journal does not know it."""
         return self.scenarios[scenario].titre if scenario in self.scenarios and scenario is not None else ""
 
-    def version_de(self, contenu: Vote | Decision) -> EntreeJournal | None:
-        """Proposal that a vote or a decision is about, as it was on the screen; the one in force in an older journal."""
+    def version_de(self, contenu: Vote | Decision, rang: int | None = None) -> EntreeJournal | None:
+        """Proposal that a vote or a decision is about, as it was on the screen.
+
+        Args:
+            contenu: what it says.
+            rang: its rank: in an older journal, which names no version, the one in force then; without it, the one in force now.
+        """
         scenario = self.scenarios.get(contenu.scenario or "")
-        return None if scenario is None else scenario.version(contenu.version) or scenario.entree
+        if scenario is None:
+            return None
+        return scenario.version(contenu.version) or (scenario.entree if rang is None else scenario.au(rang))
 
 
 def _proposition(entree: EntreeJournal) -> Proposition:

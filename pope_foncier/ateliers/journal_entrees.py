@@ -7,13 +7,17 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field
 
 from pope_foncier.etude.fiche_scenarios import Surcharge
 from pope_foncier.socle.fiches import Fiche, faute
+from pope_foncier.socle.temps import date_en_clair
 
 POINTS_MAX = 10
+FUSEAU = ZoneInfo("Europe/Paris")
+"""Clock of the room and of the minutes; the journal itself is in universal time."""
 TEINTES = 12
 """Colours of name cards."""
 REGLAGES_MAX, REGLAGE_MAX, TEXTE_REGLAGE_MAX = 300, 10**9, 200
@@ -223,3 +227,9 @@ class Auteur(Fiche):
     """Author of an entry."""
 
     qui: TexteCourt
+
+
+def qui_et_quand(entree: EntreeJournal) -> dict[str, str]:
+    """Author of an entry, and when it was written, in French, by the clock of the room."""
+    ici = entree.quand.astimezone(FUSEAU)
+    return {"qui": entree.qui, "quand": f"{date_en_clair(ici.date())}, {ici:%H h %M}"}

@@ -12,9 +12,10 @@ import ipywidgets as w
 from pydantic import ValidationError
 
 from pope_foncier.ateliers import champs, chiffres, reponse, textes
-from pope_foncier.ateliers.compte_rendu import lire_scenarios
+from pope_foncier.ateliers.brouillon import Brouillon
 from pope_foncier.ateliers.ecarts import scenario_du_fichier, surcharges_de
 from pope_foncier.ateliers.etat import Atelier
+from pope_foncier.ateliers.fichier_scenarios import lire_scenarios
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import (
     POINTS_MAX,
@@ -125,7 +126,12 @@ class Panneau:
         droite = w.VBox([self.etat], layout=w.Layout(flex="1 1 620px", min_width="0"))
         corps = w.HBox([gauche, droite], layout=w.Layout(flex_flow="row wrap", grid_gap="0 24px"))
         titre = w.HTML("<h2>Proposer, voter, décider</h2>")
-        self.boite = w.VBox([titre, self.avis, self.reprise, corps])
+        cle = f"{application.nom}:{modele.dossier.nom}"
+        libres = {x.description: x for x in (self.qui, self.nom, self.remarque, self.decision)}
+        self.brouillon = Brouillon(cle, libres, application.reglages_affiches, application.remettre, self._dire)
+        self.brouillon.suivre()
+        self.boite = w.VBox([titre, self.avis, self.reprise, corps, self.brouillon.boite])
+        self.boite.add_class("pf-journal")
         self.atelier = Atelier.rejouer([])
         self.relire()
 

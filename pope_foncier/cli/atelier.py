@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -25,20 +24,29 @@ def compte_rendu_de_l_atelier(
         bool, typer.Option("--docx", help="Écrire aussi le compte rendu en Word, à compléter et à signer")
     ] = False,
     lieu: Annotated[str, typer.Option(help="Lieu de la séance ; par défaut, une ligne à remplir à la main")] = "",
+    seance: Annotated[
+        int | None,
+        option_entier("--seance", 1, 10_000, "Numéro de la séance ; par défaut, la dernière où quelque chose est noté"),
+    ] = None,
+    toutes: Annotated[bool, typer.Option("--toutes", help="Toutes les séances en un seul compte rendu")] = False,
     sortie: Annotated[
         Path | None, typer.Option(help="Dossier des fichiers ; par défaut celui de l'étude, parmi les journaux")
     ] = None,
 ) -> None:
-    """Écrire le compte rendu d'un atelier : scénarios, réserves, votes, décision et le fichier qui la rejoue."""
-    from pope_foncier.ateliers import compte_rendu, compte_rendu_word
+    """Écrire le compte rendu d'une séance d'atelier : scénarios, réserves, votes, décision et le fichier qui la rejoue."""
+    from pope_foncier.ateliers import compte_rendu
+    from pope_foncier.ateliers.compte_rendu_document import TOUTES
     from pope_foncier.ateliers.journal import Journal
     from pope_foncier.ateliers.modele import Modele
 
+    if toutes and seance is not None:
+        raise typer.BadParameter("--seance et --toutes disent deux choses : n'en garder qu'une.")
     modele = Modele.ouvrir(fichier)
-    en_word = partial(compte_rendu_word.en_word, modele=modele, lieu=lieu) if docx else None
-    nom = modele.dossier.nom
-    for ecrit in compte_rendu.exporter(Journal(journaux / f"{nom}.sqlite"), sortie or journaux / nom, en_word):
+    nom, voulue = modele.dossier.nom, TOUTES if toutes else seance
+    journal = Journal(journaux / f"{nom}.sqlite")
+    for ecrit in compte_rendu.exporter(journal, sortie or journaux / nom, modele, voulue, docx, lieu):
         typer.echo(f"Écrit : {ecrit}")
+    typer.echo(compte_rendu.ce_qui_est_ecrit(journal, voulue))
 
 
 @app.command()
@@ -83,8 +91,9 @@ def atelier(
         ancien, nouveau = journal.mettre_de_cote()
         typer.echo(f"Gardé tel quel : {ancien}\nPrend la suite : {nouveau}")
     if exporter:
-        for ecrit in compte_rendu.exporter(journal, journaux / modele.dossier.nom):
+        for ecrit in compte_rendu.exporter(journal, journaux / modele.dossier.nom, modele):
             typer.echo(f"Écrit : {ecrit}")
+        typer.echo(compte_rendu.ce_qui_est_ecrit(journal))
     if page:
         sortie = journaux / modele.dossier.nom / "page_de_secours.html"
         typer.echo(f"Écrit : {ecrire(sortie, secours.rediger(modele, journal))}")

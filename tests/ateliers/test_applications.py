@@ -22,9 +22,9 @@ from pope_foncier.ateliers.architecte import AtelierArchitecte
 from pope_foncier.ateliers.architecte import application as application_architecte
 from pope_foncier.ateliers.champs import Apres, Curseur
 from pope_foncier.ateliers.commune import AtelierCommune
-from pope_foncier.ateliers.compte_rendu import en_yaml
 from pope_foncier.ateliers.epreuves import SANS
 from pope_foncier.ateliers.etat import Atelier
+from pope_foncier.ateliers.fichier_scenarios import en_yaml
 from pope_foncier.ateliers.financeur import AtelierFinanceur
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import Proposition

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 import yaml
 
-from pope_foncier.ateliers import chiffres, epreuves, lecture, secours
+from pope_foncier.ateliers import chiffres, compte_rendu, epreuves, lecture, secours
 from pope_foncier.ateliers.commune import AtelierCommune
-from pope_foncier.ateliers.compte_rendu import en_markdown, en_yaml
 from pope_foncier.ateliers.ecarts import surcharges_de
 from pope_foncier.ateliers.etat import Atelier
+from pope_foncier.ateliers.fichier_scenarios import en_yaml
 from pope_foncier.ateliers.financeur import AtelierFinanceur
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.modele import CONTRIBUTION, Modele, Reglages
@@ -313,7 +313,7 @@ def test_le_journal_rend_la_pile_et_le_compte_rendu_la_dit(journal):
     assert "affiché" in app.panneau.avis.value
     assert app.pile.contribution.lire() == ("forfait", {"forfait_commune": 4000})
     assert [(a.boucleur.id, m) for a, m in apports(app.vue)] == attendus
-    texte = plat(en_markdown(Atelier.rejouer(journal.entrees())).replace("\\", ""))
+    texte = plat(compte_rendu.octets(journal, None, "md").decode().replace("\\", ""))
     for phrase in (
         "Contribution de la commune : forfait annoncé de 4 000 €/place/an",
         "Bouclage, 1 : Subvention de la Ville (1), Ville de Saint-Denis : 200 000 €",

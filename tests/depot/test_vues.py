@@ -35,6 +35,7 @@ ADMIS = {
     "ateliers/commune.py": "whole steps of a slider",
     "ateliers/places.py": "visitors and seconds",
     "ateliers/salle/acces.py": "seconds and wrong codes",
+    "ateliers/salle/banc.py": "times of the bench",
     "ateliers/salle/flux.py": "pages that are followed",
     "ateliers/serveur.py": "kernels and seconds",
 }

@@ -9,6 +9,7 @@ import tornado.iostream
 import tornado.web
 from tornado.escape import parse_qs_bytes
 
+from pope_foncier.ateliers.salle import contenu
 from pope_foncier.ateliers.salle.flux import Flux
 from pope_foncier.ateliers.salle.piece import PAGES, Salle
 from pope_foncier.ateliers.salle.portier import Portier, Refus
@@ -30,7 +31,7 @@ class PageDeSalle(Portier):
 
     async def prepare(self) -> None:
         """Take the code of a link (QR code) out of the address bar."""
-        self.avec_code = "code" not in self.request.query_arguments
+        self.avec_code = self.request.method != "POST" and "code" not in self.request.query_arguments
         await super().prepare()
 
     async def get(self) -> None:
@@ -40,8 +41,8 @@ class PageDeSalle(Portier):
             return
         await self.flux.rafraichir()
         fragments = {nom: balises(f.html) for nom, f in self.flux.fragments(self.page).items()}
-        valeurs = self.salle.valeurs(self.flux.instant) | {"page": self.page, "fenetre": PAGES[self.page].titre}
-        valeurs |= {"appareil": self.appareil, "nom": self.salle.acces.cartes.get(self.appareil, "")}
+        valeurs = self.flux.valeurs() | {"page": self.page, "fenetre": PAGES[self.page].titre}
+        valeurs |= contenu.du_telephone(self.flux.instant.atelier, self.salle.acces.cartes.get(self.appareil, ""))
         self.montrer(f"{self.page}.html", fragments=fragments, repere=self.flux.repere, **valeurs)
 
     def demander_le_code(self) -> None:
@@ -84,6 +85,7 @@ class Evenements(Portier):
     """
 
     en_json = True
+    _suivi: asyncio.Future[None] | None = None
 
     async def get(self) -> None:
         """Tell what changes until the page leaves."""
@@ -94,11 +96,18 @@ class Evenements(Portier):
             mots = "La salle est pleine : fermer une page ouverte ailleurs. Celle-ci réessaie d'elle-même."
             raise Refus(503, mots, attendre_s=_PLEINE_S)
         with self.flux.suivie(self.appareil, page):
+            self._suivi = asyncio.ensure_future(self._dire(page))
             try:
-                await self._dire(page)
-            except (tornado.iostream.StreamClosedError, TimeoutError):
+                await self._suivi
+            except (asyncio.CancelledError, tornado.iostream.StreamClosedError, TimeoutError):
                 if isinstance(self.request.connection, tornado.http1connection.HTTP1Connection):
                     self.request.connection.close()
+
+    def on_connection_close(self) -> None:
+        """The page left: nobody is there to be told."""
+        super().on_connection_close()
+        if self._suivi:
+            self._suivi.cancel()
 
     async def _dire(self, page: str) -> None:
         self.set_header("Content-Type", "text/event-stream; charset=utf-8")
