@@ -742,7 +742,7 @@ def test_un_bon_depot_est_propose(journal):
     app = AtelierCommune(modele_de(GARE), journal)
     app.panneau.qui.value = "Bob"
     deposer(app, "bon.yaml", BON.encode())
-    assert "1 scénario(s) du fichier proposé(s)" in app.panneau.avis.value
+    assert "« Moins cher » proposé : n° 1 · Moins cher" in app.panneau.avis.value
     assert list(Atelier.rejouer(journal.entrees()).scenarios) == ["moins_cher"]
 
 

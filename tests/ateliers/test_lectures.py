@@ -193,6 +193,7 @@ def test_chaque_facon_de_payer_se_note_se_dit_et_se_recalcule(mode, leviers, tie
 
 def proposer(app, titre):
     app.panneau.qui.value, app.panneau.nom.value = "Ana", titre
+    app.panneau.carte.c_est_moi()
     app.panneau.proposer()
     assert "noté" in app.panneau.avis.value, app.panneau.avis.value
 
