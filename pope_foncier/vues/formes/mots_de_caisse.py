@@ -46,7 +46,9 @@ def _caisse_en_clair(vue: Vue, lue: CaisseDePartie, de_qui: str, dire: Dire) -> 
     if lue.premier_mois is None:
         return f"Trésorerie{de_qui} jamais négative, mois par mois."
     attente, structurel = lue.en_attente, lue.aides_recues
-    creux = [(c, mots) for c, mots in ((attente, _attente(attente, dire)), (structurel, ", aides reçues")) if c is not None]
+    creux = [
+        (c, mots) for c, mots in ((attente, _attente(attente, dire)), (structurel, ", aides reçues")) if c is not None
+    ]
     creux.sort(key=lambda x: -x[0].manque)
     dits = [f"{dire(c.manque)} en {mois(c.mois)}{mots if attente is not None else ''}" for c, mots in creux]
     des = f" ; sous zéro dès {mois(lue.premier_mois)}" if lue.premier_mois < min(c.mois for c, _ in creux) else ""
@@ -66,7 +68,9 @@ def _fin_en_clair(vue: Vue, lue: CaisseDePartie, dire: Dire) -> str:
     if not lue.est_connue or not flux:
         return ""
     mois = vue.ev.ctx.echelle.mois_en_clair
-    par_mois = {m: _ENTRE.join(_flux_en_clair(x, dire) for x in flux if x.mois == m) for m in sorted({x.mois for x in flux})}
+    par_mois = {
+        m: _ENTRE.join(_flux_en_clair(x, dire) for x in flux if x.mois == m) for m in sorted({x.mois for x in flux})
+    }
     return "".join(f" Fin du titre, {mois(m)} : {dits}." for m, dits in par_mois.items())
 
 
