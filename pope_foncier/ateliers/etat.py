@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from pope_foncier.ateliers.journal_entrees import (
+    POINTS_MAX,
     CarteDeNom,
     Conduite,
     Decision,
@@ -102,6 +103,16 @@ class SeanceTenue:
     def decision(self) -> EntreeJournal | None:
         """Last decision taken in it."""
         return next((e for e in reversed(self.entrees) if isinstance(e.contenu, Decision)), None)
+
+    @property
+    def votants(self) -> int:
+        """People who gave points."""
+        return len({cle for votes in self.votes.values() for cle in votes})
+
+    @property
+    def plafond(self) -> int:
+        """Points of a scenario to which each of them would give the most."""
+        return POINTS_MAX * self.votants
 
     def points(self, scenario: str) -> int:
         """Sum of the points of a scenario."""

@@ -26,8 +26,9 @@ DU_LABORATOIRE = ("Window name candidate",)
 
 
 class Serveur:
-    def __init__(self, dossier, *options, env=None, etude=GARE):
-        self.dossier, self.options, self.env, self.etude = dossier, options, env or {}, etude
+    def __init__(self, dossier, *options, env=None, etude=GARE, base="/"):
+        self.dossier, self.env, self.etude, self.base = dossier, env or {}, etude, base
+        self.options = [*options, "--base-url", base]
         self.port = _port_libre()
         self.sortie = (dossier / "serveur.log").open("ab")
         self.lancer()
@@ -46,7 +47,7 @@ class Serveur:
 
     def adresse(self, application=None):
         suite = f"voila/render/{application}.ipynb" if application else ""
-        return f"http://127.0.0.1:{self.port}/{suite}"
+        return f"http://127.0.0.1:{self.port}{self.base}{suite}"
 
     def demander(self, application, delai=60):
         """Page of an application without a browser, its turn waited for as a page does: status and text."""

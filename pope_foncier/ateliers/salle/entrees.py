@@ -17,7 +17,7 @@ DES_TELEPHONES = ("carte", "vote", "remarque")
 """Kinds of entry that a phone may write; the facilitator, on this computer, writes any."""
 _CLE_MAX, _CARTES_MAX = 64, 400
 """Longest key of an entry; name cards of one room."""
-_ECRIVAIN = ThreadPoolExecutor(1, "salle-ecriture")
+ECRIVAIN = ThreadPoolExecutor(1, "salle-ecriture")
 """One writer: a busy disk makes the phones wait, not the pages."""
 
 
@@ -94,7 +94,7 @@ class Entree(Portier):
         return await self._a_la_suite(self.salle.journal.noter, nom, contenu, cle)
 
     async def _a_la_suite(self, fonction: Callable[..., int], *valeurs: Any) -> int:
-        return await asyncio.get_running_loop().run_in_executor(_ECRIVAIN, fonction, *valeurs)
+        return await asyncio.get_running_loop().run_in_executor(ECRIVAIN, fonction, *valeurs)
 
     async def _prendre_la_carte(self, nom: str, carte: Contenu, cle: str, confirme: bool) -> int:
         """Give a name to this phone, which keeps it; under another name it stays the same person, so that no points count twice."""

@@ -14,9 +14,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 from pope_foncier.ateliers.journal_fichier import signature
+from pope_foncier.ateliers.salle.console import contenu
 from pope_foncier.ateliers.salle.piece import PAGES, Instant, Salle
 from pope_foncier.vues.formes.gabarits import rendre
 
@@ -45,6 +47,7 @@ class Flux:
         self.relies = 0
         """Pages of participants that follow now."""
         self._suivies: Counter[str] = Counter()
+        self._telephones: Counter[str] = Counter()
         self._marque: object = None
         self._naissance = secrets.token_hex(4)
         self._fragments: dict[str, dict[str, Fragment]] = {page: {} for page in PAGES}
@@ -71,21 +74,31 @@ class Flux:
     def suivie(self, appareil: str, page: str) -> Iterator[None]:
         """Count a page as long as it follows."""
         self._suivies[appareil] += 1
+        self._telephones[appareil] += page == "participant"
         self.relies += page == "participant"
         try:
             yield
         finally:
             self.relies -= page == "participant"
+            self._telephones -= Counter({appareil: page == "participant"})
             self._suivies -= Counter((appareil,))
+
+    def _presents(self) -> frozenset[str]:
+        """Names of the cards of the phones that follow."""
+        cartes = self.salle.acces.cartes
+        return frozenset(
+            cartes[appareil] for appareil, pages in self._telephones.items() if pages and appareil in cartes
+        )
 
     async def rafraichir(self) -> None:
         """Read the journal when its file or the number of phones changed; those who ask meanwhile share one reading."""
         async with self._verrou:
-            marque = (signature(self.salle.journal.chemin), self.relies, self.salle.adresses)
+            presents = self._presents()
+            marque = (signature(self.salle.journal.chemin), self.relies, presents, self.salle.adresses)
             if marque == self._marque:
                 return
             lu = await asyncio.get_running_loop().run_in_executor(self._lecteur, self.salle.lire)
-            self.instant, self._marque = replace(lu, relies=self.relies), marque
+            self.instant, self._marque = replace(lu, relies=self.relies, presents=presents), marque
             self.version += 1
             change, self._change = self._change, asyncio.Event()
             change.set()
@@ -107,11 +120,15 @@ class Flux:
             except TimeoutError:
                 return
 
+    def valeurs(self) -> dict[str, Any]:
+        """Names that every template of the room may use; « console() » is what the facilitator's page shows."""
+        return self.salle.valeurs(self.instant) | {"console": partial(contenu, self.salle, self.instant)}
+
     def fragments(self, page: str) -> dict[str, Fragment]:
         """Fragments of a kind of page as they are now."""
         siens = self._fragments[page]
         if self._rendus.get(page) != self.version:
-            valeurs = self.salle.valeurs(self.instant)
+            valeurs = self.valeurs()
             for nom in PAGES[page].fragments:
                 html = rendre(f"{GABARITS}:{page}_{nom}.html", **valeurs)
                 if nom not in siens or siens[nom].html != html:

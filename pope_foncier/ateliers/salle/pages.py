@@ -9,6 +9,7 @@ import tornado.iostream
 import tornado.web
 from tornado.escape import parse_qs_bytes
 
+from pope_foncier.ateliers.salle import contenu
 from pope_foncier.ateliers.salle.flux import Flux
 from pope_foncier.ateliers.salle.piece import PAGES, Salle
 from pope_foncier.ateliers.salle.portier import Portier, Refus
@@ -40,8 +41,8 @@ class PageDeSalle(Portier):
             return
         await self.flux.rafraichir()
         fragments = {nom: balises(f.html) for nom, f in self.flux.fragments(self.page).items()}
-        valeurs = self.salle.valeurs(self.flux.instant) | {"page": self.page, "fenetre": PAGES[self.page].titre}
-        valeurs |= {"appareil": self.appareil, "nom": self.salle.acces.cartes.get(self.appareil, "")}
+        valeurs = self.flux.valeurs() | {"page": self.page, "fenetre": PAGES[self.page].titre}
+        valeurs |= contenu.du_telephone(self.flux.instant.atelier, self.salle.acces.cartes.get(self.appareil, ""))
         self.montrer(f"{self.page}.html", fragments=fragments, repere=self.flux.repere, **valeurs)
 
     def demander_le_code(self) -> None:

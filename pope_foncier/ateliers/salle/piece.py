@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pope_foncier.ateliers.etat import Atelier
 from pope_foncier.ateliers.journal import Journal
+from pope_foncier.ateliers.salle import contenu
 from pope_foncier.ateliers.salle.acces import Acces, Limite
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.vues.formes.gabarits import balises
@@ -31,11 +32,15 @@ class Page:
 
 
 PAGES = {
-    "participant": Page("L'atelier sur votre téléphone", ("scenarios", "resultats")),
-    "projecteur": Page("L'atelier, à l'écran", ("entree", "scenarios", "resultats"), locale=True),
-    "animer": Page("Conduire l'atelier", ("conduite", "personnes", "resultats"), locale=True),
+    "participant": Page(
+        "L'atelier sur votre téléphone", ("etape", "decision", "resultats", "scenarios", "choix", "remarques")
+    ),
+    "projecteur": Page("L'atelier, à l'écran", ("tete", "scene"), locale=True),
+    "animer": Page("Animer l'atelier", ("vif",), locale=True),
 }
 """Pages of the room, by name."""
+_ANIMATEUR = "animateur"
+"""Holder of the facilitator's name, among the phones that hold a name card."""
 _ESSAIS = (5, 60)
 """Wrong codes admitted in a minute, from one address and in all: the codes of six signs would take some thirty years to go through."""
 _ENVOIS = (60, 2_000)
@@ -44,11 +49,19 @@ _ENVOIS = (60, 2_000)
 
 @dataclass(frozen=True, slots=True)
 class Instant:
-    """What the pages show: the workshop as its journal says, what is wrong with the journal, in words, and how many phones follow it."""
+    """What the pages show: the workshop as its journal says, what is wrong with the journal, in words, and who follows it.
+
+    Attributes:
+        abime: whether the journal is damaged: nothing is noted any more until it is set aside.
+        relies: phones that follow.
+        presents: names of their cards.
+    """
 
     atelier: Atelier
     avis: str = ""
+    abime: bool = False
     relies: int = 0
+    presents: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -83,6 +96,16 @@ class Salle:
         return f"http://{self.adresses[0]}:{self.port}{self.base}salle/" if self.adresses else ""
 
     @property
+    def animateur(self) -> str:
+        """Name under which the facilitator writes, which no phone may take; empty until he gives it."""
+        return self.acces.cartes.get(_ANIMATEUR, "")
+
+    @animateur.setter
+    def animateur(self, nom: str) -> None:
+        self.acces.cartes[_ANIMATEUR] = nom
+        self.acces.garder()
+
+    @property
     def code(self) -> str:
         """Code as it is read aloud."""
         return f"{self.acces.code[:3]} {self.acces.code[3:]}"
@@ -92,12 +115,12 @@ class Salle:
         try:
             lecture = self.journal.lire()
         except ErreurPope as erreur:
-            return Instant(Atelier.rejouer(()), str(erreur))
-        return Instant(Atelier.rejouer(lecture.entrees), lecture.en_clair(self.journal.nom))
+            return Instant(Atelier.rejouer(()), str(erreur), abime=True)
+        return Instant(Atelier.rejouer(lecture.entrees), lecture.en_clair(self.journal.nom), lecture.abime)
 
     def valeurs(self, instant: Instant) -> dict[str, Any]:
         """Names that every template of the room may use; the code and the picture of the address are for pages of this computer."""
-        return {
+        return contenu.dire(instant.atelier, self.titre, instant.relies, bool(self.adresse)) | {
             "titre": self.titre,
             "atelier": instant.atelier,
             "avis": instant.avis,

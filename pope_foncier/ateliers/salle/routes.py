@@ -11,6 +11,7 @@ import tornado.httpserver
 import tornado.web
 
 from pope_foncier.ateliers.salle.adresses import adresses_locales
+from pope_foncier.ateliers.salle.animation import CompteRendu, Geste
 from pope_foncier.ateliers.salle.entrees import Entree
 from pope_foncier.ateliers.salle.flux import Flux
 from pope_foncier.ateliers.salle.pages import EntreeParLeCode, Evenements, Feuille, PageDeSalle, Renvoi
@@ -38,10 +39,12 @@ def routes(salle: Salle, flux: Flux, locale: bool) -> list[Any]:
         (sous, EntreeParLeCode, commun),
         (f"{sous}flux", Evenements, commun),
         (f"{sous}entree", Entree, commun),
-        (rf"{sous}(salle\.css|salle\.js)", Feuille, {**commun, "path": dossier}),
+        (rf"{sous}([a-z]+\.(?:css|js))", Feuille, {**commun, "path": dossier}),
     ]
     if locale:
         liste += [(f"{sous}{nom}", PageDeSalle, {**commun, "page": nom}) for nom, page in PAGES.items() if page.locale]
+        liste += [(rf"{sous}animer/compte_rendu/([0-9]{{1,4}})\.(html|docx|md|yaml)", CompteRendu, commun)]
+        liste += [(rf"{sous}animer/([a-z_]{{1,20}})", Geste, commun)]
     else:
         liste += [(rf"(?:/|{salle.base}|{sous[:-1]})", Renvoi, commun)]
     return liste

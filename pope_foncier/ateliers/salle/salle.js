@@ -2,26 +2,55 @@
 (function () {
   'use strict';
   const corps = document.body.dataset, racine = corps.racine, lien = document.getElementById('lien');
+  const tard = new Map();  // places whose new content waits for somebody to leave them
   let source = null, repere = corps.repere;
 
-  // What changed replaces what is shown; a part where somebody types or chooses waits until they leave it.
+  // What changed replaces what is shown, never what somebody types or chooses; what was unfolded stays so.
   function poser(nom, html) {
-    for (const place of document.querySelectorAll('[data-fragment="' + nom + '"]')) {
-      if (place.contains(document.activeElement) && document.activeElement.matches('input, textarea, select')) {
-        document.activeElement.addEventListener('blur', function () { poser(nom, html); }, { once: true });
-      } else if (place.innerHTML !== html) {
-        place.innerHTML = html;
-        document.dispatchEvent(new CustomEvent('salle:fragment', { detail: nom }));
-      }
+    document.querySelectorAll('[data-fragment="' + nom + '"]').forEach(place => poserIci(place, html));
+    document.dispatchEvent(new CustomEvent('salle:fragment', { detail: nom }));
+  }
+  function poserIci(place, html) {
+    if ('parMorceau' in place.dataset) return poserParMorceau(place, html);
+    if (place.contains(document.activeElement) && document.activeElement.matches('input, textarea, select')) { tard.set(place, html); return; }
+    tard.delete(place);
+    remplacer(place, html);
+  }
+  function remplacer(place, html) {
+    const dites = annonces(place), ouverts = [...place.querySelectorAll('details[open][id]')].map(x => x.id);
+    const choix = place.value, foyer = place.contains(document.activeElement) && document.activeElement.id;
+    place.innerHTML = html;
+    for (const x of place.querySelectorAll('details[id]')) x.open = ouverts.includes(x.id);
+    if (place.matches('select') && [...place.options].some(x => x.value === choix)) place.value = choix;
+    if (foyer) document.getElementById(foyer)?.focus();
+    for (const x of annonces(place)) if (!dites.includes(x)) annoncer(x);
+  }
+  // Place made of pieces with an id: a new one is added; of one already there, only what bears data-vif is replaced.
+  function poserParMorceau(place, html) {
+    const neufs = document.createElement('template');
+    neufs.innerHTML = html;
+    for (const neuf of [...neufs.content.children]) {
+      const vieux = document.getElementById(neuf.id), vif = neuf.querySelector('[data-vif]'), la = vieux?.querySelector('[data-vif]');
+      if (!vieux) { place.append(neuf); annoncer(neuf.dataset.annonce || ''); continue; }
+      vieux.hidden = neuf.hidden;
+      if (!vif || !la) continue;
+      la.dataset.version = vif.dataset.version;
+      if (la.innerHTML !== vif.innerHTML) remplacer(la, vif.innerHTML);
     }
   }
+  const annonces = place => [...place.querySelectorAll('[data-annonce]')].map(x => x.dataset.annonce).filter(Boolean);
+  function annoncer(texte) {
+    const place = document.getElementById('annonce');
+    if (place) place.textContent = texte;
+  }
+  document.addEventListener('focusout', () => setTimeout(function () { for (const [place, html] of [...tard]) poserIci(place, html); }));
 
   function dire(texte) {
     if (lien.textContent !== texte) lien.textContent = texte;
     lien.hidden = !texte;
   }
 
-  const COUPEE = "La page n'est plus reliée à la salle : elle réessaie d'elle-même. Ce qui était noté est gardé.";
+  const COUPEE = "La salle ne répond plus. Rien n'est perdu : ce que vous écrivez est gardé ici, et la page se relie d'elle-même.";
   const SILENCE_MS = 12000, REESSAI_MS = 2000;  // the server says every five seconds that it is there
   let entendue = Date.now(), attente = null;
 
@@ -85,7 +114,7 @@
     return [...crypto.getRandomValues(new Uint8Array(12))].map(x => x.toString(16).padStart(2, '0')).join('');
   }
 
-  // Send an entry: its answer, or {erreur, champs}; « coupee » says that nobody answered, and that it may be sent again with the same key.
+  // Send an entry: its answer and the code of it, or {erreur, champs}; « coupee » says that nobody answered, and that it may be sent again with the same key.
   async function envoyer(genre, contenu, plus) {
     const entree = Object.assign({ genre: genre, cle: cle(), contenu: contenu }, plus);
     try {
@@ -93,9 +122,9 @@
         method: 'POST', body: JSON.stringify(entree), headers: { 'Content-Type': 'application/json' },
         signal: AbortSignal.timeout(15000),
       });
-      return await reponse.json();
+      return Object.assign(await reponse.json(), { code: reponse.status });
     } catch (erreur) {
-      return { erreur: "Rien n'a répondu : l'envoi sera à refaire.", champs: [], coupee: true, cle: entree.cle };
+      return { erreur: "Rien n'a répondu : l'envoi sera à refaire.", champs: [], code: 0, coupee: true, cle: entree.cle };
     }
   }
 
