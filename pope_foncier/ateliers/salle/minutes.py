@@ -56,14 +56,14 @@ def ecrire() -> None:
     """In its own process: write on the standard output the name of the file, a line break, then its content."""
     from pope_foncier.ateliers.compte_rendu import FORMATS, nom_du_fichier, octets
     from pope_foncier.ateliers.modele import Modele
-    from pope_foncier.ateliers.ouverture import etude_de_l_atelier
+    from pope_foncier.ateliers.ouverture import etudes_de_l_atelier
     from pope_foncier.ateliers.textes import refus
 
     chemin, seance, dite = sys.argv[1:]
     journal, forme = Journal(Path(chemin)), next(f for f in FORMATS if f == dite)
     try:
-        modele = Modele.ouvrir(etude_de_l_atelier())
-        contenu = octets(journal, modele, forme, int(seance))
+        modele, *autres = (Modele.ouvrir(etude) for etude in etudes_de_l_atelier())
+        contenu = octets(journal, modele, forme, int(seance), autres=autres)
         nom = nom_du_fichier(journal, forme, int(seance))
     except ErreurPope as erreur:
         print(refus(erreur), file=sys.stderr)
