@@ -305,6 +305,7 @@ class Panneau:
             self._dire(_refus(erreur), bon=False)
             return False
         self.relire()
+        self.application.reprendre()
         self._dire(fait)
         return True
 
