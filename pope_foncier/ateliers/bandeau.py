@@ -11,6 +11,7 @@ from pope_foncier.ateliers.journal_entrees import Chiffre
 from pope_foncier.ateliers.modele import Modele
 from pope_foncier.ateliers.mots import en_bref
 from pope_foncier.ateliers.reponse import COURTS, PERSONNE, Reponse
+from pope_foncier.etude.lectures import compte
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.vues.etude import graphiques
 from pope_foncier.vues.formes.cases import centaines
@@ -48,7 +49,7 @@ def carte(modele: Modele, titre: str, montree: Carte, vue: Vue, lue: Reponse, pa
         _chiffres(lue),
         teintes.du_scenario(montree.numero).fond,
         barre,
-        _en_mots(parts),
+        "" if vue.aucune_place else _en_mots(vue, lue),
         _differe(modele, montree),
         reglee,
     )
@@ -77,11 +78,10 @@ def _differe(modele: Modele, montree: Carte) -> str:
     return f"{dit[:1].upper()}{dit[1:]}."
 
 
-def _en_mots(parts: list[tuple[str, float]]) -> str:
-    """Who pays in one line: what is brought, and what nobody brings."""
-    apporte = sum((v for nom, v in parts if nom not in graphiques.VIDES), 0.0)
-    vides = sum((v for nom, v in parts if nom in graphiques.VIDES), 0.0)
-    return f"Trouvé : {centaines(apporte)} ; à trouver : {centaines(vides)}."
+def _en_mots(vue: Vue, lue: Reponse) -> str:
+    """Places, then who pays in one line: what is brought, and what nobody brings."""
+    places = f"{lue['places'].valeur} places. " if lue["places"].valeur != "inconnu" else "Places : nombre inconnu. "
+    return f"{places}{centaines(compte(vue))} comptés, {lue['a_trouver'].valeur} à trouver."
 
 
 def _pastille(montree: Carte) -> str:

@@ -164,7 +164,7 @@ class Cartes:
         return [o for o in self.origines.values() if o.numero is not None and o.reglages is not None]
 
     def _lues(self, atelier: Atelier) -> dict[str, Origine]:
-        siennes = [s for s in atelier.scenarios.values() if s.fiche.etude in (None, self._etude)]
+        siennes = [s for s in atelier.scenarios.values() if s.est_de(self._etude)]
         proposees = [_proposee(s, self._application) for s in siennes]
         return {o.cle: o for o in (*self._departs, *proposees)}
 

@@ -84,14 +84,14 @@ def test_any_scenario_is_shown_on_any_card(modele, journal):
 def test_the_page_follows_what_others_propose(modele, journal):
     ana, bob = AtelierCommune(modele, journal), AtelierCommune(modele, journal)
     proposer(ana, "d'Ana", 3000)
-    bob.panneau.rouvrir()
+    bob.panneau.suivre()
     assert bob.cartes.titres == [ETUDE, SANS_AIDES, "n° 1 · d'Ana"], (
         "nobody has touched Bob's page: it shows the last ones"
     )
     bob.choisir(0)
     bob.curseurs["cout"].curseur.value = 3500
     proposer(ana, "d'Ana", 3200)
-    bob.panneau.rouvrir()
+    bob.panneau.suivre()
     assert bob.cartes.titres == [ESSAI.format(f"« {ETUDE} »"), SANS_AIDES, "n° 1 · d'Ana"]
     assert bob.cartes[2].reglages == Reglages(leviers={"cout": 3200}), "the last version"
     assert bob.curseurs["cout"].valeur == 3500, "nobody moves Bob's levers"

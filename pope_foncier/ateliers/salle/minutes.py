@@ -62,8 +62,8 @@ def ecrire() -> None:
     chemin, seance, dite = sys.argv[1:]
     journal, forme = Journal(Path(chemin)), next(f for f in FORMATS if f == dite)
     try:
-        modele, *autres = (Modele.ouvrir(etude) for etude in etudes_de_l_atelier())
-        contenu = octets(journal, modele, forme, int(seance), autres=autres)
+        modele = Modele.ouvrir(etudes_de_l_atelier()[0])
+        contenu = octets(journal, modele, forme, int(seance))
         nom = nom_du_fichier(journal, forme, int(seance))
     except ErreurPope as erreur:
         print(refus(erreur), file=sys.stderr)

@@ -71,8 +71,7 @@ def teintes_de(base: Vue) -> Teintes:
 def manques(vues: Mapping[str, Vue]) -> str:
     """What each closed plan asks of nobody in particular, in one sentence."""
     dits = {
-        n: f"{AUCUNE_PLACE}, {v.aucune_place}" if v.aucune_place else str(centaines(a_trouver(v)))
-        for n, v in vues.items()
+        n: f"{AUCUNE_PLACE}, {v.aucune_place}" if v.aucune_place else centaines(a_trouver(v)) for n, v in vues.items()
     }
     return " ; ".join(f"{nom} : {dit}" for nom, dit in dits.items())
 
@@ -94,8 +93,13 @@ def ressources(vues: Mapping[str, Vue], teintes: Teintes) -> Image:
     """Resources of closed plans side by side, by who brings them; what nobody brings is hollow."""
     texte = f"Plan bouclé : qui donne quoi, et ce qui reste à trouver. {manques(vues)}."
     image = Image("Plan bouclé : qui donne quoi", texte, lectures.source(next(iter(vues.values()))))
-    colonnes = {nom: (parts_des_ressources(v), teintes) for nom, v in vues.items()}
-    return _colonnes(image, colonnes, "milliers d'euros TTC", 1000, lambda v: str(centaines(v)))
+    return _colonnes(
+        image,
+        {nom: (parts_des_ressources(v), teintes) for nom, v in vues.items()},
+        "milliers d'euros TTC",
+        1000,
+        centaines,
+    )
 
 
 def _colonnes(
@@ -103,7 +107,7 @@ def _colonnes(
     colonnes: Mapping[str, tuple[Parts, Teintes]],
     unite: str,
     diviseur: float = 1.0,
-    ecrire: Callable[[float], str] = euros,
+    dire: Callable[[float], object] = euros,
 ) -> Image:
     """Stacked columns, each part named beside its own, its total below; unknown parts are named only."""
     haut = max([1.0, *(float(np.nansum([v for _, v in parts])) for parts, _ in colonnes.values())])
@@ -115,14 +119,14 @@ def _colonnes(
                 continue
             inconnue, creuse = bool(np.isnan(valeur)), nom in VIDES
             haute = bas if inconnue else bas + valeur
-            mots = Mots(f"{nom}\u00a0: {ecrire(valeur)}", colonne=rang + _MOTS, jusqua=rang + 1.0, pale=inconnue)
+            mots = Mots(f"{nom}\u00a0: {dire(valeur)}", colonne=rang + _MOTS, jusqua=rang + 1.0, pale=inconnue)
             marques.append(
                 Boite(
                     rang, bas, rang + _BARRE, haute, mots, (GRIS, "") if creuse or inconnue else teintes.de(nom), creuse
                 )
             )
             bas = haute
-        total = AUCUNE_PLACE if [nom for nom, _ in parts] == [AUCUNE_PLACE] else ecrire(sum(v for _, v in parts))
+        total = AUCUNE_PLACE if [nom for nom, _ in parts] == [AUCUNE_PLACE] else dire(sum(v for _, v in parts))
         pieds.append((rang + 0.5, f"{titre}\n{total}"))
     x = Axe(-0.04, float(len(colonnes)), graduations=tuple(pieds), gras=True)
     y = Axe(0.0, haut * 1.02, unite, ecrire=lambda v: formater_nombre(v / diviseur))
