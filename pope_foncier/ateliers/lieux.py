@@ -49,7 +49,7 @@ class AtelierDesLieux:
         self.gardes: list[Garde] = []
         options = [(m.dossier.etude.titre, nom) for nom, m in self.modeles.items()]
         self.choix = champs.choix("Lieu réglé", options, next(iter(self.modeles)))
-        self.choix.observe(lambda _: self._montrer(), "value")
+        self.choix.observe(self._aller, "value")
         self.cote, self.gardees, self.carte = w.HTML(), w.HTML(), w.HTML()
         self._pli = w.VBox([w.HTML("<h1>Les lieux côte à côte</h1>"), self.cote, self.gardees, self.carte])
         self._cadre = w.VBox([])
@@ -94,6 +94,12 @@ class AtelierDesLieux:
         if nom not in self.ateliers:
             self.ateliers[nom] = AtelierCommune(self.modeles[nom], self._journal, self._dessiner.demander)
         return self.ateliers[nom]
+
+    def _aller(self, changement: dict[str, str]) -> None:
+        """Another place is chosen: the visitor keeps their name card."""
+        self.affiche.panneau.relire()
+        self.affiche.panneau.carte.reprendre(self.ateliers[changement["old"]].panneau.carte)
+        self._montrer()
 
     def _montrer(self) -> None:
         self._cadre.children = (self.affiche.boite,)

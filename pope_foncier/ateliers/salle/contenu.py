@@ -121,6 +121,7 @@ def carte(scenario: ScenarioPropose, entree: EntreeJournal) -> dict[str, Any]:
         "numero": scenario.numero,
         "teinte": du_scenario(scenario.numero),
         "titre": fiche.titre,
+        "lieu": "",
         "qui": entree.qui,
         "places": places and _places(places),
         "chiffres": chiffres,
