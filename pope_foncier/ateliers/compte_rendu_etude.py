@@ -10,6 +10,7 @@ from typing import TypeVar
 from pope_foncier.ateliers.chiffres import pour_le_journal
 from pope_foncier.ateliers.journal_entrees import Chiffre, EntreeJournal, Proposition
 from pope_foncier.ateliers.modele import Modele
+from pope_foncier.ateliers.reponse import repondre
 from pope_foncier.etude.resultats import Vue, entrees
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.temps import date_en_clair
@@ -82,15 +83,15 @@ class Etudes:
             vue = modele.voir_bouclee(etude)
         except ErreurPope as erreur:
             return Relu(fiche, None, str(erreur))
-        return Relu(fiche, vue, ecarts=list(_ecarts(fiche, pour_le_journal(vue))))
+        return Relu(fiche, vue, ecarts=list(_ecarts(fiche, [*pour_le_journal(vue), *repondre(vue).chiffres])))
 
 
 def _ecarts(fiche: Proposition, maintenant: Sequence[Chiffre]) -> Iterator[str]:
     """Figures that are not those that people saw."""
-    vus = {c.libelle: c.valeur for c in fiche.chiffres}
-    for c in maintenant:
-        if c.libelle in vus and c.valeur != vus[c.libelle]:
-            yield f"{c.libelle} {c.valeur} (affiché en séance : {vus[c.libelle]})"
+    vus = {c.libelle: c.valeur for c in (*fiche.chiffres, *fiche.reponse)}
+    for libelle, valeur in {c.libelle: c.valeur for c in maintenant}.items():
+        if vus.get(libelle, valeur) != valeur:
+            yield f"{libelle} {valeur} (affiché en séance : {vus[libelle]})"
 
 
 def reserves(relu: Relu) -> list[str]:
@@ -157,7 +158,7 @@ def _hypotheses(vue: Vue, de_quoi: str, niveau: int) -> Iterator[Bloc]:
     suite = f" Les {reste} autres, qui pèsent moins, sont dans l'étude." if reste else ""
     yield Section("Hypothèses de l'étude", niveau)
     yield Phrase(
-        f"Ce que suppose {de_quoi}, les plus lourdes d'abord : nous les avons choisies, personne ne s'y est engagé.{suite}"
+        f"Ce que suppose {de_quoi}, les plus lourdes d'abord. Ce sont les choix de qui a monté l'étude : personne ne s'y est engagé.{suite}"
     )
     yield Tableau(replace(toutes, cellules=toutes.cellules[:_HYPOTHESES], note=""))
 
@@ -168,8 +169,8 @@ def _le_droit(modele: Modele, vue: Vue, jour: date, niveau: int) -> Iterator[Blo
     vieux = [v for v in modele.moteur.catalogue.a_reverifier(jour) if v.valeur.chemin in lus]
     yield Section("Droit et barèmes lus", niveau)
     yield Phrase(
-        f"Droit lu au {date_en_clair(etude.date_demande)}, évolution « {etude.evolution} ». Valeurs lues : {len(lus)} ; l'annexe les "
-        "donne, avec leur date et leur source."
+        f"Textes et barèmes tels qu'en vigueur au {date_en_clair(etude.date_demande)} ; prix et salaires suivent ensuite l'évolution "
+        f"« {etude.evolution} » de l'étude. Valeurs lues : {len(lus)} ; l'annexe les donne, avec leur date et leur source."
     )
     if vieux:
         catalogue = modele.moteur.catalogue

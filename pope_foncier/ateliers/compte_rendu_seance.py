@@ -26,6 +26,7 @@ from pope_foncier.ateliers.journal_entrees import (
 )
 from pope_foncier.ateliers.mots import reglages_en_clair
 from pope_foncier.socle.temps import date_en_clair
+from pope_foncier.vues.formes import lectures
 from pope_foncier.vues.formes.document import ARemplir, Bloc, Liste, Phrase, Section, Tableau
 from pope_foncier.vues.formes.table import Table
 
@@ -128,9 +129,16 @@ def _la_seance(lue: Lue) -> Iterator[Bloc]:
     seance, fiche = lue.seance, lue.seance.fiche
     premiere, derniere = seance.entrees[0], seance.entrees[-1]
     yield Section("La séance", lue.niveau)
+    reculs = [e for e in lue.atelier.reculs if e in seance.entrees]
     ouverte = "ouverture" if seance.ouverture else "première entrée du journal"
-    heures = f"de {lue.quand(premiere)} ({ouverte}) à {lue.quand(derniere)} (dernière entrée du journal)"
-    yield Phrase(f"{date_en_clair(lue.jour)}, {heures}.", "Date :")
+    heures = f", de {lue.quand(premiere)} ({ouverte}) à {lue.quand(derniere)} (dernière entrée du journal)"
+    yield Phrase(f"{date_en_clair(lue.jour)}{'' if reculs else heures}.", "Date :")
+    for recul in reculs:
+        yield Phrase(
+            f"l'horloge de l'ordinateur a reculé avant l'entrée {recul.rang} ({qui_et_quand(recul)['quand']}). L'ordre des entrées est "
+            "sûr, leurs heures ne le sont pas.",
+            "Horloge :",
+        )
     if _le_jour(premiere) != lue.jour:
         ecrit = date_en_clair(_le_jour(premiere))
         yield Phrase(
@@ -141,12 +149,6 @@ def _la_seance(lue: Lue) -> Iterator[Bloc]:
     if seance.ouverture:
         yield Phrase(f"{lue.qui(seance.ouverture)}.", "Ouverte par :")
     yield from _les_presents(lue)
-    for recul in (e for e in lue.atelier.reculs if e in seance.entrees):
-        yield Phrase(
-            f"L'horloge de l'ordinateur a reculé avant l'entrée {recul.rang} ({qui_et_quand(recul)['quand']}) : l'ordre des entrées est sûr, "
-            "leurs heures ne le sont pas.",
-            "Horloge :",
-        )
 
 
 def _les_presents(lue: Lue) -> Iterator[Bloc]:
@@ -263,20 +265,23 @@ def _les_scenarios(lue: Lue, nom: str, tenus: Sequence[tuple[ScenarioPropose, En
 
 
 def _chiffres(colonnes: Sequence[tuple[str, Sequence[Chiffre]]]) -> Table:
-    """Figures as they were displayed, one line each, with their reading and their range."""
-    lus = [{(c.libelle, c.lecture or ""): _valeur(c) for c in chiffres} for _, chiffres in colonnes]
-    lignes = list(dict.fromkeys(cle for c in lus for cle in c))
-    avec_lecture = any(lecture for _, lecture in lignes)
-    rangees = tuple(
-        (
-            libelle,
-            *([lecture or NON_AFFICHE] if avec_lecture else []),
-            *(c.get((libelle, lecture), NON_AFFICHE) for c in lus),
-        )
-        for libelle, lecture in lignes
+    """Figures as they were displayed, one line each, under the name of their reading, with their range."""
+    lus = [{_nom(c): _valeur(c) for c in chiffres} for _, chiffres in colonnes]
+    rangees = tuple((nom, *(c.get(nom, NON_AFFICHE) for c in lus)) for nom in dict.fromkeys(x for c in lus for x in c))
+    etendues = any(c.fourchette for _, chiffres in colonnes for c in chiffres)
+    return Table(
+        "Chiffres affichés",
+        ("Chiffre affiché", *(titre for titre, _ in colonnes)),
+        rangees,
+        note="Entre parenthèses, de … à … : huit fois sur dix, quand les entrées incertaines varient."
+        if etendues
+        else "",
+        texte=True,
     )
-    entetes = ("Chiffre affiché", *(["Lecture"] if avec_lecture else []), *(titre for titre, _ in colonnes))
-    return Table("Chiffres affichés", entetes, rangees, texte=True)
+
+
+def _nom(chiffre: Chiffre) -> str:
+    return lectures.nommer(chiffre.libelle, chiffre.lecture) if chiffre.lecture else chiffre.libelle
 
 
 def tous_les_chiffres(lue: Lue) -> Iterator[Bloc]:
@@ -330,6 +335,12 @@ def _les_votes(lue: Lue) -> Iterator[Bloc]:
             yield Phrase("L'annexe donne les versions remplacées, avec les chiffres affichés alors.", genre="note")
         else:
             yield Phrase("Tous ces votes ont été donnés sur les versions ci-dessus.")
+        conduites = [e.contenu for e in lue.seance.entrees if isinstance(e.contenu, Conduite)]
+        if conduites and not any(c.noms for c in conduites):
+            yield Phrase(
+                "En séance, les noms des votants n'ont pas été montrés : voir, avant de diffuser ce compte rendu, s'ils y restent.",
+                genre="note",
+            )
     yield Phrase("", "Vote à main levée, à remplir :")
     vides = tuple((s.titre_de(v), "", "", "") for s, v in lue.tenus())
     entetes = ("Proposition mise aux voix", "Pour", "Contre", "Abstention")

@@ -38,12 +38,12 @@ _EN_TETE = 4
 """Figures of an older proposal that its card shows first."""
 
 
-def dire(atelier: Atelier, titre: str, relies: int, admis: bool) -> dict[str, Any]:
+def dire(atelier: Atelier, titre: str, presents: int, admis: bool) -> dict[str, Any]:
     """Names that the templates of the phones and of the projector read.
 
     Args:
         titre: title of the study, when no session was opened.
-        relies: phones whose page is open.
+        presents: people whose phone follows.
         admis: whether phones may join.
     """
     fiche = atelier.seance and atelier.seance.fiche
@@ -58,11 +58,11 @@ def dire(atelier: Atelier, titre: str, relies: int, admis: bool) -> dict[str, An
         "decision": decision(atelier),
         "remarques": remarques(atelier) if atelier.conduite.remarques else [],
         "votants": _compte(atelier.seance.votants if atelier.seance else 0, "a noté", "ont noté"),
-        "presents": "présents" if relies > 1 else "présent",
+        "presents": _compte(presents, "présent", "présents"),
         "lecture": lectures.pop() if len(lectures := {s["lecture"] for s in cartes}) == 1 else "",
     }
     return dits | {
-        "scene": _scene(atelier, dits, accueil=admis and (atelier.conduite.acces or not (relies or _venus(atelier))))
+        "scene": _scene(atelier, dits, accueil=admis and (atelier.conduite.acces or not (presents or _venus(atelier))))
     }
 
 

@@ -120,7 +120,7 @@ class Salle:
 
     def valeurs(self, instant: Instant) -> dict[str, Any]:
         """Names that every template of the room may use; the code and the picture of the address are for pages of this computer."""
-        return contenu.dire(instant.atelier, self.titre, instant.relies, bool(self.adresse)) | {
+        return contenu.dire(instant.atelier, self.titre, len(instant.presents), bool(self.adresse)) | {
             "titre": self.titre,
             "atelier": instant.atelier,
             "avis": instant.avis,

@@ -39,9 +39,15 @@
     }
   }
   const annonces = place => [...place.querySelectorAll('[data-annonce]')].map(x => x.dataset.annonce).filter(Boolean);
+  // What comes at once is said at once, and heard whole by a screen reader.
+  let aDire = [];
   function annoncer(texte) {
-    const place = document.getElementById('annonce');
-    if (place) place.textContent = texte;
+    aDire.push(texte);
+    setTimeout(function () {
+      const place = document.getElementById('annonce');
+      if (place && aDire.length) place.textContent = aDire.join(' ');
+      aDire = [];
+    }, 100);
   }
   document.addEventListener('focusout', () => setTimeout(function () { for (const [place, html] of [...tard]) poserIci(place, html); }));
 

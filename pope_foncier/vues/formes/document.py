@@ -109,20 +109,21 @@ h1{margin-bottom:.1em}h2{font-size:1.25em;margin:1.6em 0 .4em}h3{font-size:1.05e
 .ligne{display:flex;align-items:flex-end;gap:.5em;min-height:2.2em}.ligne::after{content:"";flex:1;border-bottom:1px solid var(--encre)}
 figure{margin:.6em 0;overflow-x:auto}figure svg{width:100%;min-width:640px;height:auto}
 pre{font-size:.85em;white-space:pre-wrap;overflow-wrap:anywhere;border:1px solid var(--trait);padding:.6em}
+p{margin:.5em 0}ul{margin:.2em 0 .6em}
 p,li,th,h1,h2,h3,h4{overflow-wrap:anywhere}td{overflow-wrap:break-word}
 @page{size:A4;margin:16mm 16mm 18mm;@bottom-right{content:"Page " counter(page) " sur " counter(pages);font:9pt sans-serif}}
 @media print{body{max-width:none;margin:0;padding:0;font-size:10.5pt}
 .pf-table,figure{overflow:visible}figure svg{min-width:0}
-h2,h3,h4,.tete{break-after:avoid}tr,figure,.ligne,.cadre,li,.court{break-inside:avoid}thead{display:table-header-group}}
+h2,h3,h4,p:has(+:is(.pf-table,ul,figure,pre)){break-after:avoid}tr,figure,.ligne,.cadre,li,.court{break-inside:avoid}thead{display:table-header-group}}
 """
 """Style of a document as a page: it reads on a screen and prints on A4."""
-_COURT = 10
+COURT = 10
 """Rows of a table that is not cut between two sheets."""
 
 
 def en_html(document: Document) -> str:
     """Document as a self-contained page that prints on A4."""
-    corps = rendre("document.html", document=document, tableau=_tableau, dessin=_dessin, court=_COURT)
+    corps = rendre("document.html", document=document, tableau=_tableau, dessin=_dessin, court=COURT)
     return page.page(" ".join(document.titre.split()), corps, STYLE)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pope_foncier.vues.formes.document import (
+    COURT,
     ARemplir,
     Bloc,
     Dessin,
@@ -17,7 +18,7 @@ from pope_foncier.vues.word.ecrit import Ecrit
 from pope_foncier.vues.word.mise_en_forme import CADRE, NOTE
 
 _STYLES = {"": "Normal", "note": NOTE, "cadre": CADRE}
-_IMAGE_MM = 160.0
+_IMAGE_MM = 130.0
 """Width of a picture."""
 
 
@@ -30,21 +31,24 @@ def rediger(document: Document) -> bytes:
     ecrit = Ecrit(document.titre, document.sujet, document.jour)
     ecrit.titre(document.titre)
     ecrit.dire(document.sujet, "Subtitle")
-    for bloc in document.blocs:
-        _ecrire(ecrit, bloc)
+    for bloc, suite in zip(document.blocs, (*document.blocs[1:], None), strict=True):
+        _ecrire(ecrit, bloc, isinstance(suite, Tableau | Liste | Dessin | Fichier))
     return ecrit.octets()
 
 
-def _ecrire(ecrit: Ecrit, bloc: Bloc) -> None:
+def _ecrire(ecrit: Ecrit, bloc: Bloc, annonce: bool) -> None:
+    """Write a block; a paragraph that announces the next block stays with it."""
     match bloc:
         case Section(titre=titre, niveau=niveau):
             ecrit.section(titre, niveau)
         case Phrase(texte=texte, tete=tete, genre=genre):
-            ecrit.dire(f" {texte}" if tete else texte, _STYLES[genre], tete)
+            ecrit.dire(f" {texte}" if tete else texte, _STYLES[genre], tete, annonce)
         case Liste(points=points, numerotee=numerotee):
             ecrit.lister(points, numerotee)
         case Tableau(table=table, hauteur_mm=hauteur, largeurs_mm=largeurs):
-            ecrit.grille(table.entetes, table.lignes, table.a_gauche, table.totaux, hauteur, largeurs)
+            ecrit.grille(
+                table.entetes, table.lignes, table.a_gauche, table.totaux, hauteur, largeurs, len(table.lignes) <= COURT
+            )
             ecrit.dire(table.note, NOTE)
         case Dessin(image=image):
             ecrit.image(image, _IMAGE_MM)

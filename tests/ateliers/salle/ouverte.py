@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+import threading
 
 import tornado.web
 
@@ -33,14 +34,14 @@ class Ouverte:
 
 
 @contextlib.asynccontextmanager
-async def ouvrir(dossier, base="/"):
-    """Room on the journal of a folder, left as a killed server would leave it."""
+async def ouvrir(dossier, base="/", ports=None):
+    """Room on the journal of a folder, left as a killed server would leave it; on free ports, or on those of the one before."""
+    port, ici = ports or (_port_libre(), _port_libre())
     salle = Salle(Journal(dossier / "gare.sqlite"), "Gare <b>", Acces.ouvrir(dossier, CODE), base=base, ouverte=True)
-    salle.adresses, salle.port = ("127.0.0.1",), _port_libre()
+    salle.adresses, salle.port = ("127.0.0.1",), port
     flux = Flux(salle)
     telephones = ServeurDesTelephones(salle, flux)
     telephones.ouvrir()
-    ici = _port_libre()
     local = tornado.web.Application(routes(salle, flux, locale=True)).listen(ici, "127.0.0.1")
     suivi = asyncio.create_task(flux.suivre())
     try:
@@ -50,6 +51,35 @@ async def ouvrir(dossier, base="/"):
         for serveur in (telephones._serveur, local):
             serveur.stop()
             await serveur.close_all_connections()
+
+
+class EnFil:
+    """Room in a thread of its own, for a browser; closed and opened again at the same addresses, as a server that fell and came back."""
+
+    def __init__(self, dossier):
+        self.dossier, self.ports = dossier, (_port_libre(), _port_libre())
+        self.rouvrir()
+
+    def rouvrir(self):
+        self._boucle, self._fin, pret = asyncio.new_event_loop(), asyncio.Event(), threading.Event()
+
+        async def tenir():
+            async with ouvrir(self.dossier, ports=self.ports) as self.ouverte:
+                pret.set()
+                await self._fin.wait()
+
+        self._fil = threading.Thread(target=self._boucle.run_until_complete, args=(tenir(),), daemon=True)
+        self._fil.start()
+        assert pret.wait(20), "la salle ne s'ouvre pas"
+
+    def fermer(self):
+        self._boucle.call_soon_threadsafe(self._fin.set)
+        self._fil.join(20)
+        self._boucle.close()
+
+    @property
+    def journal(self):
+        return self.ouverte.journal
 
 
 def _port_libre():
