@@ -16,6 +16,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.salle.banc import mesurer_la_salle
 
 _LEVIERS = {
@@ -49,7 +50,7 @@ def mesurer_ateliers() -> dict[str, float]:
     if chromium is None or not all(map(importlib.util.find_spec, ("playwright", "voila"))):
         return {}
     mesures: dict[str, float] = {}
-    with _serveur(reserve=1) as adresse:
+    with _serveur(reserve=1) as (adresse, _):
         time.sleep(6.0)
         pages, curseurs = [], []
         for application in _LEVIERS:
@@ -57,8 +58,8 @@ def mesurer_ateliers() -> dict[str, float]:
             pages.append(ouverture)
             curseurs.append(statistics.median(durees))
         mesures |= {"curseur_ms": max(curseurs), "page_s": max(pages), "editeur_ms": statistics.median(lachers)}
-    with _serveur(reserve=0) as adresse:
-        mesures["telephone_ms"] = mesurer_la_salle(f"{adresse}salle/")
+    with _serveur(reserve=0) as (adresse, journal):
+        mesures["telephone_ms"] = mesurer_la_salle(f"{adresse}salle/", journal)
         mesures["page_froide_s"] = _essayer(chromium, adresse, "commune")[0]
     return mesures
 
@@ -128,7 +129,7 @@ def _serveur(reserve: int):  # type: ignore[no-untyped-def]
         )
         try:
             _attendre(adresse, processus)
-            yield adresse
+            yield adresse, Journal(Path(dossier) / "gare_saint_denis.sqlite")
         finally:
             processus.terminate()
             try:

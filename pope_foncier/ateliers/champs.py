@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import ClassVar
 
 import ipywidgets as w
 
@@ -95,6 +96,9 @@ class Curseur:
         boite: widget to show.
     """
 
+    _refuse: ClassVar[Curseur | None] = None
+    """Lever that refused what was typed last: its message leaves when any other one is right."""
+
     def __init__(self, levier: LevierAtelier, valeur: int | None, au_changement: Callable[[], None]) -> None:
         self.levier = levier
         self.valeur = valeur
@@ -159,7 +163,9 @@ class Curseur:
             valeur = self._lire(self.saisie.value)
         except ValueError as erreur:
             self.poser(self.valeur)
+            self._oublier_le_refus()
             self.avis.value = message(f"{str(erreur).rstrip('.')}. La valeur d'avant reste.", bon=False)
+            Curseur._refuse = self
             return
         self._changer(valeur)
 
@@ -184,7 +190,13 @@ class Curseur:
             raise ValueError(f"« {texte} » sort du curseur : {bornes}.")
         return valeur
 
+    @staticmethod
+    def _oublier_le_refus() -> None:
+        if Curseur._refuse is not None:
+            Curseur._refuse.avis.value, Curseur._refuse = "", None
+
     def _changer(self, valeur: int | None) -> None:
+        self._oublier_le_refus()
         self.poser(valeur)
         self._au_changement()
 

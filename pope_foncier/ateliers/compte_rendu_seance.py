@@ -205,7 +205,10 @@ def _ce_qui_est_retenu(lue: Lue, entree: EntreeJournal) -> Iterator[Bloc]:
         return
     scenario, version = vise
     fiche = fiche_de(version)
-    yield Phrase(f"« {scenario.titre_de(version)} », proposé par {_quand_et_qui(lue, version)}.", "Scénario retenu :")
+    sur = f", étude « {lue.etudes.titre(lue.etudes.nom(fiche))} »" if len(lue.par_etude()) > 1 else ""
+    yield Phrase(
+        f"« {scenario.titre_de(version)} »{sur}, proposé par {_quand_et_qui(lue, version)}.", "Scénario retenu :"
+    )
     if isinstance(entree.contenu, Decision) and entree.contenu.version is None and len(scenario.versions) > 1:
         yield Phrase(
             "Le journal ne dit pas quelle version était à l'écran : c'est la dernière proposée avant la décision.",
@@ -220,8 +223,10 @@ def _ce_qui_est_retenu(lue: Lue, entree: EntreeJournal) -> Iterator[Bloc]:
     yield Phrase("Chiffres affichés quand la décision a été notée :")
     yield Tableau(_chiffres([(scenario.titre_de(version), fiche.reponse or fiche.chiffres)]))
     yield from _ce_qu_il_dit(lue, version)
-    if fiche.surcharges:
-        yield Phrase("L'annexe donne le fichier exact qui redonne ce scénario, dans cette version.", genre="note")
+    fichier = "L'annexe donne le fichier exact qui redonne ce scénario, dans cette version."
+    yield Phrase(
+        fichier if fiche.surcharges else "C'est l'étude telle quelle : l'ouvrir redonne ce scénario.", genre="note"
+    )
 
 
 def _ce_qu_il_dit(lue: Lue, version: EntreeJournal) -> Iterator[Bloc]:

@@ -302,11 +302,12 @@ def ouvrir_la_salle(
 
     Raises:
         ErreurPope: no local network, or a code or a path that cannot serve.
+        ErreurSortie: the folder of the journals is closed.
     """
     if not re.fullmatch(r"(/[A-Za-z0-9_~.-]{1,40}){0,4}/?", base) or ".." in base:
         raise ErreurPope(f"--base-url : un chemin comme /atelier/ est attendu ; trouvé : « {base} ».")
     base = f"{base.rstrip('/')}/"
-    acces = Acces.ouvrir(journal.chemin.parent, code and exiger_un_code(code))
+    acces = Acces.ouvrir(journal.chemin, code and exiger_un_code(code))
     salle = Salle(journal, titre, acces, base=base, port=port, ouverte=telephones)
     if telephones:
         salle.adresses = adresses_locales()
@@ -314,6 +315,7 @@ def ouvrir_la_salle(
             raise ErreurPope(
                 "Aucun réseau local : relier cet ordinateur au réseau de la salle, ou ouvrir sans --salle."
             )
+        acces.garder()
         print("Les téléphones du réseau local sont admis, avec le code. La salle écoute sur :", flush=True)
         for adresse in salle.adresses:
             print(f"  http://{adresse}:{port}{base}salle/", flush=True)

@@ -210,7 +210,7 @@ def test_l_export_se_relit_et_se_calcule(journal, tmp_path, dossier):
     etude = varier(dossier, "grand", {s.champ: s.valeur for s in relu.scenarios[0].surcharges})
     assert etude.travaux.cout_m2_ht.valeur == 3000
     for ecrit in ecrits[1:]:
-        texte = ecrit.read_text(encoding="utf-8")
+        texte = ecrit.read_text(encoding="utf-8").replace("\xa0", " ")
         assert "Grand projet" in texte
         assert "donne 7 points" in texte
         assert "918 686 €" in texte

@@ -111,7 +111,7 @@ def test_des_reglages_sans_mesure_ne_passent_ni_ne_cassent_une_page(journal, reg
     with sqlite3.connect(journal.chemin) as base:
         base.execute(INSERER, ("2026-12-01T12:00:00+00:00", "Ana", "scenario", json.dumps(fiche)))
     page = AtelierCommune(Modele.ouvrir(GARE), journal)
-    assert f"entrée {NOMBRE + 1}" in page.panneau.avis.value
+    assert f"entrée {NOMBRE + 1}" in page.panneau.alerte.value
 
 
 def test_la_page_de_secours_dit_ce_qui_ne_se_lit_plus(journal):

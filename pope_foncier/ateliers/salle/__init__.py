@@ -11,5 +11,5 @@ alone (its own points, what it is typing) lies outside the fragments, in the fra
 (number of this phone), ``nom`` (of its card, empty before), ``page``, ``racine``.
 
 In a script, ``salle.envoyer(genre, contenu, plus)`` writes an entry; « salle:fragment » and « salle:reliee » say that a part was replaced, that
-the link is back. A phone may write ``carte`` (with ``{nom}``), ``vote``, ``remarque``; the page ``animer`` any kind, with ``{nom}``.
+the link is back. A phone may write ``carte`` (with ``{nom}``), ``vote``, ``remarque``; what the facilitator does goes by ``animation.py``.
 """

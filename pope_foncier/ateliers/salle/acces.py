@@ -25,7 +25,6 @@ LONGUEUR = 6
 _VALABLE_S = 12 * 3600.0
 """Time that a code lasts: a workshop, and its restarts."""
 _PERIODE_S = 60.0
-_FICHIER = ".salle.json"
 _FICHIER_MAX = 200_000
 
 
@@ -60,26 +59,21 @@ class Acces:
     """Name of the card of each phone."""
 
     @classmethod
-    def ouvrir(cls, dossier: Path, code: str | None = None, horloge: Callable[[], float] = time.time) -> Acces:
-        """Right of entry of the day: that of the file when it still holds, else a new one.
+    def ouvrir(cls, journal: Path, code: str | None = None, horloge: Callable[[], float] = time.time) -> Acces:
+        """Right of entry of the day: that of the file when it still holds, else a new one, not written yet.
 
         Args:
-            dossier: folder of the journals.
+            journal: journal of the workshop, beside which the private file lies.
             code: code chosen by the facilitator; that of the file, or a random one, without it.
             horloge: clock, in seconds.
-
-        Raises:
-            ErreurSortie: the file cannot be written.
         """
-        chemin, maintenant = dossier / _FICHIER, horloge()
+        chemin, maintenant = journal.with_name(f".salle_{journal.stem}.json"), horloge()
         lu = _lire(chemin)
         tient = lu is not None and abs(maintenant - lu["depuis"]) < _VALABLE_S
         if lu is not None and tient and code in (None, lu["code"]):
             return cls(chemin, lu["code"], lu["secret"], lu["depuis"], lu["cartes"])
         hasard = "".join(secrets.choice(SIGNES) for _ in range(LONGUEUR))
-        acces = cls(chemin, code or hasard, secrets.token_hex(32), maintenant)
-        acces.garder()
-        return acces
+        return cls(chemin, code or hasard, secrets.token_hex(32), maintenant)
 
     def juste(self, tape: str) -> bool:
         """Whether a typed code is the right one."""

@@ -10,7 +10,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
-from pope_foncier.ateliers.journal_entrees import TEINTES
+from pope_foncier.ateliers.journal import Journal
+from pope_foncier.ateliers.journal_entrees import TEINTES, Conduite, Proposition
 from pope_foncier.socle.json_strict import decoder
 
 TELEPHONES, _TAPES = 40, 20
@@ -112,24 +113,23 @@ async def _lignes(lecteur: asyncio.StreamReader) -> AsyncIterator[str]:
             yield ligne
 
 
-def mesurer_la_salle(adresse: str) -> float:
+def mesurer_la_salle(adresse: str, journal: Journal) -> float:
     """Milliseconds from the tap of one phone to the page of the last of forty: the worst of twenty taps.
 
     Args:
-        adresse: room, on this computer, whose journal is empty.
+        adresse: room, on this computer.
+        journal: its journal, still empty.
     """
+    journal.noter("Animation", Proposition(nom="essai", titre="Essai", reglages={}, surcharges=()))
+    journal.noter("Animation", Conduite(etape="noter", resultats=True))
     return asyncio.run(_mesurer(adresse))
 
 
 async def _mesurer(adresse: str) -> float:
     telephones = [Telephone(adresse) for _ in range(TELEPHONES)]
-    animateur = Telephone(adresse)
-    for rang, telephone in enumerate([animateur, *telephones]):
+    for rang, telephone in enumerate(telephones):
         await telephone.demander("GET")
         await telephone.envoyer("carte", {"teinte": rang % TEINTES}, nom=f"Téléphone {rang}")
-    essai = {"nom": "essai", "titre": "Essai", "reglages": {}, "surcharges": []}
-    await animateur.envoyer("scenario", essai, nom="Animation")
-    await animateur.envoyer("conduite", {"etape": "noter", "resultats": True}, nom="Animation")
     async with Suivis(telephones) as suivis:
         durees = []
         for tape in range(_TAPES):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -13,8 +13,8 @@ from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope
 from pope_foncier.socle.fiches import valider
 from pope_foncier.socle.json_strict import decoder
 
-DES_TELEPHONES = ("carte", "vote", "remarque")
-"""Kinds of entry that a phone may write; the facilitator, on this computer, writes any."""
+_GENRES = ("carte", "vote", "remarque")
+"""Kinds of entry that a phone may write; the others are for the facilitator (``animation.py``)."""
 _CLE_MAX, _CARTES_MAX = 64, 400
 """Longest key of an entry; name cards of one room."""
 ECRIVAIN = ThreadPoolExecutor(1, "salle-ecriture")
@@ -25,7 +25,7 @@ class Entree(Portier):
     """Entry: ``{"genre", "cle", "contenu", "nom", "confirme"}`` as JSON.
 
     ``genre`` and ``contenu`` are those of the journal; ``cle`` is drawn by the phone, so that an entry sent again is written once;
-    ``nom`` goes with a name card, and with what the facilitator writes (page ``animer``): a phone writes under the name of its card.
+    ``nom`` goes with a name card, under which the phone then writes.
     Answer: ``{"rang", "nom"}``; refusal: ``{"erreur", "champs": [{"champ", "message", "remede"}], "a_confirmer"}``: when « a_confirmer » is
     true, the same entry sent again with « confirme » is admitted.
     """
@@ -48,7 +48,7 @@ class Entree(Portier):
                 nom = valider(Auteur, {"qui": recu.get("nom")}, "Entrée").qui
                 rang = await self._prendre_la_carte(nom, contenu, cle, recu.get("confirme") is True)
             else:
-                nom = self._auteur(genre, recu)
+                nom = self._auteur()
                 rang = await self._noter(nom, contenu, cle)
         except ErreurDonnees as erreur:
             mots = "Rien n'est noté : corriger ce qui suit."
@@ -64,10 +64,9 @@ class Entree(Portier):
             recu = decoder(self.corps.decode("utf-8"))
         except (ValueError, RecursionError):
             raise Refus(400) from None
-        permis: Collection[str] = GENRES if self.ici else DES_TELEPHONES
         entree = recu if isinstance(recu, dict) else {}
         genre, cle = entree.get("genre"), entree.setdefault("cle", "")
-        if not isinstance(genre, str) or genre not in permis or not isinstance(entree.get("contenu"), dict):
+        if not isinstance(genre, str) or genre not in _GENRES or not isinstance(entree.get("contenu"), dict):
             raise Refus(422, "Cette entrée n'est pas de celles que l'on envoie d'ici.")
         if not isinstance(cle, str) or len(cle) > _CLE_MAX:
             raise Refus(422, "La clé de cette entrée est illisible : recharger la page.")
@@ -79,10 +78,8 @@ class Entree(Portier):
             raise Refus(429, f"Trop d'envois : attendre {attente} s. Rien n'a été noté.", attendre_s=attente)
         self.salle.envois.compter(self.appareil)
 
-    def _auteur(self, genre: str, recu: dict[str, Any]) -> str:
-        """Who writes: the holder of the card of this phone, unless it waits; the facilitator for what is theirs."""
-        if genre not in DES_TELEPHONES:
-            return str(recu.get("nom", ""))
+    def _auteur(self) -> str:
+        """Holder of the card of this phone, unless the phones wait."""
         nom = self.salle.acces.cartes.get(self.appareil)
         if nom is None:
             raise Refus(409, "Prendre d'abord une carte de nom : un nom et une couleur.")
@@ -116,12 +113,13 @@ class Entree(Portier):
         """Refuse the name of another phone; ask whether somebody who spoke elsewhere is the same person."""
         atelier, cartes = self.flux.instant.atelier, self.salle.acces.cartes
         qui = atelier.qui(nom).cle
+        meneurs = {self.salle.animateur, *(e.qui for e in atelier.fil if isinstance(e.contenu, Conduite | Seance))}
+        if qui in {atelier.qui(m).cle for m in meneurs if m}:
+            raise Refus(409, "Ce nom est celui de la personne qui conduit l'atelier : en donner un autre.")
         for appareil, pris in cartes.items():
             if appareil != self.appareil and qui in (personne(pris), atelier.qui(pris).cle):
                 conseil = "en donner un autre, par exemple avec l'initiale du nom de famille. L'animateur peut réunir deux noms."
                 raise Refus(409, f"« {pris} » est déjà le nom d'un autre téléphone : {conseil}")
-        if any(atelier.qui(e.qui).cle == qui for e in atelier.fil if isinstance(e.contenu, Conduite | Seance)):
-            raise Refus(409, "Ce nom est celui de la personne qui conduit l'atelier : en donner un autre.")
         if qui in atelier.personnes and not confirme:
             connu = atelier.personnes[qui].nom
             mots = f"« {connu} » a déjà parlé dans cet atelier, sans téléphone. Si c'est vous, le confirmer ; sinon, donner un autre nom."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pope_foncier.ateliers.etat import Atelier
@@ -132,6 +133,7 @@ class Salle:
         }
 
 
+@cache
 def image_du_lien(lien: str) -> Markup | str:
     """QR code of a link, as SVG; nothing without segno: the address and the code are written beside."""
     try:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from pope_foncier.socle.erreurs import sans_controle
+from pope_foncier.socle.francais import espaces
 from pope_foncier.vues.formes import page
 from pope_foncier.vues.formes.gabarits import balises, rendre
 from pope_foncier.vues.formes.image import Image
@@ -38,11 +39,10 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Liste:
-    """List, numbered when the order matters."""
+    """List of sentences."""
 
     forme: ClassVar[str] = "liste"
     points: Sequence[str]
-    numerotee: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ COURT = 10
 
 def en_html(document: Document) -> str:
     """Document as a self-contained page that prints on A4."""
-    corps = rendre("document.html", document=document, tableau=_tableau, dessin=_dessin, court=COURT)
+    corps = rendre("document.html", document=document, tableau=_tableau, dessin=_dessin, court=COURT, fr=espaces)
     return page.page(" ".join(document.titre.split()), corps, STYLE)
 
 
@@ -134,7 +134,7 @@ def en_markdown(document: Document) -> str:
 
 def _tableau(bloc: Tableau) -> str:
     """Table as HTML, its rows as high as a hand asks."""
-    corps = page.tableau(bloc.table, titre="")
+    corps = espaces(page.tableau(bloc.table, titre=""))
     return balises(
         corps.replace("<tr><td", f'<tr style="height:{bloc.hauteur_mm}mm"><td') if bloc.hauteur_mm else corps
     )

@@ -43,8 +43,8 @@ def _ecrire(ecrit: Ecrit, bloc: Bloc, annonce: bool) -> None:
             ecrit.section(titre, niveau)
         case Phrase(texte=texte, tete=tete, genre=genre):
             ecrit.dire(f" {texte}" if tete else texte, _STYLES[genre], tete, annonce)
-        case Liste(points=points, numerotee=numerotee):
-            ecrit.lister(points, numerotee)
+        case Liste(points=points):
+            ecrit.lister(points)
         case Tableau(table=table, hauteur_mm=hauteur, largeurs_mm=largeurs):
             ecrit.grille(
                 table.entetes, table.lignes, table.a_gauche, table.totaux, hauteur, largeurs, len(table.lignes) <= COURT

@@ -67,10 +67,10 @@ class Ecrit:
             paragraphe.add_run(en_francais(tete)).bold = True
         paragraphe.add_run(en_francais(texte))
 
-    def lister(self, textes: Iterable[str], numeros: bool = False) -> None:
-        """Bulleted list, or numbered."""
+    def lister(self, textes: Iterable[str]) -> None:
+        """Bulleted list."""
         for texte in textes:
-            self.dire(texte, "List Number" if numeros else "List Bullet")
+            self.dire(texte, "List Bullet")
 
     def citer(self, titre: str, adresse: str, suite: str) -> None:
         """Source of a list: its title, which opens its address when it has one, and what was read in it."""

@@ -37,7 +37,9 @@ class Ouverte:
 async def ouvrir(dossier, base="/", ports=None):
     """Room on the journal of a folder, left as a killed server would leave it; on free ports, or on those of the one before."""
     port, ici = ports or (_port_libre(), _port_libre())
-    salle = Salle(Journal(dossier / "gare.sqlite"), "Gare <b>", Acces.ouvrir(dossier, CODE), base=base, ouverte=True)
+    journal = Journal(dossier / "gare.sqlite")
+    salle = Salle(journal, "Gare <b>", Acces.ouvrir(journal.chemin, CODE), base=base, ouverte=True)
+    salle.acces.garder()
     salle.adresses, salle.port = ("127.0.0.1",), port
     flux = Flux(salle)
     telephones = ServeurDesTelephones(salle, flux)

@@ -1,7 +1,6 @@
 """Entries of the phones: checked field by field, written once, held while the facilitator says so, each name to its phone."""
 
 import asyncio
-import html
 
 from pope_foncier.ateliers.journal_entrees import CarteDeNom, Conduite, Rapprochement, Remarque, Vote
 from pope_foncier.ateliers.salle.banc import Telephone
@@ -56,6 +55,10 @@ def test_les_fautes_se_disent_champ_par_champ(tmp_path):
             assert mot in refus["champs"][0]["message"]
         nom = (await (await salle.entrer()).envoyer("carte", {"teinte": 1}, nom=" "))[1]
         assert nom["champs"][0]["champ"] == "qui"
+        ici = Telephone(salle.ici)
+        await ici.demander("GET")
+        for genre in ("decision", "conduite"):  # on this computer too, the facilitator's hand has its own door
+            assert (await ici.envoyer(genre, {"figee": True}, nom="Ana"))[0] == 422
         for genre in ("scenario", "decision", "conduite", "seance", "rapprochement", "rien", None, ["vote"]):
             assert (await eva.envoyer(genre, {"figee": True}, nom="Ana"))[0] == 422
         for corps in ("", "[]", "3", '{"genre":', '{"a":' * 3000, "\x00"):
@@ -144,19 +147,5 @@ def test_un_telephone_qui_s_emballe_attend(tmp_path):
         eva = await salle.entrer("Éva")
         codes = [(await eva.envoyer("vote", {"scenario": "ecole", "points": 11}))[0] for _ in range(61)]
         assert codes == [422] * 59 + [429] * 2
-
-    jouer(tmp_path, scenario)
-
-
-def test_l_animateur_ecrit_tout_de_cet_ordinateur(tmp_path):
-    async def scenario(salle):
-        ici = Telephone(salle.ici)
-        await ici.demander("GET", "animer")
-        assert (await ici.envoyer("conduite", {"figee": True}, nom="Léa", cle="f"))[0] == 200
-        assert salle.flux.instant.atelier.conduite.figee
-        assert (await ici.envoyer("seance", {"etude": "gare", "titre": SCRIPT}, nom="Léa"))[0] == 200
-        page = (await ici.demander("GET", "animer")).texte
-        assert SCRIPT not in page
-        assert SCRIPT not in html.unescape(page) or "&lt;script&gt;" in page
 
     jouer(tmp_path, scenario)

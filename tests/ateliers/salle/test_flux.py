@@ -8,6 +8,7 @@ import pytest
 
 from pope_foncier.ateliers.journal_entrees import Conduite, Remarque, Vote
 from pope_foncier.ateliers.salle import flux as module
+from pope_foncier.ateliers.salle import pages
 from pope_foncier.ateliers.salle.banc import Suivis, Telephone
 from tests.ateliers.ecrivain import Ecrivain
 from tests.ateliers.salle.ouverte import ECOLE, ouvrir
@@ -112,6 +113,26 @@ def test_une_salle_pleine_dit_quand_revenir(tmp_path, monkeypatch):
             await asyncio.sleep(0.3)
             salle.journal.noter("Ana", Remarque(texte="x"))
             await dire(telephone.suivre())
+
+    asyncio.run(jouer())
+
+
+def test_un_telephone_qui_ne_lit_plus_est_laisse_les_autres_suivent(tmp_path, monkeypatch):
+    monkeypatch.setattr(pages, "_LENT_S", 0.3)
+    monkeypatch.setattr(module.Flux, "message", lambda *_: f"event: etat\ndata: {'x' * 8_000_000}\n\n")
+
+    async def jouer():
+        async with ouvrir(tmp_path) as salle:
+            sourd = await salle.entrer()
+            _, plume = await sourd._ouvrir("GET", "flux", "", {})  # asks, and never reads
+            debut = time.perf_counter()
+            while salle.flux.relies != 1 and time.perf_counter() - debut < 5:
+                await asyncio.sleep(0.02)
+            assert salle.flux.relies == 1
+            while salle.flux.relies:
+                assert time.perf_counter() - debut < 5
+                await asyncio.sleep(0.05)
+            plume.close()
 
     asyncio.run(jouer())
 

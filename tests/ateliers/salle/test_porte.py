@@ -152,29 +152,32 @@ def test_politique_sans_hote_exterieur(tmp_path):
 
 
 def test_le_code_survit_au_redemarrage_et_non_a_la_nuit(tmp_path):
-    premier = Acces.ouvrir(tmp_path, horloge=lambda: 0.0)
+    premier = Acces.ouvrir(tmp_path / "gare.sqlite", horloge=lambda: 0.0)
+    premier.garder()
     assert stat.S_IMODE(os.stat(premier.chemin).st_mode) == 0o600
     assert len(premier.code) == 6
     assert set(premier.code) <= set(SIGNES)
     assert not set("01IO") & set(SIGNES)
     premier.cartes["ab"] = "Éva"
     premier.garder()
-    second = Acces.ouvrir(tmp_path, horloge=lambda: 11 * HEURE)
+    assert Acces.ouvrir(tmp_path / "creche.sqlite", horloge=lambda: 0.0).secret != premier.secret
+    second = Acces.ouvrir(tmp_path / "gare.sqlite", horloge=lambda: 11 * HEURE)
     assert (second.code, second.secret, second.cartes) == (premier.code, premier.secret, {"ab": "Éva"})
-    apres = Acces.ouvrir(tmp_path, horloge=lambda: 13 * HEURE)
+    apres = Acces.ouvrir(tmp_path / "gare.sqlite", horloge=lambda: 13 * HEURE)
     assert apres.secret != premier.secret
     assert apres.cartes == {}
-    choisi = Acces.ouvrir(tmp_path, exiger_un_code("k7m 4qx"), horloge=lambda: 13 * HEURE)
+    choisi = Acces.ouvrir(tmp_path / "gare.sqlite", exiger_un_code("k7m 4qx"), horloge=lambda: 13 * HEURE)
     assert (choisi.code, choisi.secret != apres.secret) == (CODE, True)
-    assert Acces.ouvrir(tmp_path, CODE, horloge=lambda: 14 * HEURE).secret == choisi.secret
+    choisi.garder()
+    assert Acces.ouvrir(tmp_path / "gare.sqlite", CODE, horloge=lambda: 14 * HEURE).secret == choisi.secret
 
 
 @pytest.mark.parametrize(
     "contenu", ["", "[]", "{}", '{"code": "K7M4QX", "secret": 3, "depuis": 0.0, "cartes": {}}', "\x00"]
 )
 def test_un_fichier_prive_abime_est_refait(tmp_path, contenu):
-    (tmp_path / ".salle.json").write_text(contenu)
-    assert len(Acces.ouvrir(tmp_path).secret) == 64
+    (tmp_path / ".salle_gare.json").write_text(contenu)
+    assert len(Acces.ouvrir(tmp_path / "gare.sqlite").secret) == 64
 
 
 @pytest.mark.parametrize("code", ["", "ABC", "ABCDEF0", "ABCDE0", "ÀBCDEF", "ABCDEFG"])

@@ -17,6 +17,18 @@
       if (poignee.getAttribute('aria-valuetext') !== champ.value) poignee.setAttribute('aria-valuetext', champ.value);
     }
   }
+  // Enter sends the fields of a group; in one of several lines, shift goes to the next line.
+  function envoyer(evenement) {
+    const champ = evenement.target;
+    if (evenement.key !== 'Enter' || evenement.shiftKey || evenement.isComposing || !champ.matches) return;
+    if (!champ.matches('.pf-saisie input:not([type=date]), .pf-saisie textarea')) return;
+    evenement.preventDefault();
+    champ.dispatchEvent(new Event('change', { bubbles: true }));
+    champ.closest('.pf-saisie').querySelector('.pf-envoi').click();
+  }
+  if (window.popeEnvoyer) document.removeEventListener('keydown', window.popeEnvoyer, true);
+  window.popeEnvoyer = envoyer;
+  document.addEventListener('keydown', envoyer, true);
   if (window.popeNommer) window.popeNommer.disconnect();
   window.popeNommer = new MutationObserver(nommer);
   window.popeNommer.observe(document.documentElement,

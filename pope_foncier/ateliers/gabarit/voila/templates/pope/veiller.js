@@ -123,12 +123,4 @@
     const identifiant = noyau();
     if (identifiant) navigator.sendBeacon(BASE + 'api/shutdown/' + identifiant);
   });
-
-  // The kernel may have read the journal before the last entries: the page reads it again once, when it opens.
-  const attente = setInterval(function () {
-    const bouton = [...document.querySelectorAll('.pf-atelier button')].find(b => b.textContent.trim() === 'Relire le journal');
-    if (!bouton) return;
-    clearInterval(attente);
-    bouton.click();
-  }, 300);
 })();
