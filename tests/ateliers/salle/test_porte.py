@@ -3,12 +3,15 @@
 import asyncio
 import json
 import os
+import re
 import stat
 from types import SimpleNamespace
 
 import pytest
 
-from pope_foncier.ateliers.salle import adresses
+from pope_foncier.ateliers import serveur
+from pope_foncier.ateliers.journal import Journal
+from pope_foncier.ateliers.salle import adresses, routes
 from pope_foncier.ateliers.salle.acces import SIGNES, Acces, Limite, exiger_un_code
 from pope_foncier.ateliers.salle.banc import Telephone
 from pope_foncier.socle.erreurs import ErreurPope
@@ -118,6 +121,23 @@ def test_l_animation_reste_sur_cet_ordinateur(tmp_path):
     asyncio.run(jouer())
 
 
+def test_l_accueil_dit_ce_qui_est_ouvert(tmp_path):
+    async def jouer():
+        async with ouvrir(tmp_path, "/a/") as salle:
+            chez_soi = Telephone(salle.ici.removesuffix("salle/"))
+            ouverte = (await chez_soi.demander("GET")).texte
+            assert "Les téléphones du réseau local sont admis" in ouverte
+            assert f"<b>{salle.adresse}</b>" in ouverte
+            liens = re.findall(r'<a href="([^"]+)"', ouverte)
+            assert "voila/render/commune.ipynb" in liens
+            for lien in (x for x in liens if x.startswith("salle/")):
+                assert (await chez_soi.demander("GET", lien)).code == 200
+            salle.salle.adresses = ()
+            assert "Tout reste sur cet ordinateur." in (await chez_soi.demander("GET")).texte
+
+    asyncio.run(jouer())
+
+
 def test_cinquante_millions_d_octets_refuses_sans_etre_lus(tmp_path):
     """The answer comes while not one byte of the body was sent."""
 
@@ -202,3 +222,44 @@ def test_seules_les_adresses_d_un_reseau_local(monkeypatch):
     monkeypatch.setattr(psutil, "net_if_addrs", lambda: cartes)
     monkeypatch.setattr(adresses, "_sortie", lambda: "192.168.1.7")
     assert adresses.adresses_locales() == ("192.168.1.7", "10.0.0.4", "100.64.0.9", "169.254.3.4")
+
+
+@pytest.mark.parametrize(
+    ("options", "mot"),
+    [
+        ({"code": "ABC"}, "Code refusé"),
+        ({"base": "atelier"}, "--base-url : un chemin"),
+        ({"base": "/a/../b/"}, "--base-url : un chemin"),
+        ({"base": "/a b/"}, "--base-url : un chemin"),
+        ({"base": "//pirate.example/"}, "--base-url : un chemin"),
+        ({"telephones": True}, "Aucun réseau local"),
+    ],
+)
+def test_une_salle_qui_ne_peut_s_ouvrir_dit_pourquoi(tmp_path, monkeypatch, options, mot):
+    monkeypatch.setattr(serveur, "adresses_locales", tuple)
+    with pytest.raises(ErreurPope, match=mot):
+        serveur.ouvrir_la_salle(Journal(tmp_path / "gare.sqlite"), "Gare", 8866, **options)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_sans_l_option_rien_n_est_ecrit_ni_dit(tmp_path, capsys):
+    salle = serveur.ouvrir_la_salle(Journal(tmp_path / "gare.sqlite"), "Gare", 8866, base="/a")
+    assert (salle.adresse, salle.base) == ("", "/a/")
+    assert list(tmp_path.iterdir()) == []
+    assert capsys.readouterr().out == ""
+
+
+def test_un_ordinateur_qui_change_de_reseau_repond_a_sa_nouvelle_adresse(tmp_path, monkeypatch):
+    monkeypatch.setattr(routes, "_ADRESSES_S", 0.05)
+    monkeypatch.setattr(routes, "adresses_locales", lambda: ("127.0.0.2", "127.0.0.1"))
+
+    async def jouer():
+        async with ouvrir(tmp_path) as salle:
+            suivi = asyncio.create_task(salle.telephones.suivre_les_adresses())
+            await asyncio.sleep(0.3)
+            assert salle.salle.adresse.startswith("http://127.0.0.2:")
+            for adresse in (salle.salle.adresse, salle.adresse):
+                assert (await Telephone(adresse).demander("GET", f"?code={CODE}")).code == 303
+            suivi.cancel()
+
+    asyncio.run(jouer())
