@@ -27,6 +27,11 @@ def journal_de(etudes: Sequence[str]) -> Journal:
     return Journal(dossier / f"{nom_du_journal(etudes)}.sqlite")
 
 
+def servie() -> bool:
+    """Whether the page is one of the server of the workshops, which has its minutes."""
+    return "POPE_ATELIER_JOURNAUX" in os.environ
+
+
 def ouvrir(
     fichier: Path | str | None,
     journal: Journal | None,
