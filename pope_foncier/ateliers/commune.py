@@ -67,6 +67,7 @@ class AtelierCommune:
         self._classe: Reglages | None = None
         self.avis, self.bande, self.image, self.tableau, self.fermees = (w.HTML() for _ in range(5))
         self.devrait, self.doute, self.ecarts, self.temps, self.questions = (w.HTML() for _ in range(5))
+        self.papier = w.HTML()
         self.vitrine = Vitrine(self.choisir, self.montrer)
         self.options = OptionsComparees(modele, self.etude_affichee)
         self.reste = champs.Apres(self._dire_ce_qu_il_faudrait, delai_s=0.5)
@@ -107,7 +108,8 @@ class AtelierCommune:
             boite.add_class(f"pf-{classe}")
         entete = w.HBox([champs.titre(f"Atelier commune : {etude.titre}", etude.question)])
         entete.add_class("pf-entete")
-        page = champs.encadrer(entete, self.bande, plan, self.panneau.boite)
+        self.papier.add_class("pf-papier")
+        page = champs.encadrer(entete, self.bande, plan, self.papier, self.panneau.boite)
         page.add_class("pf-commune")
         entete.children = (*entete.children, champs.bascule("Mode projecteur", page, "pf-projecteur"))
         return page
@@ -301,6 +303,7 @@ class AtelierCommune:
         self.vitrine.offrir(self.cartes)
         self.image.value = recit.qui_paie(self.vues_par_titre, self.teintes)
         self.tableau.value = recit.cote_a_cote(self.vues_par_titre)
+        self.papier.value = recit.pied(self.modele.base, self.panneau.journal.horloge())
 
     def _repondre(self) -> None:
         """Band and cards, with the ranges known so far."""

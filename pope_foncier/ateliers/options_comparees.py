@@ -44,6 +44,7 @@ class OptionsComparees:
                 self.trouve,
             ]
         )
+        self.boite.add_class("pf-a-la-demande")
 
     def comparer(self) -> None:
         """Evaluate every montage under every way of closing, or say why it cannot be."""

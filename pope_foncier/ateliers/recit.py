@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from pope_foncier.ateliers import chiffres, lecture, options_comparees, textes
+from pope_foncier.ateliers.journal_entrees import FUSEAU
 from pope_foncier.decision.doute.lecture import LectureDuDoute
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.socle.erreurs import ErreurPope
+from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.decision import tableaux_soutien
 from pope_foncier.vues.decision.doute import phrases
 from pope_foncier.vues.etude import graphiques, tableaux
@@ -66,6 +69,12 @@ def ce_qu_il_faudrait(titre: str, vue: Vue) -> str:
     except ErreurPope as erreur:
         return textes.message(str(erreur), bon=False)
     return textes.repli(table and _du_scenario(titre, table, vue))
+
+
+def pied(vue: Vue, quand: datetime) -> str:
+    """What the paper says of its figures: the day, the study, what its levers are worth."""
+    jour = date_en_clair(quand.astimezone(FUSEAU).date())
+    return textes.note(f"page du {jour}. Source : {lectures.source(vue)}. Les réglages de l'atelier sont des hypothèses.")
 
 
 def a_savoir(vue: Vue) -> str:
