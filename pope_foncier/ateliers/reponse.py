@@ -28,13 +28,16 @@ from pope_foncier.vues.formes.cases import Cellule, centaines
 
 CLES = ("cout_an", "cout_place", "a_trouver", "ouverture", "places")
 """Keys of the figures, in reading order."""
+PERSONNE = "personne ne l'a promis"
 LIBELLES = {
     "cout_an": "Coût pour la Ville, par an",
     "cout_place": "Coût pour la Ville, par place et par an",
-    "a_trouver": "À trouver, personne ne l'a promis",
+    "a_trouver": f"À trouver, {PERSONNE}",
     "ouverture": "Ouverture",
     "places": "Places",
 }
+COURTS = LIBELLES | {"cout_place": "Par place et par an", "a_trouver": "À trouver"}
+"""Names where the figures stand side by side, the cost by year first."""
 TOUT_COMPRIS = f"{lectures.BOUCLE}, la Ville apportant aussi tout ce qui reste à trouver"
 EN_CALCUL = "fourchette en calcul"
 _LECTURES = {"cout_an": TOUT_COMPRIS, "cout_place": TOUT_COMPRIS, "a_trouver": lectures.BOUCLE}
@@ -61,6 +64,13 @@ class Reponse:
     chiffres: tuple[Chiffre, ...]
     risque: str
     sans_place: str = ""
+
+    @property
+    def dite(self) -> str:
+        """Reading of its amounts and of its ranges, in one sentence."""
+        lecture = next((c.lecture for c in self.chiffres if c.lecture), "")
+        etendues = " Fourchettes : huit fois sur dix." if any(c.fourchette for c in self.chiffres) else ""
+        return f"Lecture : {lecture}.{etendues}" if lecture else ""
 
     def __getitem__(self, cle: str) -> Chiffre:
         return next(c for c in self.chiffres if c.cle == cle)

@@ -27,6 +27,7 @@ from pope_foncier.ateliers.places import Places, Tour
 from pope_foncier.ateliers.salle.acces import Acces, exiger_un_code
 from pope_foncier.ateliers.salle.adresses import adresses_locales
 from pope_foncier.ateliers.salle.flux import Flux
+from pope_foncier.ateliers.salle.pages import APPLICATIONS
 from pope_foncier.ateliers.salle.piece import Salle
 from pope_foncier.ateliers.salle.routes import ServeurDesTelephones, routes
 from pope_foncier.socle.chemins import RACINE, dossier_carnets
@@ -34,11 +35,6 @@ from pope_foncier.socle.erreurs import ErreurPope, ErreurSortie
 from pope_foncier.vues.formes.gabarits import rendre
 from pope_foncier.vues.formes.page import page
 
-APPLICATIONS = {
-    "commune": ("Atelier commune", "Leviers, trois scénarios côte à côte, votes et décision."),
-    "financeur": ("Financeur", "Prêts, aides, trésorerie, ratios et épreuves d'un mot."),
-    "architecte": ("Architecte", "Site, places, plan, coût et calendrier."),
-}
 _STYLE = "body{font-size:17px;max-width:46em;margin:2em auto;padding:0 1em}li{margin:.6em 0}a{color:#0b4a78}"
 _POLITIQUE = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
@@ -59,15 +55,6 @@ _BATTEMENT_S = 2
 """Time after which a page that is being made is looked at: still wanted, its kernel still alive."""
 _NON_SERVIES = ("/voila/tree", "/voila/api/contents", "/voila/files", "/login", "/logout")
 """Routes of Voilà that no workshop needs: folders and their files, and the doors of a server that has no password."""
-
-
-class Accueil(JupyterHandler):
-    """Home page: the applications."""
-
-    def get(self) -> None:
-        """Serve the page."""
-        corps = rendre("accueil.html", applications=APPLICATIONS)
-        self.finish(page("Ateliers", corps, _STYLE, exportee=False))
 
 
 class Prise:
@@ -236,7 +223,7 @@ class ServeurAtelier(Voila):
                 handlers.append((motif, Fermeture))
             else:
                 handlers.append(route)
-        notres = [(base, Accueil), (rf"{base}voila/vivant/([0-9a-f-]{{36}})", Vivant)]
+        notres = [(rf"{base}voila/vivant/([0-9a-f-]{{36}})", Vivant)]
         return [*notres, *routes(self.salle, self.flux, locale=True), *handlers]
 
     def listen(self) -> None:

@@ -90,5 +90,5 @@ def test_un_groupe_replie_dit_ce_qui_y_bouge_et_s_ouvre(app):
     projet.click()
     assert contenu.layout.display is None
     assert "pf-ouvert" in projet._dom_classes
-    app.onglets.value = "B"
+    app.choisir(1)
     assert projet.description == "Le projet"

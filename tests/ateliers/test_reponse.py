@@ -7,6 +7,7 @@ import pytest
 from pope_foncier.ateliers.modele import Modele, Reglages
 from pope_foncier.ateliers.reponse import CLES, EN_CALCUL, douter_de, repondre
 from pope_foncier.decision.commune.cout import ce_que_paie_la_commune
+from pope_foncier.etude.lectures import a_trouver, compte
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.vues.decision.doute.phrases import fois_sur_dix
 from pope_foncier.vues.formes.cases import centaines
@@ -25,6 +26,11 @@ def test_cost_by_year_is_that_by_place_times_the_places(modele: Modele) -> None:
     payeur = ce_que_paie_la_commune(modele.voir_bouclee(modele.dossier.etude))
     assert payeur.tout_compris_par_an == pytest.approx(payeur.tout_compris * payeur.places.nombre)
     assert payeur.tout_compris_par_an >= payeur.par_an  # what nobody has promised only adds
+
+
+def test_what_is_counted_and_what_is_to_find_make_the_needs(modele: Modele) -> None:
+    vue = modele.voir_bouclee(modele.dossier.etude)
+    assert compte(vue) + a_trouver(vue) == pytest.approx(vue.bouclee.montant("besoins.total"))
 
 
 def test_figures_are_known_before_their_ranges(modele: Modele) -> None:

@@ -15,6 +15,12 @@ from pope_foncier.ateliers.salle.piece import PAGES, Salle
 from pope_foncier.ateliers.salle.portier import Portier, Refus
 from pope_foncier.vues.formes.gabarits import balises
 
+APPLICATIONS = {
+    "commune": ("Atelier commune", "Leviers, trois scénarios côte à côte, votes et décision."),
+    "financeur": ("Financeur", "Prêts, aides, trésorerie, ratios et épreuves d'un mot."),
+    "architecte": ("Architecte", "Site, places, plan, coût et calendrier."),
+}
+"""Applications of the workshops: their title, what they are for."""
 _BATTEMENT_S, _LENT_S = 5.0, 30.0
 """Time after which a page that has nothing to learn is told that the link holds; time left to a phone to take what it is sent."""
 _PLEINE_S = 10
@@ -68,6 +74,14 @@ class PageDeSalle(Portier):
 
     def _montrer_le_code(self, faute: str) -> None:
         self.montrer("code.html", titre=self.salle.titre, faute=faute)
+
+
+class Accueil(Portier):
+    """Home page of the workshops, on this computer."""
+
+    def get(self) -> None:
+        """Serve the page."""
+        self.montrer("accueil.html", applications=APPLICATIONS, **self.flux.valeurs())
 
 
 class EntreeParLeCode(PageDeSalle):

@@ -14,7 +14,7 @@ from pope_foncier.ateliers.salle.adresses import adresses_locales
 from pope_foncier.ateliers.salle.animation import CompteRendu, Geste
 from pope_foncier.ateliers.salle.entrees import Entree
 from pope_foncier.ateliers.salle.flux import Flux
-from pope_foncier.ateliers.salle.pages import EntreeParLeCode, Evenements, Feuille, PageDeSalle, Renvoi
+from pope_foncier.ateliers.salle.pages import Accueil, EntreeParLeCode, Evenements, Feuille, PageDeSalle, Renvoi
 from pope_foncier.ateliers.salle.piece import PAGES, Salle
 from pope_foncier.ateliers.salle.portier import Introuvable
 
@@ -42,6 +42,7 @@ def routes(salle: Salle, flux: Flux, locale: bool) -> list[Any]:
         (rf"{sous}([a-z]+\.(?:css|js))", Feuille, {**commun, "path": dossier}),
     ]
     if locale:
+        liste += [(salle.base, Accueil, commun)]
         liste += [(f"{sous}{nom}", PageDeSalle, {**commun, "page": nom}) for nom, page in PAGES.items() if page.locale]
         liste += [(rf"{sous}animer/compte_rendu/([0-9]{{1,4}})\.(html|docx|md|yaml)", CompteRendu, commun)]
         liste += [(rf"{sous}animer/([a-z_]{{1,20}})", Geste, commun)]

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import stat
 from types import SimpleNamespace
 
@@ -114,6 +115,23 @@ def test_l_animation_reste_sur_cet_ordinateur(tmp_path):
             assert salle.adresse.removeprefix("http://") in projecteur.replace("<b>", "")
             assert "<svg" in projecteur
             assert "K7M" not in (await telephone.demander("GET")).texte
+
+    asyncio.run(jouer())
+
+
+def test_l_accueil_dit_ce_qui_est_ouvert(tmp_path):
+    async def jouer():
+        async with ouvrir(tmp_path, "/a/") as salle:
+            chez_soi = Telephone(salle.ici.removesuffix("salle/"))
+            ouverte = (await chez_soi.demander("GET")).texte
+            assert "Les téléphones du réseau local sont admis" in ouverte
+            assert f"<b>{salle.adresse}</b>" in ouverte
+            liens = re.findall(r'<a href="([^"]+)"', ouverte)
+            assert "voila/render/commune.ipynb" in liens
+            for lien in (x for x in liens if x.startswith("salle/")):
+                assert (await chez_soi.demander("GET", lien)).code == 200
+            salle.salle.adresses = ()
+            assert "Tout reste sur cet ordinateur." in (await chez_soi.demander("GET")).texte
 
     asyncio.run(jouer())
 

@@ -131,7 +131,7 @@ def test_la_page_de_voila_vit_derriere_le_prefixe(serveur, chromium):
     with navigateur(chromium) as contexte:
         onglet = Onglet(contexte, serveur)
         accueil = urllib.request.urlopen(serveur.adresse(), timeout=10).read().decode()
-        lien = re.search(r'href="([^"]+)">Atelier commune', accueil)[1]
+        lien = re.search(r'href="([^"]+)"><b>Atelier commune', accueil)[1]
         onglet.page.goto(urljoin(serveur.adresse(), lien), wait_until="commit", timeout=60_000)
         onglet.attendre_dessin()
         vivant = []
