@@ -24,9 +24,9 @@ etude: $(PRET) ## Calculer l'étude principale et écrire ses sorties (ETUDE=…
 lab: $(PRET) ## Ouvrir JupyterLab sur les carnets
 	@$(PY) -m jupyterlab notebooks
 
-atelier: $(PRET) ## Écrire la page de secours, puis ouvrir les ateliers sur cet ordinateur, sans réseau (ETUDE=… pour une autre étude)
+atelier: $(PRET) ## Écrire la page de secours, puis ouvrir les ateliers sur cet ordinateur (ETUDE=… pour une autre étude ; SALLE=1 admet les téléphones du réseau local)
 	@$(PY) -m pope_foncier atelier $(ETUDE) --page
-	@$(PY) -m pope_foncier atelier $(ETUDE)
+	@$(PY) -m pope_foncier atelier $(ETUDE) $(if $(filter-out 0,$(SALLE)),--salle)
 
 livre: $(PRET) ## Faire le livre, un petit site qui s'ouvre sans réseau (sorties/livre/index.html)
 	@$(PY) docs/livre/construire.py

@@ -328,9 +328,17 @@ def application(fichier: Path | str | None = None, journal: Journal | None = Non
     neuf.set_title(0, "Nouveau lieu")
     liste.observe(lambda _: montrer(), "value")
 
+    ouvertes: list[AtelierArchitecte] = []
+
+    def construire(modele: Modele, tenu: Journal) -> w.Widget:
+        ouvertes.append(AtelierArchitecte(modele, tenu, gardees))
+        return ouvertes[-1].boite
+
     def montrer() -> None:
+        while ouvertes:
+            ouvertes.pop().panneau.fermer()
         seul = Path(str(liste.value)).parent.name == "sites"
-        boite = ouvrir(str(liste.value), journal, lambda modele, tenu: AtelierArchitecte(modele, tenu, gardees).boite)
+        boite = ouvrir(str(liste.value), journal, construire)
         cadre.children = (w.HTML(textes.message(_SITE_SEUL, bon=False)), boite) if seul else (boite,)
 
     montrer()

@@ -16,6 +16,9 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from pope_foncier.ateliers.journal import Journal
+from pope_foncier.ateliers.salle.banc import mesurer_la_salle
+
 _LEVIERS = {
     "commune": "Coût des travaux",
     "financeur": "Prêt bancaire à l'association, montant",
@@ -42,12 +45,12 @@ RETOUR = """() => { window.retours = []; let depart = 0;
 
 
 def mesurer_ateliers() -> dict[str, float]:
-    """Measures: ``curseur_ms``, ``page_s`` (worst application, page pre-heated), ``editeur_ms``, ``page_froide_s``; none without Chromium."""
+    """Measures: ``curseur_ms``, ``page_s`` (worst application, page pre-heated), ``editeur_ms``, ``telephone_ms``, ``page_froide_s``; none without Chromium."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None or not all(map(importlib.util.find_spec, ("playwright", "voila"))):
         return {}
     mesures: dict[str, float] = {}
-    with _serveur(reserve=1) as adresse:
+    with _serveur(reserve=1) as (adresse, _):
         time.sleep(6.0)
         pages, curseurs = [], []
         for application in _LEVIERS:
@@ -55,7 +58,8 @@ def mesurer_ateliers() -> dict[str, float]:
             pages.append(ouverture)
             curseurs.append(statistics.median(durees))
         mesures |= {"curseur_ms": max(curseurs), "page_s": max(pages), "editeur_ms": statistics.median(lachers)}
-    with _serveur(reserve=0) as adresse:
+    with _serveur(reserve=0) as (adresse, journal):
+        mesures["telephone_ms"] = mesurer_la_salle(f"{adresse}salle/", journal)
         mesures["page_froide_s"] = _essayer(chromium, adresse, "commune")[0]
     return mesures
 
@@ -73,6 +77,8 @@ def _essayer(chromium: str, adresse: str, application: str) -> tuple[float, list
             page.wait_for_selector(".pf-levier .noUi-handle[aria-label]", timeout=60_000)
             page.wait_for_selector("figure svg", timeout=60_000)
             ouverture = time.perf_counter() - debut
+            for rang in range(page.locator(".pf-pli").count()):
+                page.locator(".pf-pli").nth(rang).click()
             page.get_by_role("slider", name=_LEVIERS[application], exact=True).focus()
             durees = []
             for _ in range(_COUPS):
@@ -123,7 +129,7 @@ def _serveur(reserve: int):  # type: ignore[no-untyped-def]
         )
         try:
             _attendre(adresse, processus)
-            yield adresse
+            yield adresse, Journal(Path(dossier) / "gare_saint_denis.sqlite")
         finally:
             processus.terminate()
             try:

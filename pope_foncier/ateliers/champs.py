@@ -6,54 +6,22 @@ import asyncio
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import ClassVar
 
 import ipywidgets as w
 
 from pope_foncier.ateliers.regles import LevierAtelier
+from pope_foncier.ateliers.teintes import feuille
 from pope_foncier.ateliers.textes import message
+from pope_foncier.socle.lecture import lire_octets
 from pope_foncier.socle.nombres import formater_nombre, lire_nombre
 from pope_foncier.vues.formes.page import STYLE_CARTES
 from pope_foncier.vues.formes.proteger import proteger
 
 _NOMMER = Path(__file__).parent / "gabarit" / "voila" / "templates" / "pope" / "nommer.js"
-_STYLE = """
-.pf-atelier{font-family:"Liberation Sans","DejaVu Sans",Arial,sans-serif;font-size:17px;color:#1a1a1a}
-.pf-atelier .widget-label,.pf-atelier .widget-html-content,.pf-atelier input,.pf-atelier textarea,.pf-atelier select,
-.pf-atelier .jupyter-button{font-size:17px!important;line-height:1.35}
-.pf-atelier .widget-label,.pf-atelier .widget-html-content,.pf-atelier .jupyter-button{color:#1a1a1a!important}
-.pf-atelier .widget-html-content{white-space:normal;min-width:0}
-.pf-atelier .widget-checkbox label,.pf-atelier .widget-label-basic{font-size:17px!important;height:auto}
-.pf-atelier .jupyter-button,.pf-atelier input[type=text],.pf-atelier input[type=number],.pf-atelier select{height:38px;min-height:38px}
-.pf-atelier .jupyter-button{background:#e7edf2;border:1px solid #0b4a78}
-.pf-atelier .jupyter-button.mod-active{background:#0b4a78;color:#fff!important}
-.pf-atelier *:focus-visible,.pf-atelier .noUi-handle:focus,.pf-atelier .jupyter-widgets input:focus,.pf-atelier .jupyter-widgets textarea:focus,.pf-atelier .jupyter-widgets select:focus{outline:3px solid #D55E00!important;outline-offset:0}
-.pf-atelier h1{font-size:1.5em;margin:.1em 0;color:#0b4a78}.pf-atelier h2{font-size:1.15em;margin:.6em 0 .2em;color:#0b4a78}
-.pf-atelier table{border-collapse:collapse;font-size:17px}
-.pf-atelier th,.pf-atelier td{padding:.15em .4em;text-align:right;border-bottom:1px solid #d5d5d5}
-.pf-atelier td.g,.pf-atelier th.g{text-align:left}
-.pf-atelier tr.total td{font-weight:bold}.pf-atelier .note{color:#4a4a4a;font-size:16px}
-.pf-atelier .widget-label{white-space:normal!important;overflow:visible!important;height:auto!important;max-width:100%;text-align:left}
-.pf-atelier .widget-checkbox{height:auto!important}
-.pf-atelier .widget-checkbox,.pf-atelier .widget-checkbox label{width:auto!important;max-width:100%;white-space:normal!important;overflow:visible}
-.pf-atelier .widget-checkbox label span{white-space:normal}
-.pf-atelier .widget-toggle-buttons .jupyter-button{width:auto!important;padding:0 .6em}
-.pf-atelier .widget-dropdown,.pf-atelier .widget-text{height:auto}
-.pf-atelier .widget-text{flex-wrap:wrap}.pf-atelier .widget-text input{min-width:110px}
-.pf-atelier .jupyter-button{max-width:calc(100% - 6px);white-space:normal;height:auto!important;line-height:1.25}
-.pf-atelier .widget-dropdown{flex-wrap:wrap}.pf-atelier .widget-dropdown select{flex:1 1 290px;width:0;min-width:0;max-width:100%}
-.pf-levier .widget-slider{min-height:32px;overflow:visible!important}
-.pf-levier .noUi-target{background:#b9c4cd}
-.pf-levier .noUi-horizontal .noUi-handle{width:22px;height:22px;top:-9px;right:-11px;border:2px solid #fff;border-radius:50%;background:#0b4a78;box-shadow:0 0 0 1px #0b4a78}
-.pf-levier .widget-text{flex-wrap:wrap;height:auto}.pf-levier input[type=text]{min-width:120px;flex:1 1 120px}
-.pf-atelier .pf-table{overflow-x:auto}.pf-atelier figure{margin:.3em 0;overflow-x:auto}
-.pf-atelier figure svg{width:100%;height:auto;min-width:760px;max-width:1150px}
-.pf-atelier .pf-aide p,.pf-atelier p.pf-aide{margin:0}
-.pf-atelier .jupyter-widget-Collapse-header,.pf-atelier .jupyter-widget-Collapse-header span{color:#1a1a1a}
-.pf-atelier summary{font-weight:bold;color:#0b4a78;padding:.3em 0;cursor:pointer}
-.pf-atelier .pf-erreur{border-left:5px solid #D55E00;padding:.2em .6em;background:#fff3ea;white-space:pre-wrap}
-.pf-atelier .pf-bon{border-left:5px solid #009E73;padding:.2em .6em;background:#eef8f4}
-"""
-STYLE = f"<style>{_STYLE}{STYLE_CARTES.replace('.pf-carte', '.pf-atelier .pf-carte')}</style>"
+_FEUILLES = (Path(__file__).with_name(nom) for nom in ("atelier.css", "commune.css"))
+STYLE = f"<style>{''.join(lire_octets(f).decode() for f in _FEUILLES)}{feuille()}{STYLE_CARTES.replace('.pf-carte', '.pf-atelier .pf-carte')}</style>"
+"""Style of the applications: what all of them share, then the page of the municipality, chips and cards of variants."""
 
 
 class Apres:
@@ -90,6 +58,9 @@ class Curseur:
         valeur: value in slider units; None while unknown, or without a limit.
         boite: widget to show.
     """
+
+    _refuse: ClassVar[Curseur | None] = None
+    """Lever that refused what was typed last: its message leaves when any other one is right."""
 
     def __init__(self, levier: LevierAtelier, valeur: int | None, au_changement: Callable[[], None]) -> None:
         self.levier = levier
@@ -155,7 +126,9 @@ class Curseur:
             valeur = self._lire(self.saisie.value)
         except ValueError as erreur:
             self.poser(self.valeur)
+            self._oublier_le_refus()
             self.avis.value = message(f"{str(erreur).rstrip('.')}. La valeur d'avant reste.", bon=False)
+            Curseur._refuse = self
             return
         self._changer(valeur)
 
@@ -180,7 +153,13 @@ class Curseur:
             raise ValueError(f"« {texte} » sort du curseur : {bornes}.")
         return valeur
 
+    @staticmethod
+    def _oublier_le_refus() -> None:
+        if Curseur._refuse is not None:
+            Curseur._refuse.avis.value, Curseur._refuse = "", None
+
     def _changer(self, valeur: int | None) -> None:
+        self._oublier_le_refus()
         self.poser(valeur)
         self._au_changement()
 
@@ -205,6 +184,13 @@ def bouton(libelle: str, action: Callable[[], None]) -> w.Button:
     """Button with a plain action."""
     b = w.Button(description=libelle, layout=w.Layout(width="max-content", align_self="flex-start"))
     b.on_click(lambda _: action())
+    return b
+
+
+def bascule(libelle: str, page: w.DOMWidget, classe: str) -> w.ToggleButton:
+    """Button that gives a page a class, and takes it back."""
+    b = w.ToggleButton(description=libelle, layout=w.Layout(width="max-content", align_self="flex-end"))
+    b.observe(lambda _: (page.add_class if b.value else page.remove_class)(classe), "value")
     return b
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from pope_foncier.ateliers.journal_entrees import Chiffre
-from pope_foncier.ateliers.lecture import RESTE, centaines, emplois, reste
+from pope_foncier.ateliers.lecture import RESTE, emplois, reste
 from pope_foncier.decision.commune.cout import aides_de_la_commune, ce_que_paie_la_commune
 from pope_foncier.etude.caisses import CaisseDePartie, caisses
 from pope_foncier.etude.controles import STATUT_EN_CLAIR, Statut
@@ -18,7 +18,7 @@ from pope_foncier.etude.sans_place import AUCUNE_PLACE
 from pope_foncier.territoire.populations import lire_populations
 from pope_foncier.vues.etude.graphiques import A_TROUVER, BOUCLAGE
 from pope_foncier.vues.formes import cases, lectures
-from pope_foncier.vues.formes.cases import Cellule, Rang
+from pope_foncier.vues.formes.cases import Cellule, Rang, centaines
 from pope_foncier.vues.formes.modes_de_soutien import MODES
 from pope_foncier.vues.formes.table import Table
 

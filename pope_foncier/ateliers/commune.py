@@ -1,4 +1,4 @@
-"""Workshop with a municipality: a few big levers, how the city pays, three scenarios side by side, votes, remarks, decision."""
+"""Workshop with a municipality: the answer in a band, three scenarios as cards, the story in order; levers, votes, remarks, decision."""
 
 from __future__ import annotations
 
@@ -7,26 +7,28 @@ from pathlib import Path
 
 import ipywidgets as w
 
-from pope_foncier.ateliers import champs, chiffres, doute, lecture, options_comparees, textes
+from pope_foncier.ateliers import bandeau, champs, lecture, recit, textes
+from pope_foncier.ateliers.cartes import Carte, Cartes
 from pope_foncier.ateliers.contributions import ChoixContribution
+from pope_foncier.ateliers.groupes_de_leviers import GroupesDeLeviers
 from pope_foncier.ateliers.journal import Journal
-from pope_foncier.ateliers.journal_entrees import Proposition
 from pope_foncier.ateliers.modele import Modele, Plats, Reglages
-from pope_foncier.ateliers.mots import en_bref
 from pope_foncier.ateliers.options_comparees import OptionsComparees
 from pope_foncier.ateliers.ouverture import ouvrir
 from pope_foncier.ateliers.panneau import Panneau
+from pope_foncier.ateliers.premiers_leviers import AIDE, CONTRIBUTION, peser
+from pope_foncier.ateliers.reponse import Reponse, douter_de, repondre
+from pope_foncier.ateliers.vitrine import Vitrine
 from pope_foncier.decision.autres_modes import lire_passages
+from pope_foncier.decision.doute.lecture import LectureDuDoute
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.socle.erreurs import ErreurPope
-from pope_foncier.vues.decision import tableaux_soutien
 from pope_foncier.vues.etude import graphiques
 from pope_foncier.vues.formes import lectures
-from pope_foncier.vues.formes.modes_de_soutien import MODES
-from pope_foncier.vues.formes.table import Table
 
-NOMS = ("A", "B", "C")
+_DOUTES_GARDES = 30
+"""Doubts kept by scenario: going back to one shows its ranges at once."""
 
 
 class AtelierCommune:
@@ -38,13 +40,7 @@ class AtelierCommune:
         self.modele = modele
         etude = modele.dossier.etude
         self.aides = [a for a in etude.aides if a.statut != "non_demandee" and a.financeur != etude.acteurs.commune]
-        self.reglages = dict(zip(NOMS, self._departs(), strict=True))
-        self.vues: dict[str, Vue] = {}
         self.teintes = graphiques.teintes_de(modele.base)
-        self.actif = NOMS[0]
-        self.onglets = w.ToggleButtons(options=[(f"Scénario {n}", n) for n in NOMS], description="Scénario réglé")
-        self.onglets.style.description_width = "initial"
-        self.onglets.observe(lambda _: self._choisir(self.onglets.value), "value")
         departs = [("le projet de base", ""), *((s.titre, s.nom) for s in etude.scenarios)]
         self.depart = champs.choix("Point de départ", departs, "")
         self.depart.observe(lambda _: self._repart(), "value")
@@ -68,95 +64,122 @@ class AtelierCommune:
         }
         for case in self.obtenues.values():
             case.observe(lambda _: self._bouge(), "value")
-        self.avis, self.image, self.tableau, self.fermees = w.HTML(), w.HTML(), w.HTML(), w.HTML()
-        self.devrait, self.doute, self.ecarts = w.HTML(), w.HTML(), w.HTML()
+        self.groupes = GroupesDeLeviers(modele.regles, self._pieces())
+        self._classe: Reglages | None = None
+        self.avis, self.bande, self.image, self.tableau, self.fermees = (w.HTML() for _ in range(5))
+        self.devrait, self.doute, self.ecarts, self.temps, self.questions = (w.HTML() for _ in range(5))
+        self.vitrine = Vitrine(self.choisir, self.montrer)
         self.options = OptionsComparees(modele, self.etude_affichee)
         self.reste = champs.Apres(self._dire_ce_qu_il_faudrait, delai_s=0.5)
         self.ensuite = champs.Apres(self._douter, delai_s=1.0)
+        self.enfin = champs.Apres(self._douter_des_autres, delai_s=0.05)
+        self._doutes: dict[object, LectureDuDoute | str] = {}
         self._muet = self._touche = False
         self.panneau = Panneau(modele, journal, self)
-        self._reprendre()
-        for nom in NOMS:
-            self.vues[nom] = self._voir(self.reglages[nom])
-        self._choisir(self.actif)
-        self._dessiner()
+        self.cartes = Cartes(modele, self.nom, self.panneau.atelier)
+        self.vues = [self._voir_carte(c) for c in self.cartes.cartes]
+        self._tout_montrer()
         self.reste.tout_de_suite()
         self.boite = self._encadrer()
 
     def _encadrer(self) -> w.Widget:
-        """Page of the application: levers beside the picture and the table."""
+        """Page of the application: the answer, the cards beside the levers, the story, the journal."""
         etude = self.modele.dossier.etude
-        boites = {nom: c.boite for nom, c in self.curseurs.items()}
-        leviers = [
-            self.onglets,
-            self.depart,
-            self.mode,
-            self.montage,
-            *(boites.pop(nom) for nom in ("places", "ville") if nom in boites),
-            *((self.contribution.boite,) if etude.exploitation is not None else ()),
-            *boites.values(),
-            *self.obtenues.values(),
-        ]
-        return champs.encadrer(
-            champs.titre(f"Atelier commune : {etude.titre}", etude.question),
-            champs.deux_colonnes(
-                [w.HTML("<h2>Leviers</h2>"), *leviers, self.avis],
-                [self.image, self.tableau, self.ecarts, self.doute, self.devrait, self.fermees, self.options.boite],
-            ),
-            self.panneau.boite,
+        leviers = w.VBox([w.HTML("<h2>Leviers</h2>"), self.groupes.boite, self.avis])
+        histoire = w.VBox(
+            [
+                w.HTML(recit.chapitre(recit.QUI_PAIE)),
+                *(self.image, self.ecarts, self.tableau, self.devrait),
+                w.HTML(recit.chapitre(recit.DANS_LE_TEMPS)),
+                self.temps,
+                w.HTML(recit.chapitre(recit.CE_QUI_PEUT_ARRIVER)),
+                self.doute,
+                w.HTML(recit.chapitre(recit.A_SAVOIR)),
+                *(self.questions, self.fermees, self.options.boite),
+            ]
         )
+        plan = w.Box([self.vitrine.boite, leviers, histoire])
+        for boite, classe in (
+            (plan, "plan"),
+            (leviers, "leviers"),
+            (histoire, "recit"),
+            (self.panneau.boite, "panneau"),
+        ):
+            boite.add_class(f"pf-{classe}")
+        entete = w.HBox([champs.titre(f"Atelier commune : {etude.titre}", etude.question)])
+        entete.add_class("pf-entete")
+        page = champs.encadrer(entete, self.bande, plan, self.panneau.boite)
+        page.add_class("pf-commune")
+        entete.children = (*entete.children, champs.bascule("Mode projecteur", page, "pf-projecteur"))
+        return page
 
-    def _departs(self) -> tuple[Reglages, Reglages, Reglages]:
-        """Starting scenarios: the study; its hoped grants refused; the city fills the gap, rounded up to the slider's step."""
-        ville = self.modele.regles.levier("ville")
-        reste = self.modele.base.montant("ressources.reste_a_financer")
-        comble = Reglages()
-        if reste > 0:
-            pas = ville.pas * ville.facteur
-            depart = self.modele.depart(ville) or 0
-            comble = Reglages(leviers={"ville": depart + int(-(-reste // pas)) * ville.pas})
-        refus = Reglages(refusees=frozenset(a.id for a in self.aides if a.statut == "esperee"))
-        return Reglages(), refus, comble
+    def _pieces(self) -> dict[str, w.Widget]:
+        """Levers and choices by name, as the groups arrange them."""
+        pieces: dict[str, w.Widget] = {"depart": self.depart, "mode": self.mode, "montage": self.montage}
+        pieces |= {nom: c.boite for nom, c in self.curseurs.items()}
+        if self.modele.dossier.etude.exploitation is not None:
+            pieces[CONTRIBUTION] = self.contribution.boite
+        return pieces | {f"{AIDE}{nom}": case for nom, case in self.obtenues.items()}
 
-    def _reprendre(self) -> None:
-        """Reopening resumes: the last three proposals that have levers come back on the screen."""
-        notes = [e.contenu for e in sorted(self.panneau.atelier.scenarios.values(), key=lambda e: e.rang)]
-        reglees = [
-            c.reglages for c in notes if isinstance(c, Proposition) and c.reglages.get("application") == self.nom
-        ]
-        for nom, plats in zip(NOMS, reglees[-len(NOMS) :], strict=False):
-            try:
-                reglages = Reglages.de_plat(plats)
-                self._voir(reglages)
-                self.reglages[nom] = reglages
-            except (ErreurPope, ValueError, ArithmeticError, StopIteration):
-                continue
+    def _classer(self) -> None:
+        """Put first the levers that matter most from the starting point on the screen; nothing while it stays the same."""
+        affiches = self.cartes.active.reglages or Reglages()
+        depart = Reglages(depart=affiches.depart, mode=affiches.mode, montage=affiches.montage)
+        if depart == self._classe:
+            return
+        self._classe = depart
+        try:
+            self.groupes.classer(peser(self.modele, depart, list(self.obtenues)))
+        except ErreurPope:
+            self.groupes.classer(())
 
     def reprendre(self) -> None:
-        """Take up the last proposals of the journal, if nobody has touched the levers."""
+        """Follow the journal: titles and numbers always; the cards too, as long as nobody has touched the page."""
+        avant = self.cartes.etat
         if self._touche:
+            self.cartes.suivre(self.panneau.atelier)
+        else:
+            self.cartes = Cartes(self.modele, self.nom, self.panneau.atelier)
+        if self.cartes.etat == avant:
+            self.vitrine.offrir(self.cartes)
             return
-        self._reprendre()
-        for nom in NOMS:
-            self.vues[nom] = self._voir(self.reglages[nom])
-        self._choisir(self.actif)
-        self._dessiner()
+        self.vues = [self._voir_carte(c) for c in self.cartes.cartes]
+        self._tout_montrer()
 
-    def _voir(self, reglages: Reglages) -> Vue:
-        """View with some settings, its plan closed: what does not close says so now."""
-        return self.modele.voir_bouclee(self.modele.etude(reglages))
+    def choisir(self, rang: int) -> None:
+        """Put a card on the levers."""
+        self._touche = True
+        self.cartes.rang = rang
+        self._tout_montrer()
 
-    def _choisir(self, nom: str) -> None:
-        self.actif = nom
+    def montrer(self, rang: int, cle: str) -> None:
+        """Show another scenario on a card; what can no longer be computed says why, on the card."""
+        self._touche = True
+        self.cartes.montrer(rang, cle)
+        if self.cartes.active.reglages is None:
+            self.cartes.rang = next((r for r, c in enumerate(self.cartes.cartes) if c.reglages is not None), 0)
+        self.vues = [self._voir_carte(c) for c in self.cartes.cartes]
+        self._tout_montrer()
+
+    def _voir_carte(self, carte: Carte) -> Vue | str:
+        """View of a card, its plan closed; why there is none, when its study no longer takes its levers."""
+        try:
+            return self.modele.voir_bouclee(carte.etude(self.modele))
+        except (ErreurPope, ValueError, ArithmeticError, KeyError, StopIteration) as erreur:
+            return f"Les leviers ont changé depuis : ce scénario ne se calcule plus. {erreur if isinstance(erreur, ErreurPope) else ''}".strip()
+
+    def _tout_montrer(self) -> None:
         self._poser()
-        if nom in self.vues:
-            self.options.oublier()
-            self._avertir()
-            self.reste.demander()
+        self.options.oublier()
+        self._avertir()
+        self._dessiner()
+        self.reste.demander()
 
     def _poser(self) -> None:
-        """Put the levers of the scenario on the screen."""
-        reglages = self.reglages[self.actif]
+        """Put the scenario chosen on the levers."""
+        reglages = self.cartes.active.reglages
+        if reglages is None or self.vue is None:
+            return
         self._muet = True
         try:
             self.depart.value, self.mode.value = reglages.depart, reglages.mode
@@ -170,18 +193,27 @@ class AtelierCommune:
         finally:
             self._muet = False
 
+    @property
+    def vue(self) -> Vue | None:
+        """View of the scenario on the levers; None when it cannot be computed."""
+        lue = self.vues[self.cartes.rang]
+        return None if isinstance(lue, str) else lue
+
     def etude_affichee(self) -> Etude:
         """Study of the scenario that the levers set."""
-        return self.modele.etude(self.reglages[self.actif])
+        return self.cartes.active.etude(self.modele)
 
     def reglages_affiches(self) -> Plats:
         """Its levers, in plain form."""
-        return self.reglages[self.actif].a_plat()
+        return (self.cartes.active.reglages or Reglages()).a_plat()
 
     def remettre(self, reglages: Plats) -> None:
         """Put levers back on the screen."""
-        self.modele.etude(Reglages.de_plat(reglages))
-        self.reglages[self.actif] = Reglages.de_plat(reglages)
+        lus = Reglages.de_plat(reglages)
+        self.modele.etude(lus)
+        self._touche = True
+        self.cartes.active.reglages = lus
+        self.cartes.suivre(self.panneau.atelier)
         self._poser()
         self._calculer()
 
@@ -197,7 +229,7 @@ class AtelierCommune:
         }
         refusees = frozenset(a for a, case in self.obtenues.items() if not case.value)
         contribution, montant = self.contribution.lire()
-        self.reglages[self.actif] = Reglages(
+        self.cartes.active.reglages = Reglages(
             montage=str(self.montage.value),
             leviers=leviers | montant,
             refusees=refusees,
@@ -212,22 +244,23 @@ class AtelierCommune:
         if self._muet:
             return
         self._touche = True
-        avant = self.reglages[self.actif]
+        carte = self.cartes.active
+        avant = carte.reglages or Reglages()
         depart, mode = str(self.depart.value), str(self.mode.value)
-        self.reglages[self.actif] = replace(avant, montage=str(self.montage.value), depart=depart, mode=mode)
+        carte.reglages = replace(avant, montage=str(self.montage.value), depart=depart, mode=mode)
         try:
-            self.modele.etude(self.reglages[self.actif])
+            self.modele.etude(carte.reglages)
             self._poser()
         except ErreurPope as erreur:
-            self.reglages[self.actif] = avant
-            self._choisir(self.actif)
+            carte.reglages = avant
+            self._tout_montrer()
             self.avis.value = textes.message(str(erreur), bon=False)
             return
         self._calculer()
 
     def _calculer(self) -> None:
         try:
-            self.vues[self.actif] = self._voir(self.reglages[self.actif])
+            self.vues[self.cartes.rang] = self.modele.voir_bouclee(self.etude_affichee())
         except ErreurPope as erreur:
             self.avis.value = textes.message(str(erreur), bon=False)
             return
@@ -238,7 +271,11 @@ class AtelierCommune:
 
     def _avertir(self) -> None:
         """What must be confirmed, and what is missing, in the scenario on the levers; its locked rules."""
-        reglages, vue = self.reglages[self.actif], self.vues[self.actif]
+        reglages, vue = self.cartes.active.reglages or Reglages(), self.vue
+        if vue is None:
+            self.avis.value = self.fermees.value = ""
+            return
+        self.groupes.marquer(self._changes(reglages))
         cas = self.modele.depuis(reglages.depart, reglages.mode).montages.get(reglages.montage)
         doutes = " ; ".join(cas.raisons) if cas is not None else ""
         manques = " ; ".join(sorted(vue.ev.plan.reste_a_financer.manques))
@@ -249,44 +286,80 @@ class AtelierCommune:
         self.avis.value = textes.message(". ".join(phrases), bon=False) if phrases else ""
         self.fermees.value = textes.tables(lecture.regles_fixes(vue))
 
+    def _changes(self, reglages: Reglages) -> set[str]:
+        """Levers that left the starting point, by the names of the groups."""
+        choix = {nom for nom in ("depart", "mode", "montage", CONTRIBUTION) if getattr(reglages, nom)}
+        return choix | (set(reglages.leviers) & set(self.curseurs)) | {f"{AIDE}{a}" for a in reglages.refusees}
+
+    @property
+    def vues_par_titre(self) -> dict[str, Vue]:
+        """Views of the cards that can be computed, under the titles that they have everywhere."""
+        return {t: v for t, v in zip(self.cartes.titres, self.vues, strict=True) if isinstance(v, Vue)}
+
     def _dessiner(self) -> None:
-        vues = {f"Scénario {nom}": self.vues[nom] for nom in NOMS}
-        image = textes.image(graphiques.ressources(vues, self.teintes))
-        self.image.value = image + textes.repli(lecture.qui_donne_quoi(vues))
-        bref = {
-            f"Scénario {nom}": f"{en_bref(self.modele, r)}. {lectures.phrase(self.vues[nom])}"
-            for nom, r in self.reglages.items()
-        }
-        self.tableau.value = textes.liste(bref) + textes.tables(chiffres.cote_a_cote(vues))
+        """Band, cards and picture: what follows the hand."""
+        self._repondre()
+        self.vitrine.offrir(self.cartes)
+        self.image.value = recit.qui_paie(self.vues_par_titre, self.teintes)
+        self.tableau.value = recit.cote_a_cote(self.vues_par_titre)
+
+    def _repondre(self) -> None:
+        """Band and cards, with the ranges known so far."""
+        pages = []
+        for rang, (carte, titre, vue) in enumerate(zip(self.cartes.cartes, self.cartes.titres, self.vues, strict=True)):
+            if isinstance(vue, str):
+                pages.append(bandeau.panne(titre, carte, vue))
+                continue
+            lue = self._reponse(carte, vue)
+            reglee = rang == self.cartes.rang
+            pages.append(bandeau.carte(self.modele, titre, carte, vue, lue, self.teintes, reglee))
+            if reglee:
+                self.bande.value = bandeau.bande(titre, carte, lue)
+        self.vitrine.peindre(pages)
+
+    def _reponse(self, carte: Carte, vue: Vue) -> Reponse:
+        return repondre(vue, self._doutes.get(carte.cle))
 
     def _douter(self) -> None:
-        """Ranges and first risk of the scenario on the levers: the last thing computed, once nothing else waits."""
-        if self.vues[self.actif].aucune_place:
+        """Ranges and first risk of the scenario on the levers: once nothing else waits; then those of the other cards."""
+        carte, vue = self.cartes.active, self.vue
+        if vue is None or vue.aucune_place:
             self.doute.value = ""
-            return
-        self.doute.value = doute.de_la_commune(self.modele, self.etude_affichee(), f"Scénario {self.actif}.")
+        else:
+            lu = self._douter_de(carte)
+            self.doute.value = recit.ce_qui_peut_arriver(self.cartes.titres[self.cartes.rang], lu)
+            self._repondre()
+        self.enfin.demander()
+
+    def _douter_des_autres(self) -> None:
+        """Ranges of one card that has none yet, then of the next one."""
+        for carte, vue in zip(self.cartes.cartes, self.vues, strict=True):
+            if isinstance(vue, Vue) and not vue.aucune_place and carte.cle not in self._doutes:
+                self._douter_de(carte)
+                self._repondre()
+                self.enfin.demander()
+                return
+
+    def _douter_de(self, carte: Carte) -> LectureDuDoute | str:
+        if carte.cle not in self._doutes:
+            while len(self._doutes) >= _DOUTES_GARDES:
+                del self._doutes[next(iter(self._doutes))]
+            self._doutes[carte.cle] = douter_de(self.modele, carte.etude(self.modele))
+        return self._doutes[carte.cle]
 
     def _dire_ce_qu_il_faudrait(self) -> None:
-        """What each meaning of balance asks of the city, in the scenario on the levers: made when the hand rests."""
+        """What separates the scenarios, the calendar, what balance asks of the city, what to ask first: made when the hand rests."""
         self.ensuite.demander()
-        self.ecarts.value = options_comparees.ecarts({f"Scénario {nom}": self.vues[nom] for nom in NOMS})
-        if sans := lectures.sans_place(self.vues[self.actif]):
-            self.devrait.value = textes.message(sans, bon=False)
+        self._classer()
+        vue, titre = self.vue, self.cartes.titres[self.cartes.rang]
+        self.ecarts.value = recit.ecarts(self.vues_par_titre)
+        if vue is None:
+            self.temps.value = self.devrait.value = self.questions.value = ""
             return
-        try:
-            table = tableaux_soutien.devrait(self.vues[self.actif])
-        except ErreurPope as erreur:
-            self.devrait.value = textes.message(str(erreur), bon=False)
-            return
-        self.devrait.value = textes.tables(table and self._du_scenario(table))
-
-    def _du_scenario(self, table: Table) -> Table:
-        """The same table, its title and first line naming the scenario that the levers set."""
-        fiche = self.etude_affichee().exploitation
-        assert fiche is not None
-        premiere = (f"Ce que dit le scénario : {MODES[fiche.contribution_commune.mode].paye}", *table.cellules[0][1:])
-        titre = f"Scénario {self.actif}. {table.titre}"
-        return replace(table, titre=titre, cellules=(premiere, *table.cellules[1:]))
+        self.temps.value = recit.dans_le_temps(vue)
+        self.questions.value = recit.a_savoir(vue)
+        sans = lectures.sans_place(vue)
+        self.devrait.value = textes.message(sans, bon=False) if sans else recit.ce_qu_il_faudrait(titre, vue)
 
 
 def application(fichier: Path | str | None = None, journal: Journal | None = None) -> w.Widget:

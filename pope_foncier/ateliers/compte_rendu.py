@@ -1,243 +1,167 @@
-"""Minutes of a workshop: scenarios as YAML for a study file, minutes as Markdown and HTML; a scenario file read back strictly."""
+"""Minutes of a workshop, by session: one content in every form, and the files that replay its scenarios."""
 
 from __future__ import annotations
 
-import re
-import tempfile
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import Literal
 
-import yaml
-from pydantic import Field, model_validator
-
-from pope_foncier.ateliers.journal import Atelier, Journal
-from pope_foncier.ateliers.journal_entrees import Decision, EntreeJournal, Proposition, Remarque, Seance, Vote
-from pope_foncier.ateliers.mots import valeur_en_clair
-from pope_foncier.ateliers.regles import lire_ateliers
-from pope_foncier.etude.fiche_scenarios import Scenario
+from pope_foncier.ateliers.compte_rendu_document import lire_les_seances, rediger
+from pope_foncier.ateliers.compte_rendu_etude import Etudes
+from pope_foncier.ateliers.compte_rendu_seance import Lue, fiche_de
+from pope_foncier.ateliers.etat import Atelier
+from pope_foncier.ateliers.fichier_scenarios import en_yaml, etude_dite
+from pope_foncier.ateliers.journal import Journal, LectureJournal
+from pope_foncier.ateliers.modele import Modele
 from pope_foncier.socle.ecriture import ecrire_ensemble
-from pope_foncier.socle.erreurs import ErreurDonnees, ErreurSortie, Probleme
-from pope_foncier.socle.fiches import Fiche, lire_fiche, sans_double
-from pope_foncier.socle.temps import date_en_clair
-from pope_foncier.vues.formes import page
-from pope_foncier.vues.formes.gabarits import rendre
+from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope, ErreurSortie, Probleme
+from pope_foncier.socle.trouver import fiches_livrees
+from pope_foncier.vues.formes.document import Document, en_html, en_markdown
+from pope_foncier.vues.word import compte_rendu as en_word
 
-FUSEAU = ZoneInfo("Europe/Paris")
-"""Clock of the minutes; the journal itself is in universal time."""
-TAILLE_MAX_OCTETS = 200_000
-"""Largest scenario file that a visitor may give."""
+Format = Literal["html", "docx", "md", "yaml"]
+FORMATS: dict[Format, str] = {
+    "html": "text/html; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "md": "text/markdown; charset=utf-8",
+    "yaml": "application/yaml; charset=utf-8",
+}
+"""Forms of the minutes, the last one being the scenarios as a file; media type of each."""
 
 
-_NOM_DE_FICHIER = re.compile(r"(?!\.)[^/\\\x00-\x1f]{1,120}\.ya?ml", re.IGNORECASE)
+def octets(
+    journal: Journal,
+    modele: Modele | None,
+    format: Format,
+    seance: int | None = None,
+    lieu: str = "",
+) -> bytes:
+    """Minutes of a session in one form, or its scenarios as a file; the same bytes at each run.
+
+    Args:
+        journal: journal of the workshop.
+        modele: its study; without it, scenarios are told as they were displayed, and nothing is said of assumptions nor of the law.
+            Other studies that its proposals name are opened beside it.
+        format: one of ``FORMATS``; the file of scenarios holds those of ``modele``.
+        seance: number of the session, 0 (``TOUTES``) for all of them; by default, the last one where something is noted.
+        lieu: where it was held, when its opening does not say.
+
+    Raises:
+        ErreurDonnees: empty journal, session that it does not have, no scenario to write as a file.
+        ErreurSortie: the journal cannot be read.
+        ErreurCalcul: python-docx is not installed.
+    """
+    lecture, lues = _lire(journal, modele, seance, lieu)
+    if format != "yaml":
+        return _en(format, rediger(lecture, lues, journal.nom))
+    texte = dict(_scenarios(lues[-1])).get(lues[-1].etudes.premiere)
+    if texte is None:
+        raise _refus(journal, "aucun scénario ne change l'étude : il n'y a pas de fichier à écrire.", "en proposer un.")
+    return texte.encode()
 
 
-class FichierScenarios(Fiche):
-    """Scenario file: the study that it varies, its scenarios."""
-
-    etude: str
-    scenarios: tuple[Scenario, ...] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _noms(self) -> FichierScenarios:
-        sans_double("scénario", [s.nom for s in self.scenarios])
-        return self
+def nom_du_fichier(journal: Journal, format: Format, seance: int | None = None) -> str:
+    """Name under which the minutes of a session are saved; the session is told when the journal has several."""
+    _, lues = _lire(journal, None, seance)
+    return f"{'scenarios' if format == 'yaml' else 'compte_rendu'}{_suffixe(lues)}.{format}"
 
 
 def exporter(
-    journal: Journal, dossier: Path, en_word: Callable[[Atelier, Sequence[str]], bytes] | None = None
+    journal: Journal,
+    dossier: Path,
+    modele: Modele | None = None,
+    seance: int | None = None,
+    word: bool = False,
+    lieu: str = "",
 ) -> list[Path]:
-    """Write ``scenarios.yaml``, ``compte_rendu.md`` and ``compte_rendu.html`` of the sound entries; what cannot be read is named.
+    """Write the scenarios, those decided on, and the minutes as files; the same arguments as ``octets``, the same refusals.
 
     Args:
-        en_word: what makes the minutes for Word; ``compte_rendu.docx`` is then written too.
+        word: whether the minutes are written for Word too.
     """
+    lecture, lues = _lire(journal, modele, seance, lieu)
+    redige, suffixe = rediger(lecture, lues, journal.nom), _suffixe(lues)
+    premiere = lues[-1].etudes.premiere
+    contenus: dict[Path, str | bytes] = {
+        dossier / f"scenarios{suffixe}{'' if nom == premiere else f'_{nom}'}.yaml": texte
+        for nom, texte in _scenarios(lues[-1])
+    }
+    contenus |= {dossier / nom: texte for lue in lues for nom, texte in _retenu(lue)}
+    formes: tuple[Format, ...] = ("md", "html", "docx") if word else ("md", "html")
+    return ecrire_ensemble(contenus | {dossier / f"compte_rendu{suffixe}.{f}": _en(f, redige) for f in formes})
+
+
+def _en(format: Format, redige: Document) -> bytes:
+    """Minutes in one form."""
+    if format == "docx":
+        return en_word.rediger(redige)
+    return (en_html if format == "html" else en_markdown)(redige).encode()
+
+
+def _lire(
+    journal: Journal, modele: Modele | None, seance: int | None, lieu: str = ""
+) -> tuple[LectureJournal, list[Lue]]:
+    """What a journal says, and the sessions of it that the minutes tell."""
     lecture = journal.lire()
-    entrees = lecture.entrees
-    if not entrees and lecture.illisibles:
+    if not lecture.entrees and lecture.illisibles:
         raise ErreurSortie(lecture.en_clair(journal.nom))
-    if not entrees:
-        raise ErreurDonnees(
-            [Probleme(journal.chemin.name, None, "", "journal vide ou absent.", "tenir d'abord un atelier.")]
+    if not lecture.entrees:
+        raise _refus(journal, "journal vide ou absent.", "tenir d'abord un atelier.")
+    atelier = Atelier.rejouer(lecture.entrees)
+    if modele is None:
+        etudes = Etudes(etude_dite(atelier), {})
+    else:
+        etudes = Etudes(modele.dossier.nom, {modele.dossier.nom: modele, **_autres(atelier, modele.dossier.nom)})
+    return lecture, lire_les_seances(atelier, etudes, seance, lieu)
+
+
+def _autres(atelier: Atelier, premiere: str) -> dict[str, Modele]:
+    """Other studies of the data that proposals name; one that does not open is left out, its figures being those displayed."""
+    nommees = {fiche_de(v).etude or premiere for s in atelier.scenarios.values() for v in s.versions} - {premiere}
+    ouvertes: dict[str, Modele] = {}
+    for nom, fichier in fiches_livrees("etudes").items() if nommees else ():
+        with contextlib.suppress(ErreurPope):
+            ouvertes |= {nom: Modele.ouvrir(fichier)} if nom in nommees else {}
+    return ouvertes
+
+
+def _refus(journal: Journal, message: str, remede: str) -> ErreurDonnees:
+    return ErreurDonnees([Probleme(journal.nom, None, "", message, remede)])
+
+
+def _suffixe(lues: Sequence[Lue]) -> str:
+    """End of the names of the files: the session, when the journal has several."""
+    if len(lues[-1].atelier.seances) == 1:
+        return ""
+    return "_toutes" if len(lues) > 1 else f"_seance_{lues[-1].seance.numero}"
+
+
+def _scenarios(lue: Lue) -> Iterator[tuple[str, str]]:
+    """File of the scenarios of each study, as they stood at the end of a session; none for a study that none of them changes."""
+    for nom, tenus in lue.par_etude().items():
+        versions = [version for _, version in tenus]
+        if any(fiche_de(v).surcharges for v in versions):
+            yield nom, en_yaml(lue.atelier, versions, nom)
+
+
+def _retenu(lue: Lue) -> Iterator[tuple[str, str]]:
+    """File of the scenario that a session decided on, as it was then; none when it changes nothing."""
+    if lue.retenu and fiche_de(lue.retenu[1]).surcharges:
+        version = lue.retenu[1]
+        yield (
+            f"scenario_retenu{_suffixe([lue])}.yaml",
+            en_yaml(lue.atelier, [version], lue.etudes.nom(fiche_de(version))),
         )
-    atelier = Atelier.rejouer(entrees)
-    varies = any(_proposition(e).surcharges for e in atelier.scenarios.values())
-    contenus: dict[Path, str | bytes] = {dossier / "scenarios.yaml": en_yaml(atelier)} if varies else {}
-    contenus |= {
-        dossier / "compte_rendu.md": en_markdown(atelier, lecture.illisibles),
-        dossier / "compte_rendu.html": en_html(atelier, lecture.illisibles),
-    }
-    if en_word is not None:
-        contenus[dossier / "compte_rendu.docx"] = en_word(atelier, lecture.illisibles)
-    return ecrire_ensemble(contenus)
 
 
-def en_yaml(atelier: Atelier, seul: str = "") -> str:
-    """Scenarios of a workshop, or one of them, in the form of a scenario file; the last proposal of each name; one that changes nothing is said."""
-    etude = atelier.seance.contenu.etude if atelier.seance and isinstance(atelier.seance.contenu, Seance) else ""
-    scenarios, tels_quels = [], []
-    for entree in atelier.scenarios.values():
-        fiche = _proposition(entree)
-        if seul not in ("", fiche.nom):
-            continue
-        if not fiche.surcharges:
-            tels_quels.append(f"# « {' '.join(fiche.titre.split())} » : l'étude telle quelle, rien à varier.\n")
-        else:
-            surcharges = [s.model_dump(mode="json") for s in fiche.surcharges]
-            scenarios.append({"nom": fiche.nom, "titre": fiche.titre, "surcharges": surcharges})
-    texte = yaml.safe_dump({"etude": etude, "scenarios": scenarios}, allow_unicode=True, sort_keys=False, width=110)
-    return (
-        "# Scénarios d'un atelier : à recopier dans la section « scenarios » de l'étude, ou à rouvrir dans l'atelier.\n"
-        + "".join(tels_quels)
-        + texte
-    )
-
-
-def lire_scenarios(octets: bytes, nom: str = "scenarios.yaml") -> FichierScenarios:
-    """Read a scenario file given by a visitor, with the strict loader.
-
-    Raises:
-        ErreurDonnees: a name that is not that of a YAML file, too large, not YAML, or any fault of its content, all at once.
-    """
-    if not _NOM_DE_FICHIER.fullmatch(nom):
-        raise ErreurDonnees(
-            [
-                Probleme(
-                    nom_affiche(nom),
-                    None,
-                    "",
-                    "ce n'est pas le nom d'un fichier de scénarios.",
-                    "choisir un fichier dont le nom finit par .yaml, sans dossier devant.",
-                )
-            ]
-        )
-    if len(octets) > TAILLE_MAX_OCTETS:
-        message = f"fichier de {len(octets) // 1000} ko, trop gros."
-        raise ErreurDonnees(
-            [Probleme("scénarios", None, "", message, f"{TAILLE_MAX_OCTETS // 1000} ko au plus sont admis.")]
-        )
-    with tempfile.TemporaryDirectory() as essai:
-        fichier = Path(essai) / "scenarios.yaml"
-        fichier.write_bytes(octets)
-        try:
-            return lire_fiche(FichierScenarios, fichier)
-        except ErreurDonnees as erreur:
-            problemes = [Probleme(nom_affiche(nom), p.ligne, p.champ, p.message, p.remede) for p in erreur.problemes]
-            raise ErreurDonnees(problemes) from None
-
-
-def nom_affiche(nom: str) -> str:
-    """File name as shown: no folder, no strange character."""
-    return re.sub(r"[^\w .-]", "", re.split(r"[/\\]", nom)[-1])[:60] or "fichier"
-
-
-def en_markdown(atelier: Atelier, illisibles: Sequence[str] = ()) -> str:
-    """Minutes as Markdown; what visitors typed is escaped and quoted, so that it stays text everywhere."""
-    return str(rendre("compte_rendu.md", **contenu(atelier), illisibles=illisibles))
-
-
-def en_html(atelier: Atelier, illisibles: Sequence[str] = ()) -> str:
-    """Minutes as a self-contained HTML page."""
-    corps = rendre("compte_rendu.html", **contenu(atelier), illisibles=illisibles)
-    style = "body{max-width:52em;margin:1em auto;padding:0 1em;font-size:16px}table{width:auto}th{font-weight:normal;text-align:left}"
-    return page.page(f"Compte rendu d'atelier : {_titre(atelier)}", corps, style)
-
-
-def contenu(atelier: Atelier) -> dict[str, Any]:
-    """What the minutes say, as the templates read it: nothing here is protected yet."""
-    return {
-        "titre": _titre(atelier),
-        "seance": atelier.seance and qui_et_quand(atelier.seance),
-        "decision": _decision(atelier),
-        "scenarios": [_scenario(atelier, entree) for entree in classement(atelier)],
-        "remarques": [_remarque(atelier, entree) for entree in atelier.remarques],
-        "fil": [qui_et_quand(e) | {"quoi": _en_une_ligne(atelier, e)} for e in atelier.fil],
-    }
-
-
-def _scenario(atelier: Atelier, entree: EntreeJournal) -> dict[str, Any]:
-    fiche = _proposition(entree)
-    return qui_et_quand(entree) | {
-        "titre": fiche.titre,
-        "points": atelier.points(fiche.nom),
-        "votes": list(atelier.votes.get(fiche.nom, {}).items()),
-        "chiffres": fiche.chiffres,
-        "hypotheses": HYPOTHESES if fiche.surcharges else "",
-        "reglages": reglages_en_clair(fiche),
-    }
-
-
-def reglages_en_clair(fiche: Proposition) -> list[str]:
-    """What a scenario changes, in the words kept with it; in an older journal without words, its choices and fields by code."""
-    if fiche.mots:
-        return list(fiche.mots)
-    choix = {"montage": "Montage", "mode": "Mode d'accueil", "depart": "Point de départ"}
-    clair = [f"{libelle} : {fiche.reglages[nom]}" for nom, libelle in choix.items() if fiche.reglages.get(nom)]
-    libelles = {x.champ: f"{x.libelle} ({x.unite})" for x in lire_ateliers().leviers if x.champ is not None}
-    for s in fiche.surcharges:
-        libelle = libelles.get(s.champ)
-        clair.append(
-            f"{libelle} : {valeur_en_clair(s.valeur)} [{s.champ}]"
-            if libelle
-            else f"{s.champ} : {valeur_en_clair(s.valeur)}"
-        )
-    return clair or ["l'étude telle quelle"]
-
-
-HYPOTHESES = "Ce qui change, réglé en atelier : des hypothèses, personne ne s'y est engagé."
-"""What the values of a scenario are worth, said before them."""
-
-
-def _en_une_ligne(atelier: Atelier, entree: EntreeJournal) -> str:
-    match entree.contenu:
-        case Proposition(titre=titre):
-            return f"propose « {titre} »"
-        case Vote(scenario=nom, points=points):
-            return f"donne {points} point{'s' if points > 1 else ''} à « {_titre_du_scenario(atelier, nom) or nom} »"
-        case Remarque(texte=texte):
-            return f"remarque : « {texte} »"
-        case Decision(texte=texte):
-            return f"décision : « {texte} »"
-        case _:
-            return "ouvre l'atelier"
-
-
-def _titre(atelier: Atelier) -> str:
-    seance = atelier.seance.contenu if atelier.seance else None
-    return seance.titre if isinstance(seance, Seance) else "sans titre"
-
-
-def _proposition(entree: EntreeJournal) -> Proposition:
-    assert isinstance(entree.contenu, Proposition)
-    return entree.contenu
-
-
-def _titre_du_scenario(atelier: Atelier, nom: str | None) -> str:
-    return _proposition(atelier.scenarios[nom]).titre if nom in atelier.scenarios and nom is not None else ""
-
-
-def classement(atelier: Atelier) -> list[EntreeJournal]:
-    """Scenarios by points, the first proposed first when equal."""
-    return sorted(atelier.scenarios.values(), key=lambda e: -atelier.points(_proposition(e).nom))
-
-
-def _decision(atelier: Atelier) -> dict[str, str] | None:
-    """Last decision noted, and the scenario that it takes, by its name and its title; None without any."""
-    if atelier.decision is None or not isinstance(atelier.decision.contenu, Decision):
-        return None
-    fiche = atelier.decision.contenu
-    titre = _titre_du_scenario(atelier, fiche.scenario)
-    return qui_et_quand(atelier.decision) | {"texte": fiche.texte, "titre": titre, "scenario": fiche.scenario or ""}
-
-
-def _remarque(atelier: Atelier, entree: EntreeJournal) -> dict[str, str]:
-    assert isinstance(entree.contenu, Remarque)
-    titre = _titre_du_scenario(atelier, entree.contenu.scenario)
-    return qui_et_quand(entree) | {"sur": titre, "texte": entree.contenu.texte}
-
-
-def qui_et_quand(entree: EntreeJournal) -> dict[str, str]:
-    """Author of an entry, and when it was written, in French."""
-    ici = entree.quand.astimezone(FUSEAU)
-    return {"qui": entree.qui, "quand": f"{date_en_clair(ici.date())}, {ici:%H h %M}"}
+def ce_qui_est_ecrit(journal: Journal, seance: int | None = None) -> str:
+    """Which sessions the minutes tell, and how to have the others, in one sentence."""
+    _, lues = _lire(journal, None, seance)
+    tenues = len(lues[-1].atelier.seances)
+    if tenues == 1:
+        return "Le journal tient une seule séance."
+    numeros = ", ".join(str(lue.seance.numero) for lue in lues)
+    dites = f"Séances {numeros}" if len(lues) > 1 else f"Séance {numeros}"
+    choix = "" if seance is not None else ", la dernière où quelque chose est noté"
+    return f"{dites} sur {tenues}{choix} (une autre : --seance N ; toutes : --toutes)."

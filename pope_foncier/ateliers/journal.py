@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,12 +19,8 @@ from pope_foncier.ateliers.journal_entrees import (
     GENRES,
     Auteur,
     Contenu,
-    Decision,
     EntreeJournal,
     Proposition,
-    Remarque,
-    Seance,
-    Vote,
     personne,
 )
 from pope_foncier.ateliers.journal_fichier import LigneJournal
@@ -73,8 +69,13 @@ class Journal:
         """Name of the file in use."""
         return fichier.actuel(self.chemin).name
 
-    def noter(self, qui: str, contenu: Contenu) -> int:
+    def noter(self, qui: str, contenu: Contenu, cle: str = "") -> int:
         """Write an entry and give its rank; once given, the entry is on the disk, in a file found sound.
+
+        Args:
+            qui: its author.
+            contenu: what it says.
+            cle: key drawn by the sender: what bears a key already written is not written again, and keeps its rank.
 
         Raises:
             ErreurDonnees: author refused, or a vote on a scenario that nobody proposed.
@@ -94,13 +95,28 @@ class Journal:
                 fautes = relever(base).fautes
                 if fautes:
                     raise ErreurSortie(LectureJournal((), fautes, abime=True).en_clair(chemin.name))
+                deja = fichier.rang_de(base, cle)
+                if deja:
+                    return deja
                 _admettre(base, contenu, auteur)
                 fichier.garder(base)
                 quand = self.horloge().astimezone(UTC).isoformat(timespec="milliseconds")
-                rang = fichier.inscrire(base, LigneJournal(0, quand, auteur, genre, texte))
+                rang = fichier.inscrire(base, LigneJournal(0, quand, auteur, genre, texte), cle)
                 base.execute("COMMIT")
                 return rang
         raise fichier.refus(self.chemin, "il est mis de côté sans cesse")
+
+    def rang_de(self, cle: str) -> int:
+        """Rank of the entry that bears a key; 0 when it was not written.
+
+        Raises:
+            ErreurSortie: the file does not open at all, or is no journal.
+        """
+        chemin = fichier.actuel(self.chemin)
+        if not fichier.est_la(chemin):
+            return 0
+        with fichier.ouvrir(chemin) as base:
+            return fichier.rang_de(base, cle)
 
     def lire(self) -> LectureJournal:
         """Entries in order, and what cannot be read; nothing when the file does not exist yet.
@@ -172,48 +188,6 @@ def _admettre(base: sqlite3.Connection, contenu: Contenu, auteur: str) -> None:
     vise = getattr(contenu, "scenario", None)
     if vise is not None and base.execute(requete, (vise,)).fetchone() is None:
         raise _refus("scenario", f"scénario « {vise} » inconnu du journal.", "le proposer d'abord.")
-
-
-@dataclass(frozen=True)
-class Atelier:
-    """State of a workshop, replayed from its entries."""
-
-    seance: EntreeJournal | None
-    scenarios: dict[str, EntreeJournal]
-    """Last proposal of each name, in the order of the first one."""
-    votes: dict[str, dict[str, int]]
-    """Last points by participant, under the name that he gave first, by scenario."""
-    remarques: tuple[EntreeJournal, ...]
-    decision: EntreeJournal | None
-    fil: tuple[EntreeJournal, ...] = ()
-    """Every entry, in order: what was replaced stays readable."""
-
-    @classmethod
-    def rejouer(cls, entrees: Sequence[EntreeJournal]) -> Atelier:
-        """State after some entries."""
-        seance: EntreeJournal | None = None
-        decision: EntreeJournal | None = None
-        scenarios: dict[str, EntreeJournal] = {}
-        votes: dict[str, dict[str, int]] = {}
-        remarques: list[EntreeJournal] = []
-        noms: dict[str, str] = {}
-        for entree in entrees:
-            match entree.contenu:
-                case Proposition(nom=nom):
-                    scenarios[nom] = entree
-                case Vote(scenario=nom, points=points):
-                    votes.setdefault(nom, {})[noms.setdefault(personne(entree.qui), entree.qui)] = points
-                case Remarque():
-                    remarques.append(entree)
-                case Decision():
-                    decision = entree
-                case Seance():
-                    seance = entree
-        return cls(seance, scenarios, votes, tuple(remarques), decision, tuple(entrees))
-
-    def points(self, scenario: str) -> int:
-        """Sum of the points of a scenario."""
-        return sum(self.votes.get(scenario, {}).values())
 
 
 def _refus(champ: str, message: str, remede: str) -> ErreurDonnees:

@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated, Any
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from pope_foncier.etude.fiche_scenarios import Surcharge
 from pope_foncier.socle.fiches import Fiche, faute
+from pope_foncier.socle.temps import date_en_clair
 
 POINTS_MAX = 10
+FUSEAU = ZoneInfo("Europe/Paris")
+"""Clock of the room and of the minutes; the journal itself is in universal time."""
+TEINTES = 12
+"""Colours of name cards."""
 REGLAGES_MAX, REGLAGE_MAX, TEXTE_REGLAGE_MAX = 300, 10**9, 200
 """Levers of a scenario: how many, the largest, the longest word."""
 
@@ -64,8 +70,10 @@ def _reglages(brut: Any) -> Any:
 
 
 def personne(nom: str) -> str:
-    """Key of a participant: the same name in capitals or with other spaces is the same person."""
-    return " ".join(unicodedata.normalize("NFKC", nom).casefold().split())
+    """Key of a participant: « Karim B. », « karim b » and « KARIM  B » are one person; a name of signs alone is its own key."""
+    plat = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", nom).casefold())
+    mots = re.sub(r"[^\w]+|_", " ", "".join(x for x in plat if not unicodedata.combining(x))).split()
+    return " ".join(mots or unicodedata.normalize("NFKC", nom).casefold().split())
 
 
 NomScenario = Annotated[str, BeforeValidator(_nom)]
@@ -74,14 +82,30 @@ TexteLong = Annotated[str, _libre(2000)]
 
 
 class Chiffre(Fiche):
-    """Figure seen when a scenario was proposed: its name and its French text."""
+    """Figure seen when a scenario was proposed: its name and its French text.
+
+    Attributes:
+        cle: key of a figure that the band and the cards show (``CLES`` of ``reponse.py``), none for the others.
+        fourchette: its range, in words.
+        lecture: reading of the plan that it belongs to, in words (plan tel quel, plan bouclé).
+    """
 
     libelle: TexteCourt
     valeur: TexteCourt
+    cle: NomScenario | None = None
+    fourchette: TexteCourt | None = None
+    lecture: TexteCourt | None = None
 
 
 class Proposition(Fiche):
-    """Scenario proposed: the levers as they were set, the overrides that they make, the figures that people saw."""
+    """Scenario proposed: the levers as they were set, the overrides that they make, the figures that people saw.
+
+    Attributes:
+        mots: what it changes, in French, as people saw it.
+        etude: study that it varies, when the workshop holds several; none for the first.
+        reponse: figures of the band and of the card, as displayed.
+        risque: first risk, in words, as displayed.
+    """
 
     nom: NomScenario
     titre: TexteCourt
@@ -89,14 +113,21 @@ class Proposition(Fiche):
     surcharges: tuple[Surcharge, ...]
     chiffres: tuple[Chiffre, ...] = ()
     mots: tuple[TexteLong, ...] = ()
-    """What it changes, in French, as people saw it."""
+    etude: TexteCourt | None = None
+    reponse: tuple[Chiffre, ...] = ()
+    risque: TexteLong | None = None
 
 
 class Vote(Fiche):
-    """Points that a participant gives to a scenario; the last one counts."""
+    """Points that a participant gives to a scenario; the last one of a session counts.
+
+    Attributes:
+        version: rank of the proposal that was on the screen, whose figures are those that the voter saw.
+    """
 
     scenario: NomScenario
     points: Annotated[int, BeforeValidator(_points)]
+    version: Annotated[int, Field(ge=1)] | None = None
 
 
 class Remarque(Fiche):
@@ -107,26 +138,78 @@ class Remarque(Fiche):
 
 
 class Decision(Fiche):
-    """Decision of the workshop; the last one stands."""
+    """Decision of the workshop; the last one stands.
+
+    Attributes:
+        version: rank of the proposal decided on, whose figures are those that people saw.
+    """
 
     texte: TexteLong
     scenario: NomScenario | None = None
+    version: Annotated[int, Field(ge=1)] | None = None
 
 
 class Seance(Fiche):
-    """Opening of a workshop: study (name of its file) and title."""
+    """Opening of a session: study (name of its file) and title, then what the facilitator says of it.
+
+    Attributes:
+        etudes: studies of the workshop, when it holds several.
+        jour: day of the session; the day of the entry when nobody says.
+        lieu: where it is held.
+        participants: who is expected.
+    """
 
     etude: TexteCourt
     titre: TexteLong
+    etudes: tuple[TexteCourt, ...] = ()
+    jour: date | None = None
+    lieu: TexteCourt | None = None
+    participants: tuple[TexteCourt, ...] = ()
 
 
-Contenu = Proposition | Vote | Remarque | Decision | Seance
+class CarteDeNom(Fiche):
+    """Name card of a participant who joins: the author of the entry, and a colour of ``TEINTES``."""
+
+    teinte: Annotated[int, Field(ge=0, lt=TEINTES)]
+
+
+class Rapprochement(Fiche):
+    """Word of the facilitator: a name is that of somebody else, or a correction of it; nobody's any more without « est »."""
+
+    nom: TexteCourt
+    est: TexteCourt | None = None
+
+
+class Conduite(Fiche):
+    """How the facilitator leads: the last one stands, whole.
+
+    Attributes:
+        etape: what the room does.
+        figee: whether the phones wait: they see, and give nothing.
+        resultats: whether the points are shown to the room.
+        noms: whether they bear the names of those who gave them, and the remarks of those who made them.
+        remarques: whether the remarks are shown to the room.
+        acces: whether the projector shows in large how to join.
+    """
+
+    etape: Literal["decouvrir", "noter", "decider"] = "decouvrir"
+    figee: bool = False
+    resultats: bool = False
+    noms: bool = False
+    remarques: bool = False
+    acces: bool = False
+
+
+Contenu = Proposition | Vote | Remarque | Decision | Seance | CarteDeNom | Rapprochement | Conduite
 GENRES: dict[str, type[Contenu]] = {
     "scenario": Proposition,
     "vote": Vote,
     "remarque": Remarque,
     "decision": Decision,
     "seance": Seance,
+    "carte": CarteDeNom,
+    "rapprochement": Rapprochement,
+    "conduite": Conduite,
 }
 
 
@@ -144,3 +227,9 @@ class Auteur(Fiche):
     """Author of an entry."""
 
     qui: TexteCourt
+
+
+def qui_et_quand(entree: EntreeJournal) -> dict[str, str]:
+    """Author of an entry, and when it was written, in French, by the clock of the room."""
+    ici = entree.quand.astimezone(FUSEAU)
+    return {"qui": entree.qui, "quand": f"{date_en_clair(ici.date())}, {ici:%H h %M}"}

@@ -44,6 +44,8 @@ CREATE TABLE entrees (
   rang INTEGER PRIMARY KEY AUTOINCREMENT, quand TEXT NOT NULL, qui TEXT NOT NULL, genre TEXT NOT NULL,
   contenu TEXT NOT NULL, empreinte TEXT NOT NULL DEFAULT '');
 """
+_CLES = "CREATE TABLE IF NOT EXISTS cles (cle TEXT PRIMARY KEY, rang INTEGER NOT NULL)"
+"""Keys of the entries that a phone may send twice, when a link is cut before the answer."""
 _GARDES = """
 CREATE TRIGGER IF NOT EXISTS sans_changement BEFORE UPDATE ON entrees
   BEGIN SELECT RAISE(ABORT, 'journal en ajout seul'); END;
@@ -138,14 +140,39 @@ def creer(chemin: Path, lignes: Iterable[LigneJournal] = ()) -> None:
         raise refus(chemin, raison(erreur)) from erreur
 
 
-def inscrire(base: sqlite3.Connection, ligne: LigneJournal) -> int:
-    """Add a row with its print, and give the rank that it takes."""
+def inscrire(base: sqlite3.Connection, ligne: LigneJournal, cle: str = "") -> int:
+    """Add a row with its print, and give the rank that it takes; its key, when it has one, goes with it."""
     valeurs = (ligne.quand, ligne.qui, ligne.genre, ligne.contenu)
     fait = base.execute(
         "INSERT INTO entrees (quand, qui, genre, contenu, empreinte) VALUES (?, ?, ?, ?, ?)",
         (*valeurs, empreinte(*valeurs)),
     )
-    return int(fait.lastrowid or 0)
+    rang = int(fait.lastrowid or 0)
+    if cle:
+        base.execute(_CLES)
+        base.execute("INSERT INTO cles (cle, rang) VALUES (?, ?)", (cle, rang))
+    return rang
+
+
+def rang_de(base: sqlite3.Connection, cle: str) -> int:
+    """Rank of the entry that bears a key; 0 when there is none."""
+    if not cle or not base.execute("SELECT 1 FROM sqlite_master WHERE name = 'cles'").fetchone():
+        return 0
+    trouve = base.execute("SELECT rang FROM cles WHERE cle = ?", (cle,)).fetchone()
+    return int(trouve[0]) if trouve else 0
+
+
+def signature(chemin: Path) -> tuple[object, ...]:
+    """What changes with each entry of a journal, whoever writes it: file in use, dates and sizes; cheap enough to be asked for without end."""
+    fichier = actuel(chemin)
+    etats: list[object] = [fichier.name]
+    for suite in ("", "-wal"):
+        try:
+            etat = fichier.with_name(fichier.name + suite).stat()
+            etats.append((etat.st_mtime_ns, etat.st_size))
+        except (OSError, ValueError):
+            etats.append(None)
+    return tuple(etats)
 
 
 @contextmanager

@@ -16,12 +16,12 @@ from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE
 from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.places.places_du_mode import mode_de_l_etude
-from pope_foncier.socle.nombres import euros, formater, formater_nombre
+from pope_foncier.socle.nombres import formater, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.etude.graphiques import A_TROUVER, TROU, parts_du_bouclage
 from pope_foncier.vues.etude.tableaux_financement import ressources_comptees
 from pope_foncier.vues.formes import cases, lectures
-from pope_foncier.vues.formes.cases import Case, Cellule, Rang
+from pope_foncier.vues.formes.cases import Case, Cellule, Rang, centaines
 from pope_foncier.vues.formes.table import Table
 
 RESTE = libelle("ressources.reste_a_financer")
@@ -171,9 +171,3 @@ def etapes(vue: Vue) -> Table:
 def phrase_du_calendrier(vue: Vue) -> str:
     """Calendar in one sentence."""
     return "Calendrier. " + " ; ".join(f"{nom} : {quand}" for nom, quand, _ in etapes(vue).lignes) + "."
-
-
-def centaines(valeur: float) -> Case:
-    """Amount shown to the nearest hundred euros, halves up."""
-    lu = cases.montant(valeur)
-    return lu if lu.manque else lu.dite(euros(math.floor(valeur / 100 + 0.5) * 100))

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from pope_foncier.acquisition.montages import lire_montages
 from pope_foncier.ateliers.ecarts import surcharges_de
+from pope_foncier.ateliers.journal_entrees import Proposition
 from pope_foncier.ateliers.modele import CONTRIBUTION, Modele, Reglages
+from pope_foncier.ateliers.regles import lire_ateliers
 from pope_foncier.baremes.dispositif import EVENEMENT_EN_CLAIR
 from pope_foncier.decision.autres_modes import lire_passages
 from pope_foncier.decision.comparer.difference import differencier
@@ -101,6 +103,19 @@ def _bouclage(avant: Etude, apres: Etude) -> list[str]:
     if not apres.bouclage:
         return ["Bouclage : plus personne, tout ce qui manque est à trouver"]
     return [f"Bouclage, {rang} : {boucleur_en_clair(b)}" for rang, b in enumerate(apres.bouclage, 1)]
+
+
+def reglages_en_clair(fiche: Proposition) -> list[str]:
+    """What a proposal changes, in the words kept with it; in an older journal without words, its choices and fields by code."""
+    if fiche.mots:
+        return list(fiche.mots)
+    choix = {"montage": "Montage", "mode": "Mode d'accueil", "depart": "Point de départ"}
+    clair = [f"{libelle} : {fiche.reglages[nom]}" for nom, libelle in choix.items() if fiche.reglages.get(nom)]
+    libelles = {x.champ: f"{x.libelle} ({x.unite})" for x in lire_ateliers().leviers if x.champ is not None}
+    for s in fiche.surcharges:
+        libelle, valeur = libelles.get(s.champ), valeur_en_clair(s.valeur)
+        clair.append(f"{libelle} : {valeur} [{s.champ}]" if libelle else f"{s.champ} : {valeur}")
+    return clair or ["l'étude telle quelle"]
 
 
 def _titres(modele: Modele, choix: Reglages) -> list[str]:

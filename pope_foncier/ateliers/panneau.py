@@ -1,20 +1,20 @@
-"""Panel of the journal: propose, vote, remark, decide; every confirmed entry survives the kernel, the server, the machine."""
+"""Panel of the journal: name card, session, propose, give points, remark, decide; every confirmed entry survives the kernel, the server, the machine.
+
+The panel follows the journal by itself: what others write appears, what is on the levers or typed here stays.
+"""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable
-from functools import partial
 from typing import Protocol
 
 import ipywidgets as w
-from pydantic import ValidationError
 
-from pope_foncier.ateliers import champs, chiffres, textes
-from pope_foncier.ateliers.compte_rendu import lire_scenarios
-from pope_foncier.ateliers.ecarts import scenario_du_fichier, surcharges_de
-from pope_foncier.ateliers.journal import Atelier, Journal
+from pope_foncier.ateliers import champs, tableau_du_journal, textes
+from pope_foncier.ateliers.brouillon import Brouillon
+from pope_foncier.ateliers.carte_du_visiteur import CarteDuVisiteur
+from pope_foncier.ateliers.etat import Atelier, ScenarioPropose
+from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import (
     POINTS_MAX,
     Contenu,
@@ -23,31 +23,17 @@ from pope_foncier.ateliers.journal_entrees import (
     Remarque,
     Seance,
     Vote,
-    personne,
 )
-from pope_foncier.ateliers.lecture import RESTE
-from pope_foncier.ateliers.modele import Modele, Plats, Reglages
-from pope_foncier.ateliers.mots import effets, mots
-from pope_foncier.ateliers.regles import lire_ateliers
+from pope_foncier.ateliers.modele import Modele, Plats
+from pope_foncier.ateliers.propositions import ScenarioDepose, identifiant, lire_le_depot, nom_libre, proposition
+from pope_foncier.ateliers.saisie import Annonces, Saisie, bloc, texte
+from pope_foncier.ateliers.seance_en_cours import SeanceEnCours
+from pope_foncier.ateliers.suivi import Suivi
+from pope_foncier.ateliers.teintes import pastille
 from pope_foncier.etude.fiche import Etude
-from pope_foncier.etude.fiche_scenarios import Scenario
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope
 from pope_foncier.socle.fiches import valider
-from pope_foncier.vues.etude.graphiques import A_TROUVER
-from pope_foncier.vues.formes import cases, lectures
-from pope_foncier.vues.formes.table import Table
-
-
-def identifiant(titre: str) -> str:
-    """Name of a scenario from its title: small letters without accents, digits, underscores."""
-    plat = unicodedata.normalize("NFKD", titre).encode("ascii", "ignore").decode().lower()
-    nom = re.sub(r"[^a-z0-9]+", "_", plat).strip("_")[:36].strip("_")
-    return nom if nom and nom[0].isalpha() else f"scenario_{nom}".strip("_")
-
-
-_IDENTITE = ("site", "titre", "question", "scenarios", "foncier")
-"""Fields that say which study it is: a scenario file may not move them."""
-
+from pope_foncier.vues.formes.gabarits import balises, morceau
 
 _LIBELLES = {
     "qui": "Votre nom",
@@ -56,6 +42,8 @@ _LIBELLES = {
     "scenario": "Scénario noté",
     "points": "Points",
     "texte": "Texte",
+    "lieu": "Lieu",
+    "participants": "Personnes attendues",
 }
 """Fields of the journal as the panel shows them."""
 
@@ -75,7 +63,7 @@ class Application(Protocol):
         """Put levers back on the screen."""
 
     def reprendre(self) -> None:
-        """Take up the last proposals of the journal, if nobody has touched the levers."""
+        """Follow the journal; a lever that somebody moved and did not propose stays where it is."""
 
 
 class Panneau:
@@ -83,16 +71,23 @@ class Panneau:
 
     def __init__(self, modele: Modele, journal: Journal, application: Application) -> None:
         self.modele, self.journal, self.application = modele, journal, application
-        style = {"description_width": "initial"}
-        large = w.Layout(width="auto")
-        entier = {"style": style, "layout": large, "continuous_update": False}
-        self.qui = w.Text(description="Votre nom", **entier)
-        self.nom = w.Text(description="Titre du scénario affiché", **entier)
+        self.atelier = Atelier.rejouer([])
+        self.annonces = Annonces()
+        self._suivi = Suivi(journal, self.suivre)
+        self.carte = CarteDuVisiteur(self.annonces, self._noter)
+        self.seance = SeanceEnCours(modele, self.annonces, self._noter)
+        self.nom = texte("Titre du scénario affiché")
         self.choix = champs.choix("Scénario noté", [("—", "")], "")
-        self.points = w.IntText(5, description=f"Points, de 0 à {POINTS_MAX}", **entier)
-        haut = w.Layout(width="auto", height="80px")
-        self.remarque = w.Textarea(description="Remarque", style=style, layout=haut, continuous_update=False)
-        self.decision = w.Text(description="Décision de l'atelier", **entier)
+        self.choix.observe(lambda _: self._situer(), "value")
+        self.points = w.IntText(
+            5,
+            description=f"Points, de 0 à {POINTS_MAX}",
+            continuous_update=False,
+            style={"description_width": "initial"},
+            layout=w.Layout(width="auto"),
+        )
+        self.remarque = bloc("Remarque", "Entrée l'envoie ; Maj et Entrée vont à la ligne")
+        self.decision = texte("Décision de l'atelier")
         self.fichier = w.FileUpload(
             accept=".yaml,.yml",
             multiple=False,
@@ -100,167 +95,192 @@ class Panneau:
             layout=w.Layout(width="max-content"),
         )
         self.fichier.observe(lambda _: self.ouvrir_fichier(), "value")
-        self.avis = w.HTML()
-        self.etat = w.HTML()
+        self._vise, self.alerte, self._du_fichier, self.etat = w.HTML(), w.HTML(), w.HTML(), w.HTML()
         self.reprise = champs.bouton("Mettre ce journal de côté et en commencer un autre", self.mettre_de_cote)
         self.reprise.layout.display = "none"
-        self.rappel = champs.bouton("Afficher ce scénario", self.afficher)
-        saisies = [
-            self.qui,
-            self.nom,
-            champs.bouton("Proposer ce scénario", self.proposer),
-            self.choix,
-            self.rappel,
-            self.points,
-            champs.bouton("Donner ces points", self.voter),
-            self.remarque,
-            champs.bouton("Noter la remarque", self.noter_remarque),
-            self.decision,
-            champs.bouton("Noter la décision", self.decider),
-            self.fichier,
-            champs.bouton("Relire le journal", self.rouvrir),
-        ]
-        gauche = w.VBox(saisies, layout=w.Layout(flex="1 1 480px", min_width="0", max_width="980px"))
-        droite = w.VBox([self.etat], layout=w.Layout(flex="1 1 620px", min_width="0"))
-        corps = w.HBox([gauche, droite], layout=w.Layout(flex_flow="row wrap", grid_gap="0 24px"))
-        titre = w.HTML("<h2>Proposer, voter, décider</h2>")
-        self.boite = w.VBox([titre, self.avis, self.reprise, corps])
-        self.atelier = Atelier.rejouer([])
+        self.boite = self._assembler()
+        self.boite.add_class("pf-journal")
         self.relire()
+        self._suivi.commencer()
+        self.brouillon.suivre()
 
-    def _nom_libre(self, titre: str) -> str:
-        """Name of a scenario that takes nobody's place: that of its author's own title, else the first free one."""
-        nom = identifiant(titre)
-        for rang in range(1, 1000):
-            essai = nom if rang == 1 else f"{nom}_{rang}"
-            pris = self.atelier.scenarios.get(essai)
-            sien = pris is not None and personne(pris.qui) == personne(self.qui.value)
-            if pris is None or (sien and _propose(pris.contenu).titre == titre):
-                return essai
-        return nom
+    def _assembler(self) -> w.Widget:
+        self._propose = Saisie(self.annonces, "Proposer ce scénario", self.proposer, [self.nom])
+        self._choisi = Saisie(self.annonces, "Afficher ce scénario", self.afficher, [self.choix], [self._vise])
+        self._note = Saisie(self.annonces, "Donner ces points", self.voter, [self.points])
+        self._remarque = Saisie(self.annonces, "Noter la remarque", self.noter_remarque, [self.remarque])
+        self._decide = Saisie(self.annonces, "Noter la décision", self.decider, [self.decision])
+        saisies = [self._propose, self._choisi, self._note, self._remarque, self._decide]
+        boites = [self.carte.boite, *(s.boite for s in saisies), self.fichier, self._du_fichier]
+        gauche = w.VBox(boites, layout=w.Layout(flex="1 1 480px", min_width="0", max_width="980px"))
+        droite = w.VBox([self.seance.boite, self.etat], layout=w.Layout(flex="1 1 620px", min_width="0"))
+        corps = w.HBox([gauche, droite], layout=w.Layout(flex_flow="row wrap", grid_gap="0 24px"))
+        cle, libres = (
+            f"{self.application.nom}:{self.modele.dossier.nom}",
+            (self.qui, self.nom, self.remarque, self.decision),
+        )
+        self.brouillon = Brouillon(
+            cle,
+            {x.description: x for x in libres},
+            self.application.reglages_affiches,
+            self.application.remettre,
+            lambda texte, bon: self.annonces.dire(self.alerte, texte, bon),
+        )
+        titre = w.HTML("<h2>Proposer, noter, décider</h2>")
+        return w.VBox([titre, self.alerte, self.reprise, corps, self.brouillon.boite])
+
+    @property
+    def qui(self) -> w.Text:
+        """Field of the name."""
+        return self.carte.qui
+
+    @property
+    def avis(self) -> w.HTML:
+        """Last message."""
+        return self.annonces.avis
+
+    @property
+    def scenario(self) -> ScenarioPropose | None:
+        """Scenario chosen, as it is on the screen."""
+        return self.atelier.scenarios.get(self.choix.value)
 
     def proposer(self) -> None:
         """Record the scenario on the screen; the same title from the same person replaces its own proposal, no other one."""
         self.relire()
         titre = self.nom.value.strip()
-        nom = self._nom_libre(titre)
+        nom = nom_libre(self.atelier, identifiant(titre), titre, self.qui.value)
 
-        def contenu() -> Contenu:
-            etude = self.application.etude_affichee()
-            reglages = Reglages.de_plat(self.application.reglages_affiches())
-            return valider(
-                Proposition,
-                {
-                    "nom": nom,
-                    "titre": titre,
-                    "reglages": {"application": self.application.nom, **self.application.reglages_affiches()},
-                    "surcharges": surcharges_de(self.modele.dossier.etude, etude),
-                    "chiffres": chiffres.pour_le_journal(self.modele.voir_bouclee(etude)),
-                    "mots": [*mots(self.modele, etude, reglages), effets(self.modele, etude)],
-                },
-                "Proposition",
-            )
+        def contenu() -> Proposition:
+            affiche = self.application.etude_affichee(), nom, titre
+            return proposition(self.modele, *affiche, self.application.nom, self.application.reglages_affiches())
 
-        if self._noter(contenu, f"Scénario « {titre} » noté."):
+        if self._noter(contenu, f"Scénario « {titre} » noté.", self._propose.dit, self.proposer):
             self.choix.value = nom
 
     def voter(self) -> None:
-        """Record points."""
+        """Record points, on the version that is on the screen."""
+        fait = f"Points notés. {self.points.value} pour {self.atelier.titre(self.choix.value)}."
         self._noter(
-            lambda: valider(Vote, {"scenario": self.choix.value, "points": self.points.value}, "Vote"), "Points notés."
+            lambda: valider(Vote, self._sur() | {"points": self.points.value}, "Vote"), fait, self._note.dit, self.voter
         )
 
     def noter_remarque(self) -> None:
         """Record a remark."""
         brut = {"texte": self.remarque.value, "scenario": self.choix.value or None}
-        if self._noter(lambda: valider(Remarque, brut, "Remarque"), "Remarque notée."):
+        if self._noter(
+            lambda: valider(Remarque, brut, "Remarque"), "Remarque notée.", self._remarque.dit, self.noter_remarque
+        ):
             self.remarque.value = ""
 
     def decider(self) -> None:
-        """Record the decision."""
-        brut = {"texte": self.decision.value, "scenario": self.choix.value or None}
-        self._noter(lambda: valider(Decision, brut, "Décision"), "Décision notée.")
+        """Record the decision, on the version that is on the screen."""
+        brut = {"texte": self.decision.value, **self._sur()}
+        sur = f" Elle porte sur {self.scenario.titre}." if self.scenario is not None else ""
+        self._noter(
+            lambda: valider(Decision, brut, "Décision"), f"Décision notée.{sur}", self._decide.dit, self.decider
+        )
+
+    def _sur(self) -> dict[str, str | int | None]:
+        """Scenario chosen, and the version of it that is on the screen."""
+        scenario = self.scenario
+        return {"scenario": self.choix.value or None, "version": None if scenario is None else scenario.entree.rang}
 
     def afficher(self) -> None:
         """Put the chosen scenario back on the levers."""
-        entree = self.atelier.scenarios.get(self.choix.value)
-        if entree is None or not isinstance(entree.contenu, Proposition):
-            self._dire("Choisir d'abord un scénario noté.", bon=False)
-        elif entree.contenu.reglages.get("application") != self.application.nom:
-            self._dire("Ce scénario vient d'un fichier ou d'une autre application : il n'a pas ces leviers.", bon=False)
+        scenario = self.scenario
+        if scenario is None:
+            refus = "Choisir d'abord un scénario noté."
+        elif scenario.fiche.reglages.get("application") != self.application.nom:
+            refus = "Ce scénario vient d'un fichier ou d'une autre application : il n'a pas ces leviers."
         else:
-            self._rendre(entree.contenu)
+            refus = self._rendre(scenario.fiche)
+        fait = f"Scénario « {scenario.fiche.titre} » affiché." if scenario is not None else ""
+        self.annonces.dire(self._choisi.dit, refus or fait, bon=not refus)
 
-    def _rendre(self, fiche: Proposition) -> None:
+    def _rendre(self, fiche: Proposition) -> str:
+        """Put a proposal back; why it cannot be, when its study no longer takes it."""
         try:
             self.application.remettre({c: v for c, v in fiche.reglages.items() if c != "application"})
         except (ErreurPope, ValueError, ArithmeticError, StopIteration, KeyError):
-            self._dire("Les leviers ont changé depuis : ce scénario ne peut plus être affiché.", bon=False)
-            return
-        self._dire(f"Scénario « {fiche.titre} » affiché.")
+            return "Les leviers ont changé depuis : ce scénario ne peut plus être affiché."
+        return ""
 
     def ouvrir_fichier(self) -> None:
-        """Read the scenario file that a visitor gives, strictly; each of its scenarios is proposed."""
+        """Read the scenario file that a visitor gives, strictly; what the workshop does not hold yet is proposed."""
         if not self.fichier.value:
             return
         donne = self.fichier.value[0]
         self.fichier.value = ()
-        octets, nom = bytes(donne["content"]), str(donne["name"])
+        octets, fichier = bytes(donne["content"]), str(donne["name"])
+        self.relire()
         try:
-            lus = lire_scenarios(octets, nom)
-            if lus.etude != self.modele.dossier.nom:
-                raise _autre_etude(lus.etude, self.modele.dossier.nom)
-            propositions = []
-            for scenario in lus.scenarios:
-                _refuser_l_identite(scenario)
-                etude, surcharges = scenario_du_fichier(self.modele.dossier.etude, scenario, lus.scenarios, nom)
-                propositions.append(
-                    valider(
-                        Proposition,
-                        {
-                            "nom": scenario.nom,
-                            "titre": scenario.titre,
-                            "reglages": {},
-                            "surcharges": surcharges,
-                            "chiffres": chiffres.pour_le_journal(self.modele.voir_bouclee(etude)),
-                            "mots": [*mots(self.modele, etude), effets(self.modele, etude)],
-                        },
-                        "Proposition",
-                    )
-                )
-        except ArithmeticError:
-            self._dire("Une valeur de ce fichier est hors de toute mesure : la corriger.", bon=False)
+            deposes = lire_le_depot(self.modele, self.atelier, self.qui.value, octets, fichier)
+        except ErreurPope as erreur:
+            self.annonces.dire(self._du_fichier, str(erreur), bon=False)
             return
-        except (ErreurPope, ValidationError, ValueError) as erreur:
-            self._dire(str(erreur), bon=False)
+        self._deposer(deposes)
+
+    def _deposer(self, deposes: list[ScenarioDepose]) -> None:
+        """Propose the scenarios of a file one by one: one refused does not lose the rest."""
+        dits, bon = [], True
+        try:
+            self.carte.exiger(lambda: self._deposer(deposes))
+        except ErreurPope as erreur:
+            self.annonces.dire(self._du_fichier, str(erreur), bon=False)
             return
-        fait = f"{len(propositions)} scénario(s) du fichier proposé(s)."
-        for proposition in propositions:
-            self._noter(partial(_tel_quel, proposition), fait)
+        for depose in deposes:
+            if depose.proposition is None:
+                dits.append(f"« {depose.titre} » est déjà là : {depose.deja.titre if depose.deja else ''}.")
+                continue
+            try:
+                self._ecrire(depose.proposition)
+                dits.append(f"« {depose.titre} » proposé : {self.atelier.titre(depose.proposition.nom)}.")
+            except ErreurPope as erreur:
+                dits.append(f"« {depose.titre} » refusé : {_refus(erreur)}")
+                bon = False
+        self.annonces.dire(self._du_fichier, "\n".join(dits), bon)
 
     def relire(self) -> None:
         """Read the journal again: what the other visitors wrote appears; what cannot be read is named."""
+        self._suivi.prendre()
         try:
             lecture = self.journal.lire()
         except ErreurPope as erreur:
-            self._offrir(True)
-            self._dire(str(erreur), bon=False)
+            self._alerter(str(erreur), abime=True)
             return
-        self._offrir(lecture.abime)
-        if lecture.illisibles:
-            self._dire(lecture.en_clair(self.journal.nom), bon=False)
+        self._alerter(lecture.en_clair(self.journal.nom), lecture.abime)
         self.atelier = Atelier.rejouer(lecture.entrees)
-        options = [("—", "")]
-        options += [(_propose(e.contenu).titre, nom) for nom, e in self.atelier.scenarios.items()]
-        garde, premiere = self.choix.value, len(self.choix.options) == 1
-        self.choix.options = options
-        if garde not in self.atelier.scenarios:
-            garde = options[-1][1] if premiere else ""
-        self.choix.value = garde
-        self.etat.value = self._en_html()
+        self._offrir()
+        self.carte.suivre(self.atelier)
+        self.seance.suivre(self.atelier)
+        self.etat.value = tableau_du_journal.en_html(self.atelier)
 
-    def _offrir(self, abime: bool) -> None:
-        """Show the button that sets a damaged journal aside, and only then."""
+    def _offrir(self) -> None:
+        """Scenarios to choose from; the one chosen stays, the first ones to come are offered."""
+        options = [("—", ""), *((s.titre, nom) for nom, s in self.atelier.scenarios.items())]
+        garde, premiere = self.choix.value, len(self.choix.options) == 1
+        if tuple(self.choix.options) != tuple(options):
+            self.choix.options = options
+            if garde not in self.atelier.scenarios:
+                garde = options[-1][1] if premiere else ""
+            self.choix.value = garde
+        self._situer()
+
+    def _situer(self) -> None:
+        """Say which scenario, and which version of it, the points and the decision are about."""
+        scenario = self.scenario
+        if scenario is None:
+            self._vise.value = ""
+            return
+        dit = f"proposé par {self.atelier.qui(scenario.entree.qui).nom}"
+        if len(scenario.versions) > 1:
+            dit += f", version {len(scenario.versions)}"
+        dits = balises(pastille(scenario.numero)), scenario.fiche.titre, dit
+        self._vise.value = str(morceau("morceaux.html", "vise", *dits))
+
+    def _alerter(self, texte: str, abime: bool) -> None:
+        """Say what is wrong with the file; the button that sets it aside shows when it is damaged, and only then."""
+        self.alerte.value = textes.message(texte, bon=False)
         self.reprise.layout.display = None if abime else "none"
 
     def mettre_de_cote(self) -> None:
@@ -268,68 +288,45 @@ class Panneau:
         try:
             ancien, nouveau = self.journal.mettre_de_cote()
         except ErreurPope as erreur:
-            self._dire(str(erreur), bon=False)
+            self.annonces.dire(self.alerte, str(erreur), bon=False)
             return
         self.relire()
-        self._dire(f"Journal « {ancien.name} » gardé tel quel ; « {nouveau.name} » prend la suite.")
+        self.annonces.dire(
+            self.alerte, f"Journal « {ancien.name} » gardé tel quel ; « {nouveau.name} » prend la suite."
+        )
 
-    def rouvrir(self) -> None:
-        """Read the journal again; an application that nobody has touched takes up its last proposals.
-
-        A page does it once when it opens: its kernel may have been kept ready since before the last entries.
-        """
+    def suivre(self) -> None:
+        """The journal changed: what others wrote appears here and in the application."""
         self.relire()
         self.application.reprendre()
 
-    def _noter(self, contenu: Callable[[], Contenu], fait: str) -> bool:
+    def fermer(self) -> None:
+        """The page shows another application: this one follows the journal no more."""
+        self._suivi.arreter()
+
+    def _noter(
+        self, contenu: Callable[[], Contenu], fait: str, place: w.HTML, encore: Callable[[], object] | None = None
+    ) -> bool:
+        """Write an entry and say it at a place; ``encore`` is done again once the visitor says who they are."""
         try:
-            if not self.qui.value.strip():
-                raise ErreurPope("Écrire d'abord votre nom : chaque entrée dit de qui elle vient.")
-            entree = contenu()
-            if self.atelier.seance is None and not self.journal.lire().entrees:
-                seance = {"etude": self.modele.dossier.nom, "titre": self.modele.dossier.etude.titre}
-                self.journal.noter(self.qui.value, valider(Seance, seance, "Séance"))
-            self.journal.noter(self.qui.value, entree)
+            self.carte.exiger(encore or (lambda: self._noter(contenu, fait, place)))
+            self._ecrire(contenu())
         except ErreurPope as erreur:
             self.relire()
-            self._dire(_refus(erreur), bon=False)
+            self.annonces.dire(place, _refus(erreur), bon=False)
             return False
-        self.relire()
-        self._dire(fait)
+        self.annonces.dire(place, fait)
         return True
 
-    def _dire(self, texte: str, bon: bool = True) -> None:
-        self.avis.value = textes.message(texte, bon)
-
-    def _en_html(self) -> str:
-        lignes = []
-        for nom, entree in self.atelier.scenarios.items():
-            fiche = _propose(entree.contenu)
-            manques = (_chiffre(fiche, RESTE), _chiffre(fiche, A_TROUVER))
-            votes = self.atelier.votes.get(nom, {})
-            lignes.append(
-                (fiche.titre, entree.qui, *manques, cases.nombre(self.atelier.points(nom)), cases.nombre(len(votes)))
-            )
-        manques = (lectures.nommer(RESTE, lectures.TEL_QUEL), lectures.nommer("À trouver", lectures.BOUCLE))
-        entetes = ("Scénario", "Proposé par", *manques, "Points", "Votants")
-        table = Table("Scénarios notés", entetes, tuple(lignes), texte=True) if lignes else None
-        remarques = [(e.qui, e.contenu.texte) for e in self.atelier.remarques[-8:] if isinstance(e.contenu, Remarque)]
-        avis = Table("Dernières remarques", ("Qui", "Remarque"), tuple(remarques), texte=True) if remarques else None
-        fin = None
-        if self.atelier.decision is not None and isinstance(self.atelier.decision.contenu, Decision):
-            texte = ((self.atelier.decision.contenu.texte, self.atelier.decision.qui),)
-            fin = Table("Décision", ("Décision", "Notée par"), texte, texte=True)
-        return textes.tables(table, avis, fin)
-
-
-def _refuser_l_identite(scenario: Scenario) -> None:
-    """A scenario varies a study; it does not become another one."""
-    leviers = {x.champ for x in lire_ateliers().leviers}
-    touches = sorted({s.champ for s in scenario.surcharges if s.champ.split(".")[0] in _IDENTITE} - leviers)
-    if touches:
-        raise ErreurPope(
-            f"Scénario « {scenario.titre} » : {', '.join(touches)} dit de quelle étude il s'agit et ne se change pas ici. Le retirer."
-        )
+    def _ecrire(self, entree: Contenu) -> None:
+        """Write an entry, after the opening of a session when it is the first of all; the page then shows what it changed."""
+        if not isinstance(entree, Seance) and self.atelier.seance is None and not self.journal.lire().entrees:
+            seance = {"etude": self.modele.dossier.nom, "titre": self.modele.dossier.etude.titre}
+            self.journal.noter(self.qui.value, valider(Seance, seance, "Séance"))
+        self.journal.noter(self.qui.value, entree)
+        self.relire()
+        self.carte.confirmer()
+        self.application.reprendre()
 
 
 def _refus(erreur: ErreurPope) -> str:
@@ -337,21 +334,3 @@ def _refus(erreur: ErreurPope) -> str:
     if not isinstance(erreur, ErreurDonnees) or not all(p.champ in _LIBELLES for p in erreur.problemes):
         return str(erreur)
     return "\n".join(f"{_LIBELLES[p.champ]} : {p.message} À faire : {p.remede}" for p in erreur.problemes)
-
-
-def _tel_quel(contenu: Contenu) -> Contenu:
-    return contenu
-
-
-def _propose(contenu: Contenu) -> Proposition:
-    assert isinstance(contenu, Proposition)
-    return contenu
-
-
-def _chiffre(fiche: Proposition, nom: str) -> str:
-    """Figure kept with a proposal, whatever the reading that its name adds; a dash in an older journal without it."""
-    return next((c.valeur for c in fiche.chiffres if c.libelle.startswith(nom)), "—")
-
-
-def _autre_etude(donnee: str, attendue: str) -> ErreurPope:
-    return ErreurPope(f"Ce fichier varie l'étude « {donnee} » ; cet atelier porte sur « {attendue} ».")

@@ -87,6 +87,10 @@ def carte(lieu: Lieu) -> str:
 
 def calendrier(vue: Vue) -> str:
     """Calendar with its table."""
+    return dessin_du_calendrier(vue) + textes.tables(lecture.etapes(vue))
+
+
+def dessin_du_calendrier(vue: Vue) -> str:
+    """Calendar, its dates in words."""
     dits, source = lecture.phrase_du_calendrier(vue), lectures.source(vue)
-    dessin = textes.image(graphiques.calendrier(graphiques.etapes(vue), vue.ev.ctx.echelle, dits, source))
-    return dessin + textes.tables(lecture.etapes(vue))
+    return textes.image(graphiques.calendrier(graphiques.etapes(vue), vue.ev.ctx.echelle, dits, source))

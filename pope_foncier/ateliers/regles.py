@@ -16,7 +16,7 @@ from pope_foncier.modele.financement import Versement
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Fiche, Texte, faute, lire_fiche
 from pope_foncier.socle.francais import en_phrase
-from pope_foncier.socle.nombres import formater_nombre
+from pope_foncier.socle.nombres import formater, formater_nombre
 
 
 class LevierAtelier(Fiche):
@@ -35,6 +35,8 @@ class LevierAtelier(Fiche):
     champ: Texte | None = None
     vide: Texte | None = None
     """What the field says when the study sets nothing: no limit."""
+    essai: int | None = None
+    """Step that a meeting tries at once, in slider units: its effect ranks the lever."""
 
     @model_validator(mode="before")
     @classmethod
@@ -57,10 +59,31 @@ class LevierAtelier(Fiche):
             return f"{formater_nombre(valeur * self.facteur * 100, 2, 0)}\u00a0%"
         return f"{formater_nombre(valeur)}\u00a0{self.unite}"
 
+    def essayer(self, valeur: int) -> int:
+        """Slider value one step further; within its bounds."""
+        return max(self.mini, min(self.maxi, valeur + (self.essai or 0)))
+
+    @property
+    def essai_en_clair(self) -> str:
+        """Its step in words: « 5 points de moins »."""
+        pas = abs(self.essai or 0)
+        sens = "de plus" if (self.essai or 0) > 0 else "de moins"
+        if self.unite != "%":
+            return f"{self.texte(pas)} {sens}"
+        points = pas * self.facteur * 100
+        return f"{formater(points, 'points' if points >= 2.0 else 'point')} {sens}"
+
     @property
     def est_du_foncier(self) -> bool:
         """Whether it moves what the owner asks, which the montages read before anything else."""
         return (self.champ or "").startswith("foncier.")
+
+
+class GroupeDeLeviers(Fiche):
+    """Levers shown together under one title: sliders, choices, ``contribution``, ``aides``."""
+
+    titre: Texte
+    leviers: tuple[Texte, ...]
 
 
 class MotDEpreuve(Fiche):
@@ -125,7 +148,10 @@ class ReglesAteliers(Fiche):
     """Levers, the ones of each workshop, contributions and closers proposed, words of the stresses."""
 
     leviers: tuple[LevierAtelier, ...]
-    commune: tuple[Texte, ...]
+    groupes: tuple[GroupeDeLeviers, ...]
+    """Levers of the city, folded but for the first ones."""
+    premiers: int
+    """How many levers come first, out of their group."""
     architecte: tuple[Texte, ...]
     contributions: tuple[ContributionProposee, ...]
     boucleurs: tuple[BoucleurPropose, ...]
@@ -134,6 +160,12 @@ class ReglesAteliers(Fiche):
     aide_ajoutee: AideAjoutee
     versement_ville: Versement
     """When the grant of the city set by its lever is paid: like what is to be found, so that both compare."""
+
+    @property
+    def commune(self) -> tuple[str, ...]:
+        """Sliders of the city, group by group."""
+        connus = {x.nom for x in self.leviers}
+        return tuple(nom for groupe in self.groupes for nom in groupe.leviers if nom in connus)
 
     def levier(self, nom: str) -> LevierAtelier:
         """Lever by name."""

@@ -1,120 +1,85 @@
-"""Static fallback of a workshop: one self-contained page with the pictures and the tables of all scenarios, made the day before."""
+"""Static fallback of a workshop: one self-contained page made the day before, short on paper, whole on the screen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-from pope_foncier.ateliers import chiffres, epreuves, lecture, pieces_du_site
-from pope_foncier.ateliers.journal import Atelier, Journal
-from pope_foncier.ateliers.journal_entrees import Proposition
+from pope_foncier.ateliers import chiffres, clair, textes
+from pope_foncier.ateliers import parties_de_secours as parties
+from pope_foncier.ateliers.etat import Atelier
+from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.modele import Modele
-from pope_foncier.ateliers.textes import image, tables
+from pope_foncier.ateliers.reponse import TOUT_COMPRIS, douter_de, repondre
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.socle.erreurs import ErreurPope
-from pope_foncier.vues.decision import tableaux_soutien
-from pope_foncier.vues.etude import graphiques, tableaux, tableaux_bouclage, tableaux_financement
+from pope_foncier.socle.lecture import lire_octets
+from pope_foncier.vues.etude import tableaux
 from pope_foncier.vues.formes import lectures, page
 from pope_foncier.vues.formes.gabarits import balises
-from pope_foncier.vues.formes.proteger import proteger
-from pope_foncier.vues.formes.table import Table
-from pope_foncier.vues.places import locaux_du_scenario
-from pope_foncier.vues.travaux import tableaux_cout
 
-_STYLE = (
-    "body{max-width:72em;margin:1em auto;padding:0 1em;font-size:17px}figure{margin:.5em 0}figure svg{width:100%;max-width:960px;height:auto}"
-    ".pf-table{overflow-x:auto}table{width:auto}section{border-top:2px solid #0b4a78;margin-top:1.5em}@media print{section{break-before:page}}"
-)
+SUR_PAPIER = 3
+"""Scenarios that the paper holds whole."""
+_UNE_PAGE = 45
+"""Rows from which what is to be confirmed is longer than a page, and may begin anywhere."""
+_FEUILLE = Path(__file__).with_name("secours.css")
 
 
 def rediger(modele: Modele, journal: Journal) -> str:
     """Write the page: scenarios of the study, then those that the workshop's journal holds."""
-    resultat = Resultat.calculer(modele.dossier, modele.moteur)
-    vues = {vue.titre: vue for vue in resultat.vues()}
-    lecture = journal.lire()
-    refus = [lecture.en_clair(journal.nom)] if lecture.illisibles else []
-    for entree in Atelier.rejouer(lecture.entrees).scenarios.values():
-        if isinstance(entree.contenu, Proposition):
-            titre = f"{entree.contenu.titre} (proposé par {entree.qui})"
-            try:
-                etude = modele.varier(modele.dossier.etude, {s.champ: s.valeur for s in entree.contenu.surcharges})
-                vues[titre] = modele.voir_bouclee(etude)
-            except ErreurPope as erreur:
-                refus.append(f"{titre} : ne se calcule plus ({erreur})")
-    etude, outils = modele.dossier.etude, _Outils(modele)
+    base = Resultat.calculer(modele.dossier, modele.moteur)
+    proposees, refus = _proposees(modele, journal)
+    vues = {vue.titre: vue for vue in base.vues()} | proposees
+    projets = {titre: vue for titre, vue in vues.items() if not clair.sans_projet(vue)}
+    gardees = _sur_papier(projets, list(proposees))
+    doutes = {titre: douter_de(modele, vue.ev.ctx.etude) for titre, vue in gardees.items()}
+    reponses = {titre: repondre(vue, doutes.get(titre)) for titre, vue in projets.items()}
+    fabrique = parties.Parties(modele, base.vue())
+    locaux = "".join(fabrique.locaux(titre, vue) for titre, vue in list((gardees or vues).items())[:1])
+    rangs = {titre: fabrique.scenario(titre, vue, reponses.get(titre)) for titre, vue in vues.items()}
+    suppose = tableaux.tableau_a_confirmer(base.vue()), tableaux.hypotheses_de_travail(base.vue())
     corps = page.remplir(
         "secours.html",
-        etude=etude,
-        titres=list(vues),
-        groupes=[balises(_groupe(groupe, outils)) for groupe in _par_trois(vues)],
+        etude=modele.dossier.etude,
+        lecture=f"{TOUT_COMPRIS[:1].upper()}{TOUT_COMPRIS[1:]}.",
+        retenus=[rangs[titre] for titre in gardees],
+        autres=[x for titre, x in rangs.items() if titre not in gardees],
+        sans_projet=[f"« {titre} ». {dite}" for titre, v in vues.items() if (dite := clair.sans_projet(v))],
         refus=refus,
-        sections=[
-            (lectures.phrase(vue), balises(page.a_part(_section(titre, vue, outils), f"s{rang}-")))
-            for rang, (titre, vue) in enumerate(vues.items())
-        ],
-        tables=balises(
-            tables(tableaux.tableau_a_confirmer(resultat.vue()), tableaux.hypotheses_de_travail(resultat.vue()))
-        ),
+        note=f"{_majuscule(lectures.source(base.vue()))}. {clair.ARRONDI}",
+        tous=balises(textes.tables(clair.une_ligne_chacun(reponses) if reponses else None)),
+        qui_donne_quoi=balises(parties.qui_donne_quoi(gardees, modele) if gardees else ""),
+        cote_a_cote=balises(textes.tables(chiffres.cote_a_cote(gardees) if gardees else None)),
+        trois_par_trois=balises(parties.trois_par_trois(projets)),
+        locaux=balises(locaux),
+        commun=balises("".join(parties.commun(vue, doutes[titre]) for titre, vue in list(gardees.items())[:1])),
+        hypotheses=balises(textes.tables(*suppose)),
+        longue=len(suppose[0].lignes) > _UNE_PAGE,
     )
-    return page.page(f"Atelier : {etude.titre}", corps, _STYLE)
+    return page.page(f"Atelier : {modele.dossier.etude.titre}", corps, lire_octets(_FEUILLE).decode())
 
 
-def _groupe(vues: dict[str, Vue], outils: _Outils) -> str:
-    """Scenarios side by side: who gives what, as a picture and a table, then what a lender and a municipality compare."""
-    return image(graphiques.ressources(vues, outils.teintes)) + tables(
-        lecture.qui_donne_quoi(vues),
-        chiffres.cote_a_cote(vues),
-        chiffres.comparer("Ce que compare un financeur", vues),
-    )
-
-
-def _par_trois(vues: dict[str, Vue]) -> Iterator[dict[str, Vue]]:
-    """Views by groups that fit across a page."""
-    noms = list(vues)
-    for debut in range(0, len(noms), 3):
-        yield {nom: vues[nom] for nom in noms[debut : debut + 3]}
-
-
-def _section(titre: str, vue: Vue, outils: _Outils) -> str:
-    """Premises, then figures of a scenario; the premises alone when it holds no place."""
-    locaux = outils.locaux(titre, vue)
-    if vue.aucune_place:
-        return locaux
-    return (
-        tables(tableaux_financement.plan_de_financement(vue), lecture.aides(vue), tableaux_bouclage.bouclage(vue))
-        + locaux
-        + tables(tableaux_cout.cout(vue))
-        + pieces_du_site.calendrier(vue)
-        + image(graphiques.tresorerie(vue))
-        + tables(tableaux_financement.tresorerie(vue), tableaux.ratios(vue), outils.epreuves(vue))
-        + tables(tableaux.budget_commune(vue), tableaux_soutien.devrait(vue))
-    )
-
-
-class _Outils:
-    """What the sections of a page share: colours by name, premises already shown."""
-
-    def __init__(self, modele: Modele) -> None:
-        self.modele = modele
-        self.teintes = graphiques.teintes_de(modele.base)
-        self.mots = epreuves.mots_d_epreuve(modele.regles)
-        self._locaux: dict[str, str] = {}
-
-    def locaux(self, titre: str, vue: Vue) -> str:
-        """Capacity curve and plan of a scenario, or the scenario that has the same."""
-        lieu = locaux_du_scenario.lieu_de(vue)
-        surface, cour = (vue.valeur(g) for g in locaux_du_scenario.surfaces(vue))
-        dense = vue.ev.capacite.dense
-        cle = f"{lieu.mode} {surface} {cour} {dense} {vue.valeur(vue.ev.capacite.places)}"
-        if cle in self._locaux:
-            return f"<h2>Locaux</h2><p>Les mêmes que ceux de « {proteger(self._locaux[cle])} ».</p>"
-        self._locaux[cle] = titre
-        courbe = pieces_du_site.courbe(vue, lieu) + pieces_du_site.table_de_la_courbe(lieu)
+def _proposees(modele: Modele, journal: Journal) -> tuple[dict[str, Vue], list[str]]:
+    """Views of the scenarios that the journal holds, by title; then what cannot be read, or no longer computes."""
+    lecture = journal.lire()
+    refus = [lecture.en_clair(journal.nom)] if lecture.illisibles else []
+    vues = {}
+    for scenario in Atelier.rejouer(lecture.entrees).scenarios.values():
+        titre = f"{scenario.titre} (proposé par {scenario.entree.qui})"
         try:
-            schema = pieces_du_site.schema(vue, lieu)
+            etude = modele.varier(modele.dossier.etude, {s.champ: s.valeur for s in scenario.fiche.surcharges})
+            vues[titre] = modele.voir_bouclee(etude)
         except ErreurPope as erreur:
-            schema = f'<p class="hypothese">{proteger(str(erreur))}</p>'
-        return f"<h2>Locaux</h2>{courbe}{schema}"
+            refus.append(f"{titre} : ne se calcule plus ({textes.refus(erreur)})")
+    return vues, refus
 
-    def epreuves(self, vue: Vue) -> Table:
-        """Stresses of a scenario."""
-        return epreuves.table(vue, epreuves.eprouver(vue, self.mots))
+
+def _sur_papier(projets: Mapping[str, Vue], proposees: Sequence[str]) -> dict[str, Vue]:
+    """Scenarios that the paper holds: the last ones proposed, then those of the study in their order."""
+    proposes = [titre for titre in proposees if titre in projets][-SUR_PAPIER:]
+    de_l_etude = [titre for titre in projets if titre not in proposees][: SUR_PAPIER - len(proposes)]
+    return {titre: projets[titre] for titre in (*de_l_etude, *proposes)}
+
+
+def _majuscule(texte: str) -> str:
+    return f"{texte[:1].upper()}{texte[1:]}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 from collections.abc import AsyncIterator
 from contextlib import aclosing
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import tornado.ioloop
 import tornado.web
 from jupyter_core.utils import ensure_async
 from jupyter_server.base.handlers import JupyterHandler
@@ -20,17 +22,19 @@ from voila.app import Voila
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
+from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.places import Places, Tour
+from pope_foncier.ateliers.salle.acces import Acces, exiger_un_code
+from pope_foncier.ateliers.salle.adresses import adresses_locales
+from pope_foncier.ateliers.salle.flux import Flux
+from pope_foncier.ateliers.salle.pages import APPLICATIONS
+from pope_foncier.ateliers.salle.piece import Salle
+from pope_foncier.ateliers.salle.routes import ServeurDesTelephones, routes
 from pope_foncier.socle.chemins import RACINE, dossier_carnets
 from pope_foncier.socle.erreurs import ErreurPope, ErreurSortie
 from pope_foncier.vues.formes.gabarits import rendre
 from pope_foncier.vues.formes.page import page
 
-APPLICATIONS = {
-    "commune": ("Atelier commune", "Leviers, trois scénarios côte à côte, votes et décision."),
-    "financeur": ("Financeur", "Prêts, aides, trésorerie, ratios et épreuves d'un mot."),
-    "architecte": ("Architecte", "Site, places, plan, coût et calendrier."),
-}
 _STYLE = "body{font-size:17px;max-width:46em;margin:2em auto;padding:0 1em}li{margin:.6em 0}a{color:#0b4a78}"
 _POLITIQUE = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
@@ -51,15 +55,6 @@ _BATTEMENT_S = 2
 """Time after which a page that is being made is looked at: still wanted, its kernel still alive."""
 _NON_SERVIES = ("/voila/tree", "/voila/api/contents", "/voila/files", "/login", "/logout")
 """Routes of Voilà that no workshop needs: folders and their files, and the doors of a server that has no password."""
-
-
-class Accueil(JupyterHandler):
-    """Home page: the applications."""
-
-    def get(self) -> None:
-        """Serve the page."""
-        corps = rendre("accueil.html", applications=APPLICATIONS)
-        self.finish(page("Ateliers", corps, _STYLE, exportee=False))
 
 
 class Prise:
@@ -177,9 +172,10 @@ class ServeurAtelier(Voila):
 
     ouvertures_max = Int(os.cpu_count() or 1, config=True, help="Pages that may open at once.")
 
-    def __init__(self, **reglages: Any) -> None:
+    def __init__(self, salle: Salle, **reglages: Any) -> None:
         super().__init__(**reglages)
         self.places = Places(self.visiteurs_max, self.ouvertures_max, self)
+        self.salle, self.flux = salle, Flux(salle)
 
     def connu(self, noyau: str) -> bool:
         """Whether a kernel is there."""
@@ -214,24 +210,31 @@ class ServeurAtelier(Voila):
 
     def init_handlers(self) -> list[Any]:
         """Handlers of Voilà, less the browsing of folders and the doors; ours for the home page, the visits and their end."""
-        handlers = []
+        handlers, base = [], self.salle.base
         for route in super().init_handlers():
             motif = route[0]
-            if motif == "/" or any(x in motif for x in _NON_SERVIES):
+            if motif == base or any(x in motif for x in _NON_SERVIES):
                 continue
             if "/voila/templates" in motif:
-                handlers.append((r"/voila/templates/([a-z0-9_-]+/static/.+)", *route[1:]))
+                handlers.append((rf"{base}voila/templates/([a-z0-9_-]+/static/.+)", *route[1:]))
             elif "/voila/render" in motif:
                 handlers.append((motif, Visite, *route[2:]))
             elif "/voila/api/shutdown" in motif:
                 handlers.append((motif, Fermeture))
             else:
                 handlers.append(route)
-        return [(r"/", Accueil), (r"/voila/vivant/([0-9a-f-]{36})", Vivant), *handlers]
+        notres = [(rf"{base}voila/vivant/([0-9a-f-]{{36}})", Vivant)]
+        return [*notres, *routes(self.salle, self.flux, locale=True), *handlers]
 
     def listen(self) -> None:
-        """Say where, then serve until stopped."""
-        print(f"Ateliers ouverts : http://127.0.0.1:{self.port}/  (Ctrl+C pour arrêter)", flush=True)
+        """Say where, then serve until stopped; the room follows its journal in the same loop."""
+        boucle = tornado.ioloop.IOLoop.current()
+        boucle.spawn_callback(self.flux.suivre)
+        if self.salle.ouverte:
+            telephones = ServeurDesTelephones(self.salle, self.flux)
+            telephones.ouvrir()
+            boucle.spawn_callback(telephones.suivre_les_adresses)
+        print(f"Ateliers ouverts : http://127.0.0.1:{self.port}{self.salle.base}  (Ctrl+C pour arrêter)", flush=True)
         super().listen()
 
 
@@ -240,10 +243,11 @@ async def _vit(noyaux: Any, noyau: str | None) -> bool:
     return noyau in noyaux and bool(await ensure_async(noyaux.get_kernel(noyau).is_alive()))
 
 
-def configurer(port: int, visiteurs: int, reserve: int, oisif_s: int) -> Config:
+def configurer(port: int, visiteurs: int, reserve: int, oisif_s: int, base: str = "/") -> Config:
     """Settings of the server.
 
     Args:
+        base: path before every route, « / » or « /prefix/ ».
         visiteurs: visitors at once.
         reserve: kernels kept ready for each application.
         oisif_s: seconds after which a kernel without a page is stopped.
@@ -251,6 +255,7 @@ def configurer(port: int, visiteurs: int, reserve: int, oisif_s: int) -> Config:
     c = Config()
     c.ServeurAtelier.visiteurs_max = visiteurs
     c.Voila.ip, c.Voila.port, c.Voila.port_retries, c.Voila.open_browser = "127.0.0.1", port, 0, False
+    c.Voila.base_url = base
     c.Voila.root_dir = str(dossier_carnets() / "ateliers")
     c.Voila.tornado_settings = {
         "headers": {
@@ -277,34 +282,73 @@ def configurer(port: int, visiteurs: int, reserve: int, oisif_s: int) -> Config:
     return c
 
 
-def servir(etude: Path, journaux: Path, port: int, visiteurs: int = 10, reserve: int = 1, oisif_s: int = 300) -> None:
-    """Serve the workshops of a study until stopped; their journals lie in the folder ``journaux``.
+def ouvrir_la_salle(
+    journal: Journal, titre: str, port: int, telephones: bool = False, code: str | None = None, base: str = "/"
+) -> Salle:
+    """Room of a workshop; its phones, when asked for, are answered on the addresses of this computer, which it says first.
+
+    Raises:
+        ErreurPope: no local network, or a code or a path that cannot serve.
+        ErreurSortie: the folder of the journals is closed.
+    """
+    if not re.fullmatch(r"(/[A-Za-z0-9_~.-]{1,40}){0,4}/?", base) or ".." in base:
+        raise ErreurPope(f"--base-url : un chemin comme /atelier/ est attendu ; trouvé : « {base} ».")
+    base = f"{base.rstrip('/')}/"
+    acces = Acces.ouvrir(journal.chemin, code and exiger_un_code(code))
+    salle = Salle(journal, titre, acces, base=base, port=port, ouverte=telephones)
+    if telephones:
+        salle.adresses = adresses_locales()
+        if not salle.adresses:
+            raise ErreurPope(
+                "Aucun réseau local : relier cet ordinateur au réseau de la salle, ou ouvrir sans --salle."
+            )
+        acces.garder()
+        print("Les téléphones du réseau local sont admis, avec le code. La salle écoute sur :", flush=True)
+        for adresse in salle.adresses:
+            print(f"  http://{adresse}:{port}{base}salle/", flush=True)
+        print(f"Code : {salle.code}. À montrer : http://127.0.0.1:{port}{base}salle/projecteur", flush=True)
+    return salle
+
+
+def servir(
+    etude: Path,
+    salle: Salle,
+    visiteurs: int = 10,
+    reserve: int = 1,
+    oisif_s: int = 300,
+) -> None:
+    """Serve the workshops of a study, and their room, until stopped; their journals lie in the folder of that of the room.
 
     Raises:
         ErreurPope: a setting out of its bounds.
         ErreurSortie: the port is taken.
     """
     for nom, valeur, mini, maxi in (
-        ("port", port, 1, 65_535),
+        ("port", salle.port, 1, 65_535),
         ("visiteurs", visiteurs, 1, VISITEURS_MAX),
         ("reserve", reserve, 0, RESERVE_MAX),
         ("oisif", oisif_s, 1, OISIF_MAX_S),
     ):
         if not mini <= valeur <= maxi:
             raise ErreurPope(f"Réglage refusé : --{nom} de {mini} à {maxi} ; trouvé : {valeur}.")
-    with socket.socket() as essai:
-        essai.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            essai.bind(("127.0.0.1", port))
-        except OSError:
-            raise ErreurSortie(f"Le port {port} est pris : en choisir un autre avec --port.") from None
+    for adresse in ("127.0.0.1", *salle.adresses):
+        _exiger_le_port(adresse, salle.port)
     gabarit = Path(__file__).parent / "gabarit"
     chemins = [str(gabarit), *filter(None, [os.environ.get("JUPYTER_PATH")])]
     os.environ["JUPYTER_PATH"] = os.pathsep.join(chemins)
     os.environ["POPE_ATELIER_ETUDE"] = str(etude.resolve())
-    os.environ["POPE_ATELIER_JOURNAUX"] = str(journaux.resolve())
+    os.environ["POPE_ATELIER_JOURNAUX"] = str(salle.journal.chemin.parent.resolve())
     racine = [str(RACINE), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ["PYTHONPATH"] = os.pathsep.join(racine)
-    serveur = ServeurAtelier(config=configurer(port, visiteurs, reserve, oisif_s))
+    serveur = ServeurAtelier(salle, config=configurer(salle.port, visiteurs, reserve, oisif_s, salle.base))
     serveur.initialize(argv=[])
     serveur.start()
+
+
+def _exiger_le_port(adresse: str, port: int) -> None:
+    with socket.socket() as essai:
+        essai.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            essai.bind((adresse, port))
+        except OSError:
+            raise ErreurSortie(f"Le port {port} est pris : en choisir un autre avec --port.") from None

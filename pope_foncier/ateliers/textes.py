@@ -24,8 +24,8 @@ def figure(svg: str, texte: str, source: str, phrase: str = "") -> str:
     """Picture with its text alternative and its source line; its inner names are its own, so that a page may hold several."""
     cle = f"i{zlib.crc32((texte + svg).encode()):08x}-"
     propre = page.a_part(svg, cle).replace("<svg ", f'<svg role="img" aria-label="{proteger(texte)}" ', 1)
-    dits = " ".join(x for x in (texte, phrase, f"Source : {source} ; réglages de l'atelier : hypothèses.") if x)
-    return _morceau("image", balises(propre), dits)
+    dits = " ".join(x for x in (texte, phrase) if x)
+    return _morceau("image", balises(propre), dits, f"Source : {source} ; réglages de l'atelier : hypothèses.")
 
 
 def tables(*liste: Table | None) -> str:

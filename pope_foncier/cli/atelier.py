@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -25,20 +24,29 @@ def compte_rendu_de_l_atelier(
         bool, typer.Option("--docx", help="Écrire aussi le compte rendu en Word, à compléter et à signer")
     ] = False,
     lieu: Annotated[str, typer.Option(help="Lieu de la séance ; par défaut, une ligne à remplir à la main")] = "",
+    seance: Annotated[
+        int | None,
+        option_entier("--seance", 1, 10_000, "Numéro de la séance ; par défaut, la dernière où quelque chose est noté"),
+    ] = None,
+    toutes: Annotated[bool, typer.Option("--toutes", help="Toutes les séances en un seul compte rendu")] = False,
     sortie: Annotated[
         Path | None, typer.Option(help="Dossier des fichiers ; par défaut celui de l'étude, parmi les journaux")
     ] = None,
 ) -> None:
-    """Écrire le compte rendu d'un atelier : scénarios, réserves, votes, décision et le fichier qui la rejoue."""
-    from pope_foncier.ateliers import compte_rendu, compte_rendu_word
+    """Écrire le compte rendu d'une séance d'atelier : scénarios, réserves, votes, décision et le fichier qui la rejoue."""
+    from pope_foncier.ateliers import compte_rendu
+    from pope_foncier.ateliers.compte_rendu_document import TOUTES
     from pope_foncier.ateliers.journal import Journal
     from pope_foncier.ateliers.modele import Modele
 
+    if toutes and seance is not None:
+        raise typer.BadParameter("--seance et --toutes disent deux choses : n'en garder qu'une.")
     modele = Modele.ouvrir(fichier)
-    en_word = partial(compte_rendu_word.en_word, modele=modele, lieu=lieu) if docx else None
-    nom = modele.dossier.nom
-    for ecrit in compte_rendu.exporter(Journal(journaux / f"{nom}.sqlite"), sortie or journaux / nom, en_word):
+    nom, voulue = modele.dossier.nom, TOUTES if toutes else seance
+    journal = Journal(journaux / f"{nom}.sqlite")
+    for ecrit in compte_rendu.exporter(journal, sortie or journaux / nom, modele, voulue, docx, lieu):
         typer.echo(f"Écrit : {ecrit}")
+    typer.echo(compte_rendu.ce_qui_est_ecrit(journal, voulue))
 
 
 @app.command()
@@ -51,6 +59,13 @@ def atelier(
         int, option_entier("--reserve", 0, 20, "Pages tenues prêtes par application ; 0 pour aucune")
     ] = 1,
     oisif: Annotated[int, option_entier("--oisif", 1, 86_400, "Secondes avant d'arrêter une page abandonnée")] = 300,
+    salle: Annotated[
+        bool, typer.Option("--salle", help="Admettre les téléphones du réseau local, avec un code et un QR code")
+    ] = False,
+    code: Annotated[
+        str | None, typer.Option(help="Code de la salle, six signes ; par défaut tiré au sort et gardé pour la journée")
+    ] = None,
+    base_url: Annotated[str, typer.Option(help="Chemin devant toutes les adresses, par exemple /atelier/")] = "/",
     exporter: Annotated[
         bool, typer.Option("--exporter", help="Écrire le journal : scénarios en YAML, compte rendu en Markdown et HTML")
     ] = False,
@@ -76,18 +91,20 @@ def atelier(
         ancien, nouveau = journal.mettre_de_cote()
         typer.echo(f"Gardé tel quel : {ancien}\nPrend la suite : {nouveau}")
     if exporter:
-        for ecrit in compte_rendu.exporter(journal, journaux / modele.dossier.nom):
+        for ecrit in compte_rendu.exporter(journal, journaux / modele.dossier.nom, modele):
             typer.echo(f"Écrit : {ecrit}")
+        typer.echo(compte_rendu.ce_qui_est_ecrit(journal))
     if page:
         sortie = journaux / modele.dossier.nom / "page_de_secours.html"
         typer.echo(f"Écrit : {ecrire(sortie, secours.rediger(modele, journal))}")
     if not exporter and not page and not mettre_de_cote:
         sans_grammaire_des_adresses()
         try:
-            from pope_foncier.ateliers.serveur import servir
+            from pope_foncier.ateliers.serveur import ouvrir_la_salle, servir
         except ModuleNotFoundError as erreur:
             raise ErreurPope(
                 f"{paquet_absent(erreur, 'ouvrir les ateliers')} "
                 "La page de secours (--page) et le compte rendu (--exporter) n'en ont pas besoin."
             ) from None
-        servir(fichier, journaux, port, visiteurs, reserve, oisif)
+        piece = ouvrir_la_salle(journal, modele.dossier.etude.titre, port, salle, code, base_url)
+        servir(fichier, piece, visiteurs, reserve, oisif)

@@ -92,6 +92,12 @@ CLES = (
         "atelier de l'architecte : de la main qui lâche un mur aux surfaces, places et contrôles du plan, médiane de vingt",
         100.0,
     ),
+    Cle(
+        "telephone_ms",
+        "ms",
+        "salle : du doigt sur un téléphone à la page du dernier de quarante, la pire de vingt fois",
+        1000.0,
+    ),
     Cle("page_s", "s", "ateliers : de l'adresse à une page utilisable, la pire, page préparée d'avance", 3.0),
     Cle("page_froide_s", "s", "ateliers : la même, rien n'étant préparé", 6.0),
 )

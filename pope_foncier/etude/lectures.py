@@ -37,6 +37,13 @@ def a_trouver(vue: Vue) -> float:
     return sum((montant for apport, montant in apports(vue) if apport.est_a_trouver), 0.0)
 
 
+def compte(vue: Vue) -> float:
+    """What somebody brings to the closed plan, hoped grants included: declared resources and named closers [€]."""
+    bouclee = vue.bouclee
+    declarees = (bouclee.montant(x.code) for x in bouclee.ev.livre.du_groupe("ressources") if not x.boucle)
+    return sum(declarees, 0.0) + sum((m for a, m in apports(vue) if not a.est_a_trouver), 0.0)
+
+
 def apporte_en_tout(vue: Vue) -> float:
     """What all the closers bring to the closed plan, what is to find included [€]."""
     return sum(montant for _, montant in apports(vue) if not montant <= _MOINDRE)

@@ -26,8 +26,9 @@ DU_LABORATOIRE = ("Window name candidate",)
 
 
 class Serveur:
-    def __init__(self, dossier, *options, env=None, etude=GARE):
-        self.dossier, self.options, self.env, self.etude = dossier, options, env or {}, etude
+    def __init__(self, dossier, *options, env=None, etude=GARE, base="/"):
+        self.dossier, self.env, self.etude, self.base = dossier, env or {}, etude, base
+        self.options = [*options, "--base-url", base]
         self.port = _port_libre()
         self.sortie = (dossier / "serveur.log").open("ab")
         self.lancer()
@@ -46,7 +47,7 @@ class Serveur:
 
     def adresse(self, application=None):
         suite = f"voila/render/{application}.ipynb" if application else ""
-        return f"http://127.0.0.1:{self.port}/{suite}"
+        return f"http://127.0.0.1:{self.port}{self.base}{suite}"
 
     def demander(self, application, delai=60):
         """Page of an application without a browser, its turn waited for as a page does: status and text."""
@@ -186,8 +187,6 @@ LETTRES = """[...document.querySelectorAll('figure svg text')].filter(t => t.tex
 
 def verifier_page(page, partie=None):
     """What every page of an application must be: words of 16 px or more, pictures too, handles named, no serious violation (in a part)."""
-    from axe_playwright_python.sync_playwright import Axe
-
     assert page.evaluate("document.querySelectorAll('figure svg[aria-label]').length") >= 1
     assert page.evaluate(PETITS) == []
     lettres = page.evaluate(LETTRES)
@@ -200,10 +199,29 @@ def verifier_page(page, partie=None):
     assert len(set(noms)) == len(noms)
     if partie is None:
         assert page.locator("main, [role=main]").count() == 1
+    assert len(verifier_l_acces(page, partie)["passes"]) > 10
+
+
+def verifier_l_acces(page, partie=None):
+    """No serious violation of accessibility, in the page or in a part of it; gives what axe answers."""
+    from axe_playwright_python.sync_playwright import Axe
+
     reponse = Axe().run(page, context=partie).response
-    assert len(reponse["passes"]) > 10
     graves = [v for v in reponse["violations"] if v["impact"] in ("serious", "critical")]
     assert [(v["id"], v["nodes"][0]["html"][:120]) for v in graves] == []
+    return reponse
+
+
+def verifier_etroite(page, largeurs=(390, 640)):
+    """On a phone, and at a zoom of 200 % on a screen of 1280: nothing sideways but in frames that take the focus, no serious violation."""
+    for largeur in largeurs:
+        page.set_viewport_size({"width": largeur, "height": 800})
+        page.wait_for_timeout(200)
+        assert page.evaluate("document.documentElement.scrollWidth") <= largeur
+        assert page.evaluate(
+            "[...document.querySelectorAll('.lm-BoxPanel-child')].every(e => e.scrollWidth <= e.clientWidth + 1)"
+        )
+        verifier_l_acces(page)
 
 
 class Onglet:
@@ -223,6 +241,16 @@ class Onglet:
         if attendre:
             self.attendre_dessin()
             self.ouverture_s = time.monotonic() - debut
+            self.deplier()
+
+    def deplier(self):
+        """Open every fold of levers, by keyboard."""
+        plis = self.page.locator(".pf-pli")
+        for rang in range(plis.count()):
+            plis.nth(rang).press("Enter")
+            self.page.wait_for_function(
+                "n => document.querySelectorAll('.pf-pli')[n].ariaExpanded === 'true'", arg=rang
+            )
 
     def attendre_dessin(self, delai_s=60):
         for partie in (".pf-levier .noUi-handle[aria-label]", "figure svg"):

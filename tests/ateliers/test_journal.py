@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pope_foncier.ateliers import compte_rendu
-from pope_foncier.ateliers.journal import Atelier, Journal
+from pope_foncier.ateliers import compte_rendu, fichier_scenarios
+from pope_foncier.ateliers.etat import Atelier
+from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import Chiffre, Decision, Proposition, Remarque, Seance, Vote
 from pope_foncier.ateliers.journal_fichier import ouvrir
 from pope_foncier.etude.fiche_scenarios import Surcharge
@@ -137,7 +138,7 @@ def test_la_meme_personne_en_majuscules_ne_vote_pas_deux_fois_et_garde_sa_place(
     journal.noter("ana ruiz", proposition(titre="Revu"))
     atelier = Atelier.rejouer(journal.entrees())
     assert atelier.votes["grand"] == {"Ana Ruiz": 8, "Anna Ruiz": 1}
-    assert atelier.scenarios["grand"].contenu.titre == "Revu"
+    assert atelier.scenarios["grand"].fiche.titre == "Revu"
 
 
 @pytest.mark.parametrize("points", [-1, 11, 2.5, True, "7"])
@@ -154,7 +155,7 @@ def test_rejouer_garde_le_dernier_avis_et_tout_l_historique(journal):
     journal.noter("Ana", Remarque(texte="Et le quartier ?", scenario="grand"))
     journal.noter("Cléo", Decision(texte="On étudie le grand projet", scenario="grand"))
     atelier = Atelier.rejouer(Journal(journal.chemin).entrees())
-    assert atelier.scenarios["grand"].contenu.titre == "Grand projet revu"
+    assert atelier.scenarios["grand"].fiche.titre == "Grand projet revu"
     assert atelier.votes["grand"] == {"Ana": 5, "Bob": 8}
     assert atelier.points("grand") == 13
     assert atelier.decision.qui == "Cléo"
@@ -171,7 +172,7 @@ def test_nul_ne_prend_la_place_d_un_autre(journal):
         journal.noter("Bob", proposition(titre="Le mien"))
     atelier = Atelier.rejouer(journal.entrees())
     assert [type(e.contenu).__name__ for e in atelier.fil] == ["Seance", "Proposition", "Vote"]
-    assert atelier.scenarios["grand"].contenu.titre == "Grand projet"
+    assert atelier.scenarios["grand"].fiche.titre == "Grand projet"
 
 
 def test_le_compte_rendu_dit_ce_qui_change_et_tout_le_fil(journal, tmp_path):
@@ -181,14 +182,14 @@ def test_le_compte_rendu_dit_ce_qui_change_et_tout_le_fil(journal, tmp_path):
     journal.noter("Bob", Decision(texte="Première idée"))
     journal.noter("Bob", Decision(texte="Seconde idée"))
     yaml, md, page = compte_rendu.exporter(journal, tmp_path / "sortie")
-    lus = compte_rendu.lire_scenarios(yaml.read_bytes())
+    lus = fichier_scenarios.lire_scenarios(yaml.read_bytes())
     assert [s.nom for s in lus.scenarios] == ["grand"]
     assert "« Tel quel » : l'étude telle quelle" in yaml.read_text(encoding="utf-8")
     lus = (md.read_text(encoding="utf-8").replace("\\", ""), html.unescape(page.read_text(encoding="utf-8")))
     for texte in (x.replace("\u202f", " ").replace("\xa0", " ") for x in lus):
         assert "Coût des travaux (€/m² HT) : 3 000 [travaux.cout_m2_ht]" in texte
         assert "décision : « Première idée »" in texte
-        assert "« Seconde idée »" in texte.split("Scénarios")[0]
+        assert "« Seconde idée »" in texte.split("Les scénarios")[0]
 
 
 def test_sans_rien_a_varier_aucun_fichier_de_scenarios(journal, tmp_path):
@@ -204,14 +205,14 @@ def test_l_export_se_relit_et_se_calcule(journal, tmp_path, dossier):
     journal.noter("Ana", Vote(scenario="grand", points=7))
     ecrits = compte_rendu.exporter(journal, tmp_path / "sortie")
     assert [e.name for e in ecrits] == ["scenarios.yaml", "compte_rendu.md", "compte_rendu.html"]
-    relu = compte_rendu.lire_scenarios(ecrits[0].read_bytes())
+    relu = fichier_scenarios.lire_scenarios(ecrits[0].read_bytes())
     assert relu.etude == "gare_saint_denis"
     etude = varier(dossier, "grand", {s.champ: s.valeur for s in relu.scenarios[0].surcharges})
     assert etude.travaux.cout_m2_ht.valeur == 3000
     for ecrit in ecrits[1:]:
-        texte = ecrit.read_text(encoding="utf-8")
+        texte = ecrit.read_text(encoding="utf-8").replace("\xa0", " ")
         assert "Grand projet" in texte
-        assert "7 (Ana 7)" in texte.replace("\\", "")
+        assert "donne 7 points" in texte
         assert "918 686 €" in texte
         assert "1er décembre 2026" in texte
 
@@ -276,7 +277,7 @@ def test_un_nom_de_scenario_hostile_est_refuse(nom):
 def test_un_fichier_hostile_est_refuse_en_clair(octets, message):
     debut = time.monotonic()
     with pytest.raises(ErreurDonnees) as refus:
-        compte_rendu.lire_scenarios(octets, "<script>.yaml")
+        fichier_scenarios.lire_scenarios(octets, "<script>.yaml")
     assert message in str(refus.value)
     assert "<" not in str(refus.value).splitlines()[0]
     assert time.monotonic() - debut < 5
@@ -285,7 +286,7 @@ def test_un_fichier_hostile_est_refuse_en_clair(octets, message):
 @pytest.mark.parametrize("nom", ["../../x.yaml", "a/b.yaml", "a\\b.yaml", "x.exe", ".yaml", "..yaml", "", "a.yaml\n"])
 def test_un_nom_de_fichier_hostile_est_refuse(nom):
     with pytest.raises(ErreurDonnees, match="nom d'un fichier de scénarios"):
-        compte_rendu.lire_scenarios(b"etude: gare\n", nom)
+        fichier_scenarios.lire_scenarios(b"etude: gare\n", nom)
 
 
 def test_votes_et_auteurs_refuses(journal):

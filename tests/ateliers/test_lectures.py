@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 import yaml
 
-from pope_foncier.ateliers import chiffres, epreuves, lecture, secours
+from pope_foncier.ateliers import chiffres, compte_rendu, epreuves, lecture, secours
 from pope_foncier.ateliers.commune import AtelierCommune
-from pope_foncier.ateliers.compte_rendu import en_markdown, en_yaml
 from pope_foncier.ateliers.ecarts import surcharges_de
+from pope_foncier.ateliers.etat import Atelier
+from pope_foncier.ateliers.fichier_scenarios import en_yaml
 from pope_foncier.ateliers.financeur import AtelierFinanceur
-from pope_foncier.ateliers.journal import Atelier, Journal
+from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.modele import CONTRIBUTION, Modele, Reglages
 from pope_foncier.ateliers.mots import mots
 from pope_foncier.decision.commune.cout import ce_que_paie_la_commune
@@ -137,23 +138,23 @@ def test_la_commune_choisit_un_forfait_et_le_paie_indexe(journal):
     assert app.contribution.curseurs["forfait"].valeur == 4000
     assert "repère" in plat(app.contribution.note.value).lower()
     app.contribution.curseurs["forfait"].saisie.value = "5 000 €/place/an"
-    assert app.reglages["A"] == Reglages(contribution="forfait", leviers={"forfait_commune": 5000})
-    bouclee = app.vues["A"].bouclee
+    assert app.cartes.active.reglages == Reglages(contribution="forfait", leviers={"forfait_commune": 5000})
+    bouclee = app.vue.bouclee
     hausse = modele.moteur.evolutions.chemins["prix"].taux("central")
     for annee in (2029, 2032):
         attendu = 5000 * 12 * (1 + hausse) ** (annee - 2026)
         assert bouclee.annuel("commune.contribution")[bouclee.annees.index(annee)] == pytest.approx(attendu, abs=0.01)
     texte = plat(app.tableau.value)
     assert "un forfait par place et par an" in texte
-    assert plat(dict(chiffres.de_la_commune(app.vues["A"])[lectures.BOUCLE])["… par an, en croisière"]) in texte
-    assert "Scénario A. Ce que la commune devrait apporter" in plat(app.devrait.value)
+    assert plat(dict(chiffres.de_la_commune(app.vue)[lectures.BOUCLE])["… par an, en croisière"]) in texte
+    assert "Ce que la commune devrait apporter" in plat(app.devrait.value)
     assert "Ce que dit le scénario : un forfait par place et par an" in plat(app.devrait.value)
-    app.onglets.value = "B"
+    app.choisir(1)
     assert app.contribution.mode.value == ""
-    app.onglets.value = "A"
+    app.choisir(0)
     assert (app.contribution.mode.value, app.contribution.curseurs["forfait"].valeur) == ("forfait", 5000)
     app.contribution.mode.value = ""
-    assert app.reglages["A"] == Reglages()
+    assert app.cartes.active.reglages == Reglages()
 
 
 @pytest.mark.parametrize(
@@ -172,7 +173,7 @@ def test_chaque_facon_de_payer_se_note_se_dit_et_se_recalcule(mode, leviers, tie
     app = AtelierCommune(modele, journal)
     reglages = Reglages(contribution=mode, leviers=leviers)
     app.remettre(reglages.a_plat())
-    vue = app.vues["A"].bouclee
+    vue = app.vue.bouclee
     ouvertes = sommes_annuelles(vue.ev.calendrier.ouvert.valeur, vue.ev.ctx.echelle).reshape(-1) > 11.5
     porteur = vue.ev.ctx.etude.acteurs.nom_maitre_ouvrage
     recu, du = (
@@ -192,6 +193,7 @@ def test_chaque_facon_de_payer_se_note_se_dit_et_se_recalcule(mode, leviers, tie
 
 def proposer(app, titre):
     app.panneau.qui.value, app.panneau.nom.value = "Ana", titre
+    app.panneau.carte.c_est_moi()
     app.panneau.proposer()
     assert "noté" in app.panneau.avis.value, app.panneau.avis.value
 
@@ -312,7 +314,7 @@ def test_le_journal_rend_la_pile_et_le_compte_rendu_la_dit(journal):
     assert "affiché" in app.panneau.avis.value
     assert app.pile.contribution.lire() == ("forfait", {"forfait_commune": 4000})
     assert [(a.boucleur.id, m) for a, m in apports(app.vue)] == attendus
-    texte = plat(en_markdown(Atelier.rejouer(journal.entrees())).replace("\\", ""))
+    texte = plat(compte_rendu.octets(journal, None, "md").decode().replace("\\", ""))
     for phrase in (
         "Contribution de la commune : forfait annoncé de 4 000 €/place/an",
         "Bouclage, 1 : Subvention de la Ville (1), Ville de Saint-Denis : 200 000 €",
@@ -356,7 +358,7 @@ def test_ce_que_note_l_atelier_se_recalcule_en_commande(journal, tmp_path):
     fait = lancer("etude", str(copie), "--sortie", str(tmp_path / "sortie"), "--no-carnet")
     assert fait.returncode == 0, fait.stderr
     rendu = json.loads((tmp_path / "sortie" / "resultats.json").read_text(encoding="utf-8"))["scenarios"]
-    for nom, vue in (("pile_du_financeur", financeur.vue), ("forfait_de_la_commune", commune.vues["A"])):
+    for nom, vue in (("pile_du_financeur", financeur.vue), ("forfait_de_la_commune", commune.vue)):
         boucle, bouclee = rendu[nom]["boucle"]["chiffres"], vue.bouclee
         for code in ("commune.contribution", "ressources.bouclage.a_trouver", "besoins.total"):
             assert lire(boucle, code) == pytest.approx(bouclee.montant(code), abs=1e-4), (nom, code)
@@ -407,7 +409,7 @@ def test_la_page_de_secours_dit_la_lecture_partout(journal):
     empiler(financeur)
     proposer(financeur, "Avec la Ville")
     page = plat(secours.rediger(modele, journal))
-    groupes, *sections = page.split("<section ")
+    groupes, *sections = re.split(r'<section (?=id="s\d+" class="scenario")', page)
     assert (
         "Plan bouclé au plan, pas en trésorerie : 918 686 € à trouver pour l'investissement, lus comme une subvention que personne n'a promise"
         in sections[0]
@@ -419,9 +421,11 @@ def test_la_page_de_secours_dit_la_lecture_partout(journal):
         for titre in (
             "Plan de financement (plan tel quel)",
             "plan bouclé",
+            "Si cela tourne mal (plan bouclé)",
             "Épreuves d'un mot (plan bouclé, financement arrêté)",
         ):
             assert titre in section, titre
+    groupes = groupes.partition("<summary>Trois par trois")[2]
     for titre in ("Scénarios côte à côte", "Ce que compare un financeur"):
         tables = re.findall(rf"<h2>{titre}</h2><table>(.*?)</table>", groupes, re.DOTALL)
         assert len(tables) == -(-len(sections) // 3)

@@ -7,11 +7,12 @@ from itertools import zip_longest
 import numpy as np
 import pytest
 
-from pope_foncier.ateliers import chiffres, epreuves
+from pope_foncier.ateliers import chiffres, compte_rendu, epreuves
 from pope_foncier.ateliers.architecte import lieux_connus
-from pope_foncier.ateliers.compte_rendu import en_markdown, en_yaml, lire_scenarios
 from pope_foncier.ateliers.ecarts import surcharges_de
-from pope_foncier.ateliers.journal import Atelier, Journal
+from pope_foncier.ateliers.etat import Atelier
+from pope_foncier.ateliers.fichier_scenarios import en_yaml, lire_scenarios
+from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import Proposition, Seance, Vote
 from pope_foncier.ateliers.modele import Modele, Reglages
 from pope_foncier.ateliers.mots import en_bref, mots
@@ -101,15 +102,15 @@ def test_le_compte_rendu_dit_les_reglages_en_francais(modele, tmp_path):
     journal = Journal(tmp_path / "a.sqlite", lambda: datetime(2026, 7, 1, 22, 30, tzinfo=UTC))
     journal.noter("Ana", fiche)
     journal.noter("Ana", Vote(scenario="essai", points=1))
-    texte = en_markdown(Atelier.rejouer(journal.entrees())).replace("\\", "").replace("\xa0", " ")
+    texte = compte_rendu.octets(journal, modele, "md").decode().replace("\\", "").replace("\xa0", " ")
     for attendu in (
         "Montage : L'association achète",
         "Mode d'accueil : Micro-crèche (PSU)",
         "Taux d'occupation facturé : 72 % (au lieu de 65 %)",
         "Prêt bancaire à l'association, taux : 4,43 % (au lieu de 4,36 %)",
         "part accordée : 0 % (au lieu de 100 %)",
-        "donne 1 point à « Moins de places »",
-        "2 juillet 2026, 00 h 30",
+        "donne 1 point à « n° 1 · Moins de places »",
+        "2 juillet 2026, de 00 h 30",
     ):
         assert attendu in texte, attendu
     for code in ("0,72", "0,0443", "achat_association", "micro_creche_psu", "[", "essai"):
@@ -296,7 +297,7 @@ def test_un_retard_s_ajoute_a_celui_de_l_etude(gare):
     assert [m - payes[0] for m in payes] == [0, 5, 17]
 
 
-def test_le_dernier_vote_compte_et_le_classement_suit_les_points(tmp_path):
+def test_le_dernier_vote_compte_et_le_compte_rendu_en_donne_les_totaux(tmp_path):
     journal = Journal(tmp_path / "j.sqlite")
     for nom in ("un", "deux"):
         journal.noter("Ana", Proposition(nom=nom, titre=nom, reglages={}, surcharges=()))
@@ -304,5 +305,5 @@ def test_le_dernier_vote_compte_et_le_classement_suit_les_points(tmp_path):
         journal.noter(qui, Vote(scenario=nom, points=points))
     atelier = Atelier.rejouer(journal.entrees())
     assert (atelier.points("un"), atelier.points("deux")) == (2, 5)
-    texte = en_markdown(atelier)
-    assert texte.index("### deux") < texte.index("### un")
+    texte = compte_rendu.octets(journal, None, "md").decode()
+    assert "| Total | 2 | 5 |" in texte

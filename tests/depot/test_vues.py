@@ -30,11 +30,14 @@ ADMIS = {
     "vues/classeur/disposition.py": "operations that one formula may hold",
     "vues/classeur/verification.py": "difference of a cell and of the engine, and how far an input is drawn",
     "ateliers/banc.py": "times of the bench",
+    "ateliers/etat.py": "points given in a session, steps of a clock",
+    "ateliers/cartes.py": "whole steps of a slider",
     "ateliers/champs.py": "per cent typed by the user",
-    "ateliers/commune.py": "whole steps of a slider",
     "ateliers/places.py": "visitors and seconds",
+    "ateliers/salle/acces.py": "seconds and wrong codes",
+    "ateliers/salle/banc.py": "times of the bench",
+    "ateliers/salle/flux.py": "pages that are followed",
     "ateliers/serveur.py": "kernels and seconds",
-    "ateliers/journal.py": "votes",
 }
 """What divides or adds without making a figure of a study, and what it counts."""
 UNITES = {0.5, 1, 10, 12, 100, 1000, 1_000_000}

@@ -16,7 +16,7 @@ LIBREOFFICE, TYPST = ("vues/classeur/tableur.py",), ("vues/dossier/composition.p
 PORTES = {
     r"html import escape|html\.escape": ("vues/formes/proteger.py", *LIBREOFFICE),
     r"\bConsole\(": ("vues/documents/terminal.py",),
-    r"\.write_text\(|\.write_bytes\(": ("ateliers/compte_rendu.py", *LIBREOFFICE, *TYPST),
+    r"\.write_text\(|\.write_bytes\(": ("ateliers/fichier_scenarios.py", *LIBREOFFICE, *TYPST),
     r"\.read_text\(|\.read_bytes\(": (
         "socle/lecture.py",
         "etude/selon_le_lieu.py",

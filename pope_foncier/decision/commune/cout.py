@@ -22,7 +22,7 @@ from pope_foncier.territoire.populations import lire_populations
 
 PAYE = "Commune en tout, par place et par an d'ouverture"
 TOUT_COMPRIS = "Commune si elle apportait aussi tout ce qui est à trouver, trésorerie et capital compris"
-"""Names of what it pays and of what it would pay, by place and year of opening."""
+"""Names of what it pays and of what it would pay, by year of opening, by place or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Payeur:
         en_croisiere: due to the operation in the cruising year [€].
         habitants: inhabitants of the commune of the site; NaN when the table does not have it.
         tout_compris: what it would pay by place and year of opening if it also brought all that nobody has promised [€/place/year].
+        tout_compris_par_an: the same by year of opening [€/year].
     """
 
     investissement: float
@@ -49,6 +50,7 @@ class Payeur:
     en_croisiere: float
     habitants: float
     tout_compris: float
+    tout_compris_par_an: float
 
     @property
     def par_habitant(self) -> float:
@@ -83,6 +85,7 @@ def ce_que_paie_la_commune(vue: Vue) -> Payeur:
         bouclee.valeur(contribution) if contribution is not None else float("nan"),
         float(lire_populations().habitants.get(vue.ev.ctx.site.code_insee, float("nan"))),
         bouclee.valeur(tout_compris(bouclee.ev)),
+        bouclee.valeur(tout_compris_par_an(bouclee.ev)),
     )
 
 
@@ -92,7 +95,17 @@ def paye(ev: Evaluation) -> Grandeur:
 
 
 def tout_compris(ev: Evaluation) -> Grandeur:
-    """What the commune would pay if it also brought all that nobody has promised, by place and year of opening [€/place/year].
+    """What the commune would pay if it also brought all that nobody has promised, by place and year of opening [€/place/year]."""
+    return par_place_et_par_an(ev, _tout_compris(ev), TOUT_COMPRIS)
+
+
+def tout_compris_par_an(ev: Evaluation) -> Grandeur:
+    """The same by year of opening [€/year]."""
+    return (_tout_compris(ev) / _annees(ev)).nommer(TOUT_COMPRIS, "€/an")
+
+
+def _tout_compris(ev: Evaluation) -> Grandeur:
+    """All that the commune would pay over the study if it also brought all that nobody has promised [€].
 
     The investment to find, the cash that the parties lack at their lowest month, and the capital of another holder unless an equilibrium rent
     pays it: a plan that nobody funds looks no cheaper.
@@ -106,14 +119,16 @@ def tout_compris(ev: Evaluation) -> Grandeur:
         *(() if compte_ailleurs else capitaux_a_trouver(ev)),
         ev.livre[f"{GROUPE}exploitation"],
     ]
-    en_tout = somme([paye_en_tout(ev, proprietes), *reste], "Payé par la commune, et tout ce qui est à trouver")
-    return par_place_et_par_an(ev, en_tout, TOUT_COMPRIS)
+    return somme([paye_en_tout(ev, proprietes), *reste], "Payé par la commune, et tout ce qui est à trouver")
 
 
 def par_place_et_par_an(ev: Evaluation, montant: Grandeur, nom: str) -> Grandeur:
     """Amount of the whole study by place and year of opening [€/place/year]."""
-    annees = (total(ev.calendrier.ouvert) / 12.0).nommer("Années d'ouverture", "ans")
-    return (montant / ev.capacite.places / annees).nommer(nom, "€/place/an")
+    return (montant / ev.capacite.places / _annees(ev)).nommer(nom, "€/place/an")
+
+
+def _annees(ev: Evaluation) -> Grandeur:
+    return (total(ev.calendrier.ouvert) / 12.0).nommer("Années d'ouverture", "ans")
 
 
 def aides_de_la_commune(vue: Vue) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from pope_foncier.decision.commune.accords import plafond_de_la_contribution
-from pope_foncier.decision.commune.cout import tout_compris
+from pope_foncier.decision.commune.cout import tout_compris, tout_compris_par_an
 from pope_foncier.decision.doute.etude_tiree import EtudeTiree, tirer_l_etude
 from pope_foncier.decision.doute.evenements import cle
 from pope_foncier.decision.doute.mesures import Probabilite, Quantile, probabilite, quantile
@@ -35,8 +35,8 @@ PARTS = (0.05, 0.10, 0.50, 0.90, 0.95)
 """Percentiles that are told."""
 TRESORERIE, COUVERTURE = "tresorerie", "couverture_annuelle"
 """Names of what is kept by month and by year."""
-COUT_COMMUNE = "cout_commune"
-"""Name of what the commune would pay with all that is to be found, by place and year of opening."""
+COUT_COMMUNE, COUT_COMMUNE_PAR_AN = "cout_commune", "cout_commune_par_an"
+"""Names of what the commune would pay with all that is to be found, by year of opening, by place and in all."""
 _DU_PLAN = ("a_trouver", "cout_total", "places", "ouverture")
 _DU_COMPTE = (
     COUT_COMMUNE,
@@ -45,7 +45,10 @@ _DU_COMPTE = (
     "tresorerie.point_bas",
     "tresorerie_manquante",
 )
-_CALCULES: Mapping[str, Callable[[Evaluation], Grandeur]] = {COUT_COMMUNE: tout_compris}
+_CALCULES: Mapping[str, Callable[[Evaluation], Grandeur]] = {
+    COUT_COMMUNE: tout_compris,
+    COUT_COMMUNE_PAR_AN: tout_compris_par_an,
+}
 """Figures that no code of the reader names."""
 _CLASSES = 40
 """Bars of a histogram."""

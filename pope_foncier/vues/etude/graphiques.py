@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,6 +18,7 @@ from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues.etude import tableaux_comite
 from pope_foncier.vues.etude.tableaux_financement import ressources_comptees
 from pope_foncier.vues.formes import lectures, mots_de_caisse
+from pope_foncier.vues.formes.cases import centaines
 from pope_foncier.vues.formes.image import (
     ALERTE,
     GRIS,
@@ -70,8 +71,7 @@ def teintes_de(base: Vue) -> Teintes:
 def manques(vues: Mapping[str, Vue]) -> str:
     """What each closed plan asks of nobody in particular, in one sentence."""
     dits = {
-        n: f"{AUCUNE_PLACE}, {v.aucune_place}" if v.aucune_place else euros(round(a_trouver(v), -2))
-        for n, v in vues.items()
+        n: f"{AUCUNE_PLACE}, {v.aucune_place}" if v.aucune_place else centaines(a_trouver(v)) for n, v in vues.items()
     }
     return " ; ".join(f"{nom} : {dit}" for nom, dit in dits.items())
 
@@ -94,11 +94,21 @@ def ressources(vues: Mapping[str, Vue], teintes: Teintes) -> Image:
     texte = f"Plan bouclé : qui donne quoi, et ce qui reste à trouver. {manques(vues)}."
     image = Image("Plan bouclé : qui donne quoi", texte, lectures.source(next(iter(vues.values()))))
     return _colonnes(
-        image, {nom: (parts_des_ressources(v), teintes) for nom, v in vues.items()}, "milliers d'euros TTC", 1000
+        image,
+        {nom: (parts_des_ressources(v), teintes) for nom, v in vues.items()},
+        "milliers d'euros TTC",
+        1000,
+        centaines,
     )
 
 
-def _colonnes(image: Image, colonnes: Mapping[str, tuple[Parts, Teintes]], unite: str, diviseur: float = 1.0) -> Image:
+def _colonnes(
+    image: Image,
+    colonnes: Mapping[str, tuple[Parts, Teintes]],
+    unite: str,
+    diviseur: float = 1.0,
+    dire: Callable[[float], object] = euros,
+) -> Image:
     """Stacked columns, each part named beside its own, its total below; unknown parts are named only."""
     haut = max([1.0, *(float(np.nansum([v for _, v in parts])) for parts, _ in colonnes.values())])
     marques, pieds = [], []
@@ -109,14 +119,14 @@ def _colonnes(image: Image, colonnes: Mapping[str, tuple[Parts, Teintes]], unite
                 continue
             inconnue, creuse = bool(np.isnan(valeur)), nom in VIDES
             haute = bas if inconnue else bas + valeur
-            mots = Mots(f"{nom}\u00a0: {euros(valeur)}", colonne=rang + _MOTS, jusqua=rang + 1.0, pale=inconnue)
+            mots = Mots(f"{nom}\u00a0: {dire(valeur)}", colonne=rang + _MOTS, jusqua=rang + 1.0, pale=inconnue)
             marques.append(
                 Boite(
                     rang, bas, rang + _BARRE, haute, mots, (GRIS, "") if creuse or inconnue else teintes.de(nom), creuse
                 )
             )
             bas = haute
-        total = AUCUNE_PLACE if [nom for nom, _ in parts] == [AUCUNE_PLACE] else euros(sum(v for _, v in parts))
+        total = AUCUNE_PLACE if [nom for nom, _ in parts] == [AUCUNE_PLACE] else dire(sum(v for _, v in parts))
         pieds.append((rang + 0.5, f"{titre}\n{total}"))
     x = Axe(-0.04, float(len(colonnes)), graduations=tuple(pieds), gras=True)
     y = Axe(0.0, haut * 1.02, unite, ecrire=lambda v: formater_nombre(v / diviseur))

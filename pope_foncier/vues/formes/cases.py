@@ -95,6 +95,12 @@ def montant(valeur: float, decimales: int = 0, unite: str = "€") -> Case:
     return Case(float(valeur), "montant", unite, decimales)
 
 
+def centaines(valeur: float) -> Case:
+    """Amount as citizens read it everywhere (page, pictures, minutes): to the nearest hundred euros, halves up."""
+    lu = montant(valeur)
+    return lu if lu.manque else lu.dite(nombres.euros(math.floor(valeur / 100 + 0.5) * 100))
+
+
 def nombre(valeur: float, decimales: int = 0, decimales_min: int | None = None, unite: str = "") -> Case:
     """Number, shown without its unit; an int stays one."""
     return Case(valeur if isinstance(valeur, int) else float(valeur), "nombre", unite, decimales, decimales_min)

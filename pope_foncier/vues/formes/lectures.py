@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from pope_foncier.etude.annees import rang_de_croisiere
@@ -41,6 +43,9 @@ _NATURES = {
     "a_trouver": "à trouver",
 }
 STATUTS = {"acquise": "acquise", "demandee": "demandée", "esperee": "espérée", "non_demandee": "non demandée"}
+
+Ecrire = Callable[[float], object]
+"""How an amount is rounded and written."""
 
 _DITS = 2
 """Missing things that a banner names; the whole list stands in « À confirmer »."""
@@ -82,17 +87,21 @@ def espace_a_distance(vue: Vue) -> str:
     return f"{lues.phrase[:1].upper()}{lues.phrase[1:]}." if lues else ""
 
 
-def phrase(vue: Vue) -> str:
+def phrase(vue: Vue, ecrire: Ecrire = euros) -> str:
     """Banner of a scenario: how its plan is closed, what nobody has promised, what hangs on a signature nobody has checked.
 
     A scenario that holds no place says so, and why.
+
+    Args:
+        vue: scenario.
+        ecrire: how its amounts are rounded: those of the tables beside it.
     """
     if vue.aucune_place:
         return sans_place(vue)
-    return " ".join(x for x in (_bouclage(vue), espace_a_distance(vue), ctg(vue)) if x)
+    return " ".join(x for x in (_bouclage(vue, ecrire), espace_a_distance(vue), ctg(vue, ecrire)) if x)
 
 
-def ctg(vue: Vue) -> str:
+def ctg(vue: Vue, ecrire: Ecrire = euros) -> str:
     """Income counted because the CTG is supposed signed, or left out because nobody said; nothing when it is known."""
     bouclee = vue.bouclee
     compte, ctx = bouclee.ev.compte, bouclee.ev.ctx
@@ -106,12 +115,12 @@ def ctg(vue: Vue) -> str:
     if not total > 0.5:
         return ""
     annuel = bouclee._ligne(par_annee(compte.liees_a_la_commune, ctx.echelle))
-    par_an = "" if annee is None else f"{euros(float(annuel[vue.annees.index(annee)]))} en {annee}, "
+    par_an = "" if annee is None else f"{ecrire(float(annuel[vue.annees.index(annee)]))} en {annee}, "
     apres = 0.0
     if {p.payeur for p in produits_sous_condition(ctx.etude.exploitation)} == {ctx.etude.acteurs.caf_locale}:
         apres = bouclee.valeur(verse_apres_l_horizon(ctx, bouclee.ev.calendrier, compte.liees_a_la_commune))
-    tard = f" (dont {euros(apres)} de solde versés après la fin de l'étude)" if apres > 0.5 else ""
-    return f"{noms} : {par_an}{euros(total)} en tout{tard}, comptés en supposant la CTG signée."
+    tard = f" (dont {ecrire(apres)} de solde versés après la fin de l'étude)" if apres > 0.5 else ""
+    return f"{noms} : {par_an}{ecrire(total)} en tout{tard}, comptés en supposant la CTG signée."
 
 
 def _commune_paie(vue: Vue) -> bool:
@@ -119,7 +128,7 @@ def _commune_paie(vue: Vue) -> bool:
     return bool(np.any(vue._ligne(paie) > 0.0))
 
 
-def _bouclage(vue: Vue) -> str:
+def _bouclage(vue: Vue, ecrire: Ecrire) -> str:
     """How the plan of a scenario is closed, and what nobody has promised."""
     reste = vue.ev.plan.reste_a_financer
     besoin = vue.valeur(reste)
@@ -127,11 +136,11 @@ def _bouclage(vue: Vue) -> str:
         return f"Plan bouclé inconnu : le reste à financer ne se calcule pas, il manque {_quelques(sorted(reste.manques))}."
     apportes = [(a, m) for a, m in apports(vue) if m > 0.5]
     if not apportes:
-        trop = f", {euros(-besoin)} de trop" if besoin < -0.5 else ""
+        trop = f", {ecrire(-besoin)} de trop" if besoin < -0.5 else ""
         caisse = "" if est_boucle_en_tresorerie(vue) else f" {PAS_EN_TRESORERIE[0].upper()}{PAS_EN_TRESORERIE[1:]}."
         return f"Plan financé par les ressources déclarées{trop} : rien à trouver, les deux lectures se confondent.{caisse}"
-    dits = [f"{qui_apporte(a.boucleur)} {euros(m)} ({nature(a.boucleur)})" for a, m in apportes if not a.est_a_trouver]
-    manques = [_a_trouver_en_clair(vue, a.boucleur, m) for a, m in apportes if a.est_a_trouver]
+    dits = [f"{qui_apporte(a.boucleur)} {ecrire(m)} ({nature(a.boucleur)})" for a, m in apportes if not a.est_a_trouver]
+    manques = [_a_trouver_en_clair(vue, a.boucleur, m, ecrire) for a, m in apportes if a.est_a_trouver]
     etat = "Plan bouclé" if est_boucle_en_tresorerie(vue) else f"Plan {PAS_EN_TRESORERIE}"
     if not manques:
         return f"{etat} : {' ; '.join(dits)} ; rien ne reste à trouver pour l'investissement."
@@ -139,16 +148,16 @@ def _bouclage(vue: Vue) -> str:
     return f"{etat} : {suite}{' ; '.join(manques)}."
 
 
-def _a_trouver_en_clair(vue: Vue, boucleur: Boucleur, montant: float) -> str:
+def _a_trouver_en_clair(vue: Vue, boucleur: Boucleur, montant: float, ecrire: Ecrire) -> str:
     """What nobody has promised, and how it is read: a capital that the rent of its owner pays, a start, a grant."""
     acteurs = vue.ev.ctx.etude.acteurs
     if boucleur.id == DEMARRAGE.id:
-        return f"{euros(montant)} à trouver pour démarrer « {acteurs.gestionnaire} », lus comme une subvention que personne n'a promise"
+        return f"{ecrire(montant)} à trouver pour démarrer « {acteurs.gestionnaire} », lus comme une subvention que personne n'a promise"
     if boucleur.nature == RESTE_EN_CAPITAL.nature:
         return (
-            f"{euros(montant)} à trouver par « {acteurs.proprietaire} », lus comme un capital que personne n'a promis"
+            f"{ecrire(montant)} à trouver par « {acteurs.proprietaire} », lus comme un capital que personne n'a promis"
         )
-    return f"{euros(montant)} à trouver pour l'investissement, lus comme une subvention que personne n'a promise"
+    return f"{ecrire(montant)} à trouver pour l'investissement, lus comme une subvention que personne n'a promise"
 
 
 def capital(vue: Vue) -> str:

@@ -57,19 +57,20 @@ class Ecrit:
         """Title of a part, seen in the navigation of Word."""
         self._document.add_heading(en_francais(texte), niveau)
 
-    def dire(self, texte: str, style: str = "Normal", tete: str = "") -> None:
-        """Paragraph, its first words in bold when asked; nothing for an empty text."""
+    def dire(self, texte: str, style: str = "Normal", tete: str = "", annonce: bool = False) -> None:
+        """Paragraph, its first words in bold when asked, on the page of what it announces; nothing for an empty text."""
         if not texte and not tete:
             return
         paragraphe = self._document.add_paragraph(style=style)
+        paragraphe.paragraph_format.keep_with_next = annonce or None
         if tete:
             paragraphe.add_run(en_francais(tete)).bold = True
         paragraphe.add_run(en_francais(texte))
 
-    def lister(self, textes: Iterable[str], numeros: bool = False) -> None:
-        """Bulleted list, or numbered."""
+    def lister(self, textes: Iterable[str]) -> None:
+        """Bulleted list."""
         for texte in textes:
-            self.dire(texte, "List Number" if numeros else "List Bullet")
+            self.dire(texte, "List Bullet")
 
     def citer(self, titre: str, adresse: str, suite: str) -> None:
         """Source of a list: its title, which opens its address when it has one, and what was read in it."""
@@ -112,6 +113,7 @@ class Ecrit:
         totaux: Sequence[int] = (),
         hauteur_mm: float = 0,
         largeurs_mm: Sequence[float] = (),
+        entiere: bool = False,
     ) -> None:
         """Rows of texts under a heading.
 
@@ -120,6 +122,7 @@ class Ecrit:
             totaux: ranks of the rows in bold.
             hauteur_mm: least height of the rows, for those that are filled by hand.
             largeurs_mm: widths of the columns; by what they hold when none is given.
+            entiere: whether no page cuts it.
         """
         textes = [[en_francais(t) for t in ligne] for ligne in (entetes, *lignes)]
         grille = self._document.add_table(rows=len(textes), cols=len(entetes), style=forme.TABLEAU)
@@ -136,6 +139,7 @@ class Ecrit:
                 case.width = mm(taille)
                 paragraphe = case.paragraphs[0]
                 paragraphe.style = style
+                paragraphe.paragraph_format.keep_with_next = True if entiere and rang + 1 < len(textes) else None
                 paragraphe.add_run(texte).bold = True if rang == 0 or rang - 1 in totaux else None
                 if not gauche:
                     paragraphe.alignment = a_droite

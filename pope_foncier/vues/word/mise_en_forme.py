@@ -103,8 +103,7 @@ def _styles(document: Any) -> None:
     for nom, (taille, avant, apres) in _TITRES.items():
         _ecrire_en(styles[nom], taille, avant, apres, gras=True)
         styles[nom].paragraph_format.keep_with_next = True
-    for nom in ("List Bullet", "List Number"):
-        _ecrire_en(styles[nom], 10.5, apres=3)
+    _ecrire_en(styles["List Bullet"], 10.5, apres=3)
     _ecrire_en(styles["Subtitle"], 11.5, apres=6)
     _espacement(styles["Subtitle"])
     _ecrire_en(styles["Caption"], 9, apres=10, couleur=GRIS)

@@ -68,7 +68,14 @@ def test_la_commande_ecrit_la_page_en_petit(tmp_path):
     assert fait.exit_code == 0, fait.output
     mesures = json.loads((tmp_path / "b.json").read_text(encoding="utf-8"))
     connues = {cle.nom for cle in CLES}
-    assert connues - set(mesures) <= {"curseur_ms", "editeur_ms", "page_s", "page_froide_s", "tirages_100000_mo"}
+    assert connues - set(mesures) <= {
+        "curseur_ms",
+        "editeur_ms",
+        "telephone_ms",
+        "page_s",
+        "page_froide_s",
+        "tirages_100000_mo",
+    }
     assert set(mesures) <= connues
     assert all(v > 0.0 for v in mesures.values())
     page = (tmp_path / "docs" / "vitesse.md").read_text(encoding="utf-8")

@@ -10,11 +10,10 @@ import pypdf
 import pytest
 from typer.testing import CliRunner
 
-from pope_foncier.ateliers import compte_rendu
+from pope_foncier.ateliers import compte_rendu, fichier_scenarios
 from pope_foncier.ateliers.chiffres import pour_le_journal
-from pope_foncier.ateliers.compte_rendu_word import en_word
 from pope_foncier.ateliers.ecarts import surcharges_de
-from pope_foncier.ateliers.journal import Atelier, Journal
+from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import Chiffre, Decision, Proposition, Remarque, Seance, Vote
 from pope_foncier.ateliers.modele import Modele, Reglages
 from pope_foncier.ateliers.mots import mots
@@ -56,8 +55,7 @@ def ouvrir_journal(dossier):
 
 
 def minutes(journal, modele, lieu=""):
-    lecture = journal.lire()
-    return en_word(Atelier.rejouer(lecture.entrees), lecture.illisibles, modele, lieu)
+    return compte_rendu.octets(journal, modele, "docx", lieu=lieu)
 
 
 def lignes(octets):
@@ -94,26 +92,29 @@ def ecrites(tenu, modele):
 def test_les_minutes_disent_ce_que_le_journal_tient(ecrites):
     dit = lignes(ecrites)
     assert "Lieu : Mairie." in dit
-    assert "Participants, d'après le journal : Ana Ruiz, Bob, Cléo." in dit
+    assert "Présents, d'après le journal (3) : Ana Ruiz ; Bob (a écrit sous : « BOB ») ; Cléo." in dit
     assert "« On étudie la caisse »" in dit
-    assert "Scénario retenu : « La Ville tient la caisse ». Ce qu'il change à l'étude :" in dit
+    assert "Scénario retenu : « n° 2 · La Ville tient la caisse », proposé par Bob, 14 h 02." in dit
     assert any("personne ne l'a décidé" in x for x in dit)
-    assert "Cléo, 1er décembre 2026, 14 h 06, sur « La Ville tient la caisse » : « Et si la Caf tarde ? »" in dit
-    # by hand: three points and seven for one, two for the other; the most voted first
-    assert grille(ecrites, "Points donnés en atelier") == [
-        ["Points donnés en atelier", "La Ville tient la caisse", "Le projet tel quel"],
-        ["Ana Ruiz", "3", "—"],
-        ["Bob", "7", "—"],
-        ["Cléo", "—", "2"],
-        ["Total", "10", "2"],
+    assert "Cléo, 14 h 06, sur « n° 2 · La Ville tient la caisse » : « Et si la Caf tarde ? »" in dit
+    # by hand: three points and seven for one, two for the other
+    assert grille(ecrites, "Points donnés") == [
+        ["Points donnés", "n° 1 · Le projet tel quel", "n° 2 · La Ville tient la caisse"],
+        ["Cléo", "2", "—"],
+        ["Ana Ruiz", "—", "3"],
+        ["Bob", "—", "7"],
+        ["Total", "2", "10"],
+        ["Personnes", "1", "2"],
     ]
 
 
 def test_les_chiffres_sont_ceux_vus_en_seance(ecrites, proposees):
-    rangees = grille(ecrites, "Chiffres vus en séance")
-    assert [r[0] for r in rangees[1:]] == [lisible(c.libelle) for c in proposees["caisse"].chiffres]
-    for colonne, nom in ((1, "caisse"), (2, "tel_quel")):
-        assert [r[colonne] for r in rangees[1:]] == [lisible(c.valeur) for c in proposees[nom].chiffres]
+    tables = [t for t in docx.Document(io.BytesIO(ecrites)).tables if len(t.columns) == 3]
+    rangees = next(t for t in tables if lisible(t.cell(0, 1).text).startswith("n° 1")).rows
+    lues = [[lisible(c.text) for c in r.cells] for r in rangees]
+    assert [r[0] for r in lues[1:]] == [lisible(c.libelle) for c in proposees["caisse"].chiffres]
+    for colonne, nom in ((1, "tel_quel"), (2, "caisse")):
+        assert [r[colonne] for r in lues[1:]] == [lisible(c.valeur) for c in proposees[nom].chiffres]
 
 
 def test_ce_que_le_journal_ne_dit_pas_est_une_ligne_a_remplir(ecrites, tenu, modele):
@@ -129,7 +130,7 @@ def test_la_decision_se_rejoue_depuis_son_annexe(ecrites, modele, proposees):
     """The file typed again from the annex gives the study, and the figures, that people saw."""
     document = docx.Document(io.BytesIO(ecrites))
     fichier = "\n".join(p.text for p in document.paragraphs if p.style.name == "Texte de fichier")
-    (scenario,) = compte_rendu.lire_scenarios(fichier.encode()).scenarios
+    (scenario,) = fichier_scenarios.lire_scenarios(fichier.encode()).scenarios
     etude = modele.varier(modele.dossier.etude, {s.champ: s.valeur for s in scenario.surcharges})
     assert pour_le_journal(modele.voir_bouclee(etude)) == proposees["caisse"].chiffres
 
@@ -142,11 +143,12 @@ def test_un_scenario_que_l_etude_ne_donne_plus_le_dit(tmp_path, modele, proposee
     journal.noter("Ana", perdu)
     octets = minutes(journal, modele)
     dit = lignes(octets)
-    assert "L'étude a changé depuis la séance, elle donne maintenant : Places 12 (vu en séance : 99)." in dit
-    assert any(x.startswith("Ce scénario ne se calcule plus : ") for x in dit)
-    assert "Aucune décision n'est notée dans le journal." in dit
-    assert "Ouverture de l'atelier : " in dit
-    assert "Aucun point n'est donné dans le journal." in dit
+    assert any(x.endswith("Elle donne maintenant : Places 12 (affiché en séance : 99).") for x in dit)
+    assert any("ce scénario ne se calcule plus (" in x for x in dit)
+    assert any(x.startswith("Sans dessin, parce que l'étude ne donne plus les chiffres affichés : n° 1") for x in dit)
+    assert "Ce que paierait la commune est une hypothèse : personne ne l'a décidée." in dit
+    assert "Aucune décision n'est notée dans le journal de cette séance." in dit
+    assert "Aucun point n'est donné dans le journal de cette séance." in dit
 
 
 def perdues():
@@ -183,6 +185,7 @@ def test_la_commande_ecrit_les_memes_octets(tenu, tmp_path):
     assert ecrits[0] == ecrits[1]
     assert {e.name for e in (tmp_path / "a").iterdir()} == {
         "scenarios.yaml",
+        "scenario_retenu.yaml",
         "compte_rendu.md",
         "compte_rendu.html",
         "compte_rendu.docx",
@@ -196,5 +199,5 @@ def test_libreoffice_les_ouvre(ecrites, libreoffice, tmp_path):
     fichier.write_bytes(ecrites)
     (page,) = libreoffice([fichier], "pdf", tmp_path)
     lu = pypdf.PdfReader(page)
-    assert 4 <= len(lu.pages) <= 9
+    assert 6 <= len(lu.pages) <= 12
     assert "Signatures" in "".join(p.extract_text() for p in lu.pages)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 
 from pope_foncier.decision.doute.lecture import Fourchette, LectureDuDoute
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.socle.temps import mois_en_clair
 from pope_foncier.vues.decision.doute.tableaux import METHODES, en_chances, en_une_phrase
+from pope_foncier.vues.formes import cases
 
+_EURO = "\u00a0€"
 _MUETS = "aucun risque ne se lit : sans objet, ou une donnée manque"
 _RIEN = "aucun des risques lus n'est arrivé dans les tirages"
 
@@ -22,7 +25,7 @@ def de_la_commune(lu: LectureDuDoute) -> dict[str, str]:
     ):
         if nom in lu.tiree.chiffres:
             dits[libelle] = _fourchette(lu.fourchette(nom))
-    return {**dits, **_ouverture(lu), **_arret(lu), "Premier risque": _premier(lu)}
+    return {**dits, **_ouverture(lu), **_arret(lu), "Premier risque": premier_risque(lu)}
 
 
 def du_financeur(lu: LectureDuDoute) -> dict[str, str]:
@@ -53,17 +56,53 @@ def _fourchette(f: Fourchette, decimales: int = -2) -> str:
 def _ouverture(lu: LectureDuDoute) -> dict[str, str]:
     if "ouverture" not in lu.tiree.chiffres:
         return {}
+    connus = _mois(lu)
+    if not connus:
+        return {"Ouverture": "inconnue"}
+    etendue = etendue_de_l_ouverture(lu)
+    return {"Ouverture": f"{connus[1]}, {etendue}" if etendue else connus[1]}
+
+
+def etendue_de_l_ouverture(lu: LectureDuDoute) -> str:
+    """Range of the opening, « d'août 2028 à mai 2029 »; nothing when all the draws open in one month, « inconnue » when none does."""
+    connus = _mois(lu)
+    if not connus:
+        return "fourchette inconnue"
+    bas, _, haut = connus
+    return "" if bas == haut else f"{_de(bas)} à {haut}"
+
+
+def etendue(f: Fourchette) -> str:
+    """Range of an amount, « de 12 100 à 15 900 € »; nothing when it is one value, « inconnue » when no draw has any."""
+    if math.isnan(f.quantiles[0.50].valeur):
+        return "fourchette inconnue"
+    bas, haut = (cases.centaines(f.quantiles[p].valeur) for p in (0.10, 0.90))
+    muets = f", inconnu dans {formater_nombre(f.indefinis)} essais" if f.indefinis else ""
+    if str(bas) == str(haut):
+        return muets.removeprefix(", ")
+    return f"de {str(bas).removesuffix(_EURO)} à {haut}{muets}"
+
+
+def _mois(lu: LectureDuDoute) -> list[str]:
+    """Months of the opening at 10, 50 and 90 %; none when they are not all known."""
     f, echelle = lu.fourchette("ouverture"), lu.ev.ctx.echelle
     connus = [q.valeur for p, q in f.quantiles.items() if p in (0.10, 0.50, 0.90) and q.valeur == q.valeur]
-    if len(connus) < 3:
-        return {"Ouverture": "inconnue"}
-    bas, milieu, haut = (mois_en_clair(echelle.date_du_mois(int(v))) for v in connus)
-    return {"Ouverture": milieu if bas == haut else f"{milieu}, {_de(bas)} à {haut}"}
+    return [mois_en_clair(echelle.date_du_mois(int(v))) for v in connus] if len(connus) == 3 else []
 
 
 def _de(mois: str) -> str:
     """« de juin 2028 », « d'août 2028 »."""
     return f"d'{mois}" if mois[:1] in "ao" else f"de {mois}"
+
+
+def fois_sur_dix(part: float) -> str:
+    """Chance as one says it aloud; never « toujours » nor « jamais » for what only almost is."""
+    fois = round(10 * part)
+    if part in (0.0, 1.0):
+        return "dans tous les cas essayés" if part else "dans aucun des cas essayés"
+    if fois in (0, 10):
+        return "presque toujours" if fois else "rarement, moins d'une fois sur vingt"
+    return f"{fois}\u00a0fois sur 10"
 
 
 def _arret(lu: LectureDuDoute) -> dict[str, str]:
@@ -80,10 +119,13 @@ def _arret(lu: LectureDuDoute) -> dict[str, str]:
     return {"Le projet s'arrête avant d'être fait": f"{en_chances(lu.tiree.abandon)}{suite}"}
 
 
-def _premier(lu: LectureDuDoute) -> str:
+def premier_risque(lu: LectureDuDoute) -> str:
+    """First risk as a citizen reads it: without what stands in brackets, its chance out of ten."""
     risque = lu.premier_risque
     if risque is not None:
-        return f"{risque.phrase} : {en_chances(risque.probabilite)}"
+        p = risque.probabilite
+        tus = f", sans réponse dans {formater_nombre(p.indefinis)} tirages" if p.indefinis else ""
+        return f"{re.sub(r' [(][^()]*[)]', '', risque.phrase)} : {fois_sur_dix(p.valeur)}{tus}"
     if lu.est_muette:
         return _MUETS
     muets = lu.risques_muets

@@ -12,14 +12,20 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 
-def rendre(gabarit: str, **valeurs: Any) -> Markup:
-    """Markup of a template filled with values, as HTML or, by its name, as Markdown; a value that it does not know of raises."""
-    return balises(_environnement(gabarit.endswith(".md")).get_template(gabarit).render(valeurs))
+def rendre(gabarit: str, /, **valeurs: Any) -> Markup:
+    """Markup of a template filled with values, as HTML or, by its name, as Markdown; a value that it does not know of raises.
+
+    Args:
+        gabarit: template of this folder, or of the folder ``gabarits`` of another package as « package:template ».
+    """
+    paquet, _, nom = gabarit.rpartition(":")
+    return balises(_environnement(paquet, nom.endswith(".md")).get_template(nom).render(valeurs))
 
 
 def morceau(gabarit: str, nom: str, *valeurs: Any) -> Markup:
-    """Markup of one piece (macro) of a template."""
-    return balises(getattr(_environnement(False).get_template(gabarit).module, nom)(*valeurs))
+    """Markup of one piece (macro) of a template, named as for ``rendre``."""
+    paquet, _, fichier = gabarit.rpartition(":")
+    return balises(getattr(_environnement(paquet, False).get_template(fichier).module, nom)(*valeurs))
 
 
 def balises(texte: str) -> Markup:
@@ -30,13 +36,13 @@ def balises(texte: str) -> Markup:
 
 
 @cache
-def _environnement(markdown: bool) -> Environment:
+def _environnement(paquet: str, markdown: bool) -> Environment:
     """Environment of the templates: a text goes through ``proteger``, as everywhere."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     texte = partial(proteger, markdown=markdown)
     return Environment(
-        loader=PackageLoader(__name__, "."),
+        loader=PackageLoader(paquet, "gabarits") if paquet else PackageLoader(__name__, "."),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=lambda valeur: valeur if hasattr(valeur, "__html__") else balises(texte(valeur)),

@@ -1,9 +1,13 @@
-// Accessible names: each slider handle says the label and the value of its typed field; each toggle says its state.
+// Accessible names: each slider handle says the label and the value of its typed field; each toggle and each fold says its state.
 (function () {
   function nommer() {
     for (const bouton of document.querySelectorAll('.pf-atelier .widget-toggle-buttons button')) {
       const etat = String(bouton.classList.contains('mod-active'));
       if (bouton.getAttribute('aria-pressed') !== etat) bouton.setAttribute('aria-pressed', etat);
+    }
+    for (const pli of document.querySelectorAll('.pf-atelier .pf-pli')) {
+      const ouvert = String(pli.classList.contains('pf-ouvert'));
+      if (pli.getAttribute('aria-expanded') !== ouvert) pli.setAttribute('aria-expanded', ouvert);
     }
     for (const levier of document.querySelectorAll('.pf-levier')) {
       const poignee = levier.querySelector('.noUi-handle'), champ = levier.querySelector('input[type=text]');
@@ -13,6 +17,18 @@
       if (poignee.getAttribute('aria-valuetext') !== champ.value) poignee.setAttribute('aria-valuetext', champ.value);
     }
   }
+  // Enter sends the fields of a group; in one of several lines, shift goes to the next line.
+  function envoyer(evenement) {
+    const champ = evenement.target;
+    if (evenement.key !== 'Enter' || evenement.shiftKey || evenement.isComposing || !champ.matches) return;
+    if (!champ.matches('.pf-saisie input:not([type=date]), .pf-saisie textarea')) return;
+    evenement.preventDefault();
+    champ.dispatchEvent(new Event('change', { bubbles: true }));
+    champ.closest('.pf-saisie').querySelector('.pf-envoi').click();
+  }
+  if (window.popeEnvoyer) document.removeEventListener('keydown', window.popeEnvoyer, true);
+  window.popeEnvoyer = envoyer;
+  document.addEventListener('keydown', envoyer, true);
   if (window.popeNommer) window.popeNommer.disconnect();
   window.popeNommer = new MutationObserver(nommer);
   window.popeNommer.observe(document.documentElement,

@@ -1,0 +1,97 @@
+"""What a citizen reads: amounts to the hundred, one line a scenario, what a bad turn costs; a sentence where a scenario opens no place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from pope_foncier.ateliers.epreuves import Eprouvee
+from pope_foncier.ateliers.reponse import Reponse
+from pope_foncier.decision.epreuves import SANS_EFFET
+from pope_foncier.etude.lectures import a_trouver_en_tout
+from pope_foncier.etude.plan import BOUCLE_A
+from pope_foncier.etude.resultats import Vue
+from pope_foncier.vues.formes import lectures
+from pope_foncier.vues.formes.cases import Case, Cellule, Rang, centaines
+from pope_foncier.vues.formes.table import Table
+
+ARRONDI = "Montants arrondis à la centaine d'euros : une somme peut s'écarter de son total."
+RIEN = "Rien n'est fait : aucune place n'ouvre"
+_COLONNES_DU_CHOC = {
+    "Épreuve": "Si…",
+    "Caisse": "Caisse de",
+    "Sans financement": "Personne ne le finance",
+    "Trésorerie à avancer au pire mois": "À avancer, au pire mois",
+    "Pire mois": "Pire mois",
+    "Point bas de trésorerie": "Caisse au plus bas",
+}
+"""Columns of the stresses that a citizen reads, and their names."""
+
+
+def arrondie(table: Table) -> Table:
+    """Same table, its amounts in euros to the hundred, as everywhere in a workshop."""
+    return replace(table, cellules=tuple(tuple(_arrondir(c) for c in rang) for rang in table.cellules))
+
+
+def _arrondir(cellule: Cellule) -> Cellule:
+    if not isinstance(cellule, Case) or cellule.genre != "montant" or cellule.decimales or cellule.dit is not None:
+        return cellule
+    assert isinstance(cellule.valeur, float)
+    return centaines(cellule.valeur)
+
+
+def sans_projet(vue: Vue) -> str:
+    """Sentence in place of the figures of a scenario that opens no place: why, or that nothing is done; nothing when it opens some."""
+    if vue.aucune_place:
+        return lectures.sans_place(vue)
+    if vue.places.nombre != 0:
+        return ""
+    if vue.montant("besoins.total") > BOUCLE_A or not a_trouver_en_tout(vue)["total"] <= BOUCLE_A:
+        return f"{RIEN}."
+    return f"{RIEN}, rien n'est à payer ni à trouver."
+
+
+def une_ligne_chacun(reponses: Mapping[str, Reponse]) -> Table:
+    """Answer of every scenario that opens places, one a line."""
+    premiere = next(iter(reponses.values()))
+    return Table(
+        "Tous les scénarios",
+        ("Scénario", *(c.libelle for c in premiere.chiffres)),
+        tuple((titre, *(c.valeur for c in r.chiffres)) for titre, r in reponses.items()),
+    )
+
+
+def si_cela_tourne_mal(table: Table, eprouvees: Sequence[Eprouvee]) -> Table:
+    """Stresses as a citizen reads them: what nobody funds any more, what must be advanced, the lowest cash; those without effect in one sentence.
+
+    Args:
+        table: stresses of a scenario.
+        eprouvees: the stresses, in the order of its rows.
+    """
+    gardees = [i for i, nom in enumerate(table.entetes) if nom in _COLONNES_DU_CHOC]
+    muettes = [e.effet.libelle for e in eprouvees if e.effet.sans_effet]
+    lignes: list[Rang] = []
+    muette = False
+    for rang in table.cellules:
+        muette = str(rang[0]) in muettes if str(rang[0]) else muette
+        if not muette:
+            lignes.append(tuple(rang[i] for i in gardees))
+    return replace(
+        table,
+        titre=lectures.nommer("Si cela tourne mal", lectures.BOUCLE),
+        entetes=tuple(_COLONNES_DU_CHOC[table.entetes[i]] for i in gardees),
+        cellules=tuple(lignes),
+        note=" ".join(x for x in (_sans_effet(muettes), _NOTE) if x),
+    )
+
+
+def _sans_effet(libelles: Sequence[str]) -> str:
+    """Stresses that change nothing, in one sentence; nothing without any."""
+    noms = [nom.removesuffix(f" ({SANS_EFFET})") for nom in libelles]
+    return f"Ne change{'nt' if len(noms) > 1 else ''} rien ici : {' ; '.join(noms)}." if noms else ""
+
+
+_NOTE = (
+    "Chaque ligne frappe seule, une fois le financement arrêté : personne n'apporte plus rien. À avancer : ce que la caisse perd au pire mois. "
+    "Caisse au plus bas sous zéro : de l'argent manque."
+)

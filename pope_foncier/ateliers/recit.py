@@ -1,0 +1,83 @@
+"""Story of the scenarios of a municipality, in order, as HTML: who pays, over time, what may go wrong, what to know first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from pope_foncier.ateliers import chiffres, lecture, options_comparees, textes
+from pope_foncier.decision.doute.lecture import LectureDuDoute
+from pope_foncier.etude.resultats import Vue
+from pope_foncier.socle.erreurs import ErreurPope
+from pope_foncier.vues.decision import tableaux_soutien
+from pope_foncier.vues.decision.doute import phrases
+from pope_foncier.vues.etude import graphiques, tableaux
+from pope_foncier.vues.formes import lectures
+from pope_foncier.vues.formes.gabarits import balises, morceau
+from pope_foncier.vues.formes.image import Teintes
+from pope_foncier.vues.formes.modes_de_soutien import MODES
+from pope_foncier.vues.formes.table import Table
+
+QUI_PAIE, DANS_LE_TEMPS = "1. Qui paie", "2. Dans le temps"
+CE_QUI_PEUT_ARRIVER, A_SAVOIR = "3. Ce qui peut mal tourner", "4. Ce qu'il faut savoir d'abord"
+
+
+def chapitre(titre: str, chapeau: str = "") -> str:
+    """Heading of a part of the story."""
+    return str(morceau("vitrine.html", "chapitre", titre, chapeau))
+
+
+def qui_paie(vues: Mapping[str, Vue], palette: Teintes) -> str:
+    """Who brings what on each closed plan: picture, then its table."""
+    if not vues:
+        return ""
+    return textes.image(graphiques.ressources(vues, palette)) + textes.repli(lecture.qui_donne_quoi(vues))
+
+
+def cote_a_cote(vues: Mapping[str, Vue]) -> str:
+    """What separates the scenarios, in words, then all their figures."""
+    return "" if not vues else textes.repli(chiffres.cote_a_cote(vues))
+
+
+def ecarts(vues: Mapping[str, Vue]) -> str:
+    """What separates each scenario from the first, in words, under a fold."""
+    dits = options_comparees.ecarts(vues) if vues else ""
+    return str(morceau("vitrine.html", "pli", "Ce qui change d'un scénario à l'autre", balises(dits)))
+
+
+def dans_le_temps(vue: Vue) -> str:
+    """Calendar of a scenario, then what the city pays year by year."""
+    if vue.aucune_place:
+        return textes.note(lectures.sans_place(vue))
+    return textes.tables(lecture.etapes(vue)) + textes.repli(tableaux.budget_commune(vue))
+
+
+def ce_qui_peut_arriver(titre: str, doute: LectureDuDoute | str) -> str:
+    """Ranges and first risk of a scenario, or why there are none."""
+    if isinstance(doute, str):
+        return textes.message(doute, bon=False)
+    return textes.note(f"{titre}.") + textes.liste(phrases.de_la_commune(doute)) + textes.note(phrases.comment(doute))
+
+
+def ce_qu_il_faudrait(titre: str, vue: Vue) -> str:
+    """What each meaning of balance asks of the city, the first line naming the scenario."""
+    try:
+        table = tableaux_soutien.devrait(vue)
+    except ErreurPope as erreur:
+        return textes.message(str(erreur), bon=False)
+    return textes.repli(table and _du_scenario(titre, table, vue))
+
+
+def a_savoir(vue: Vue) -> str:
+    """Questions that weigh most, and those that the study leaves open."""
+    posees = vue.ev.ctx.etude.questions_ouvertes
+    ouvertes = str(morceau("vitrine.html", "puces", "Questions que l'étude laisse ouvertes", posees)) if posees else ""
+    return textes.tables(tableaux.a_demander_d_abord(vue)) + ouvertes
+
+
+def _du_scenario(titre: str, table: Table, vue: Vue) -> Table:
+    """The same table, its title and first line naming the scenario that the levers set."""
+    fiche = vue.ev.ctx.etude.exploitation
+    assert fiche is not None
+    premiere = (f"Ce que dit le scénario : {MODES[fiche.contribution_commune.mode].paye}", *table.cellules[0][1:])
+    return replace(table, titre=f"{titre}. {table.titre}", cellules=(premiere, *table.cellules[1:]))

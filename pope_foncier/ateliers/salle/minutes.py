@@ -1,0 +1,71 @@
+"""Minutes asked from the console: computed by a process of their own, one at a time, from the journal and the study of the workshop."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+from pope_foncier.ateliers.journal import Journal
+from pope_foncier.socle.erreurs import ErreurPope
+
+FORMES = {"html": "Page", "docx": "Word", "md": "Texte", "yaml": "Scénarios"}
+"""Forms of the minutes, by extension, as the console names them."""
+GENRES = {
+    "html": "text/html; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "md": "text/markdown; charset=utf-8",
+    "yaml": "application/yaml; charset=utf-8",
+}
+_FAIRE_S = 180.0
+"""Time left to the minutes: each scenario is computed again."""
+_UN_A_LA_FOIS = asyncio.Semaphore(1)
+_REFUS = 3
+"""Exit code of a refusal in words."""
+
+
+async def faire(journal: Journal, seance: int, forme: str) -> tuple[str, bytes]:
+    """Minutes of a session (0 for all of them): name of the file, and its content.
+
+    Raises:
+        ErreurPope: why there are none, in French.
+    """
+    ordre = ("-c", f"from {__name__} import ecrire; ecrire()", str(journal.chemin), str(seance), forme)
+    async with _UN_A_LA_FOIS:
+        processus = await asyncio.create_subprocess_exec(
+            sys.executable, *ordre, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        )
+        try:
+            dit, erreurs = await asyncio.wait_for(processus.communicate(), _FAIRE_S)
+        except TimeoutError:
+            raise ErreurPope(
+                "Le compte rendu n'est pas fait en trois minutes : l'ordinateur est très occupé."
+            ) from None
+        finally:
+            if processus.returncode is None:
+                processus.kill()
+    nom, _, contenu = dit.partition(b"\n")
+    if processus.returncode == 0:
+        return nom.decode(), contenu
+    if processus.returncode == _REFUS:
+        raise ErreurPope(erreurs.decode("utf-8", "replace").strip())
+    raise ErreurPope("Le compte rendu n'est pas fait : son calcul s'est arrêté. Essayer « pope-foncier compte-rendu ».")
+
+
+def ecrire() -> None:
+    """In its own process: write on the standard output the name of the file, a line break, then its content."""
+    from pope_foncier.ateliers.compte_rendu import FORMATS, nom_du_fichier, octets
+    from pope_foncier.ateliers.modele import Modele
+    from pope_foncier.ateliers.ouverture import etude_de_l_atelier
+    from pope_foncier.ateliers.textes import refus
+
+    chemin, seance, dite = sys.argv[1:]
+    journal, forme = Journal(Path(chemin)), next(f for f in FORMATS if f == dite)
+    try:
+        modele = Modele.ouvrir(etude_de_l_atelier())
+        contenu = octets(journal, modele, forme, int(seance))
+        nom = nom_du_fichier(journal, forme, int(seance))
+    except ErreurPope as erreur:
+        print(refus(erreur), file=sys.stderr)
+        sys.exit(_REFUS)
+    sys.stdout.buffer.write(nom.encode() + b"\n" + contenu)

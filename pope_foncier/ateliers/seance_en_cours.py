@@ -1,0 +1,82 @@
+"""Session in progress, as the panel shows it, and the opening of another one: date, place, people expected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import ipywidgets as w
+
+from pope_foncier.ateliers.etat import Atelier, SeanceTenue
+from pope_foncier.ateliers.groupes_de_leviers import Pli
+from pope_foncier.ateliers.journal_entrees import Contenu, Seance, personne
+from pope_foncier.ateliers.modele import Modele
+from pope_foncier.ateliers.saisie import Annonces, Saisie, bloc, texte
+from pope_foncier.socle.fiches import valider
+from pope_foncier.socle.temps import date_en_clair
+from pope_foncier.vues.formes.gabarits import morceau
+
+
+def titre_de(seance: SeanceTenue) -> str:
+    """Name of a session: its rank, its day, its place."""
+    fiche = seance.fiche
+    premiere = seance.ouverture or (seance.entrees[0] if seance.entrees else None)
+    jour = fiche.jour if fiche is not None and fiche.jour is not None else premiere and premiere.quand.date()
+    morceaux = [f"Séance {seance.numero}", date_en_clair(jour) if jour else "", fiche.lieu if fiche else ""]
+    return ", ".join(m for m in morceaux if m)
+
+
+class SeanceEnCours:
+    """Session on a page.
+
+    Attributes:
+        boite: widget to show.
+    """
+
+    def __init__(
+        self, modele: Modele, annonces: Annonces, noter: Callable[[Callable[[], Contenu], str, w.HTML], bool]
+    ) -> None:
+        self._modele, self._noter = modele, noter
+        self._dite = w.HTML()
+        self.jour = w.DatePicker(
+            description="Date", style={"description_width": "initial"}, layout=w.Layout(width="auto")
+        )
+        self.lieu = texte("Lieu")
+        self.participants = bloc("Personnes attendues", "un nom par ligne")
+        self._saisie = Saisie(annonces, "Ouvrir la séance", self.ouvrir, [self.jour, self.lieu, self.participants])
+        pli = Pli("Ouvrir une autre séance")
+        pli.remplir([self._saisie.boite])
+        pli.nommer(0)
+        self.boite = w.VBox([self._dite, pli.boite])
+
+    def ouvrir(self) -> None:
+        """Open a session: points are counted apart from now on, scenarios stay."""
+        noms = [n.strip() for n in self.participants.value.replace(";", "\n").replace(",", "\n").splitlines()]
+        brut = {
+            "etude": self._modele.dossier.nom,
+            "titre": self._modele.dossier.etude.titre,
+            "jour": None if self.jour.value is None else self.jour.value.isoformat(),
+            "lieu": self.lieu.value.strip() or None,
+            "participants": list({personne(n): n for n in noms if n}.values()),
+        }
+        fait = "Séance ouverte : les points repartent de zéro, les scénarios restent."
+        if self._noter(lambda: valider(Seance, brut, "Séance"), fait, self._saisie.dit):
+            self.jour.value, self.lieu.value, self.participants.value = None, "", ""
+
+    def suivre(self, atelier: Atelier) -> None:
+        """Say which session is in progress."""
+        seance = atelier.seance
+        if seance is None:
+            self._dite.value = str(
+                morceau("morceaux.html", "seance", "Aucune séance", ["La première entrée en ouvre une."])
+            )
+            return
+        fiche = seance.fiche
+        dits = []
+        if fiche is not None and fiche.participants:
+            dits.append(f"Attendus : {', '.join(fiche.participants)}.")
+        precedentes = atelier.seances[:-1]
+        if precedentes:
+            dits.append(
+                f"Les points et la décision sont ceux de cette séance ; {len(precedentes)} avant elle dans le journal."
+            )
+        self._dite.value = str(morceau("morceaux.html", "seance", titre_de(seance), dits))

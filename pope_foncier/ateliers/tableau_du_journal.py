@@ -1,0 +1,66 @@
+"""What the panel shows of the journal: scenarios with their figures and the points of the session, last remarks, decision."""
+
+from __future__ import annotations
+
+from pope_foncier.ateliers import textes
+from pope_foncier.ateliers.etat import Atelier, ScenarioPropose, SeanceTenue
+from pope_foncier.ateliers.journal_entrees import Decision, Proposition, Remarque, Vote
+from pope_foncier.ateliers.lecture import RESTE
+from pope_foncier.vues.etude.graphiques import A_TROUVER
+from pope_foncier.vues.formes import cases, lectures
+from pope_foncier.vues.formes.cases import Cellule
+from pope_foncier.vues.formes.table import Table
+
+_REMARQUES = 8
+"""Last remarks shown."""
+
+
+def en_html(atelier: Atelier) -> str:
+    """Tables of the journal."""
+    seance = atelier.seance
+    lignes = tuple(_ligne(atelier, s, seance) for s in atelier.scenarios.values())
+    manques = (lectures.nommer(RESTE, lectures.TEL_QUEL), lectures.nommer("À trouver", lectures.BOUCLE))
+    points = "Points" if len(atelier.seances) < 2 else f"Points, séance {seance.numero if seance else 1}"
+    entetes = ("Scénario", "Proposé par", *manques, points, "Votants")
+    table = Table("Scénarios notés", entetes, lignes, texte=True) if lignes else None
+    remarques = tuple(
+        (atelier.qui(e.qui).nom, e.contenu.texte, atelier.titre(e.contenu.scenario) or "l'ensemble")
+        for e in atelier.remarques[-_REMARQUES:]
+        if isinstance(e.contenu, Remarque)
+    )
+    avis = Table("Dernières remarques", ("Qui", "Remarque", "Sur"), remarques, texte=True) if remarques else None
+    return textes.tables(table, avis, _decision(atelier))
+
+
+def _ligne(atelier: Atelier, scenario: ScenarioPropose, seance: SeanceTenue | None) -> tuple[Cellule, ...]:
+    votes = seance.votes.get(scenario.nom, {}) if seance is not None else {}
+    donnes = [v.contenu for v in votes.values() if isinstance(v.contenu, Vote)]
+    anciens = len([v for v in donnes if v.version not in (None, scenario.entree.rang)])
+    votants = cases.nombre(len(votes))
+    if anciens:
+        votants = votants.dite(f"{votants}, dont {anciens} sur une version d'avant")
+    return (
+        scenario.titre,
+        atelier.qui(scenario.entree.qui).nom,
+        _chiffre(scenario.fiche, RESTE),
+        _chiffre(scenario.fiche, A_TROUVER),
+        cases.nombre(atelier.points(scenario.nom)),
+        votants,
+    )
+
+
+def _decision(atelier: Atelier) -> Table | None:
+    """Decision of the session; that of a session before it says so."""
+    entree = atelier.decision
+    if entree is None or not isinstance(entree.contenu, Decision):
+        return None
+    seance = next(s for s in reversed(atelier.seances) if s.decision is entree)
+    titre = "Décision" if seance is atelier.seance else f"Décision de la séance {seance.numero}"
+    vise = atelier.titre(entree.contenu.scenario) or "l'ensemble"
+    ligne = (entree.contenu.texte, vise, atelier.qui(entree.qui).nom)
+    return Table(titre, ("Décision", "Sur", "Notée par"), (ligne,), texte=True)
+
+
+def _chiffre(fiche: Proposition, nom: str) -> str:
+    """Figure kept with a proposal, whatever the reading that its name adds; a dash in an older journal without it."""
+    return next((c.valeur for c in fiche.chiffres if c.libelle.startswith(nom)), "—")
