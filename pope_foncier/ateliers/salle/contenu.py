@@ -6,7 +6,7 @@ only when the facilitator shows them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pope_foncier.ateliers.etat import Atelier, Personne, ScenarioPropose
@@ -102,8 +102,11 @@ def etape(atelier: Atelier) -> dict[str, Any]:
 
 def scenarios(atelier: Atelier) -> list[dict[str, Any]]:
     """Scenarios in force, by number."""
+    plusieurs = atelier.a_plusieurs_lieux
     return [
-        carte(s, s.entree) | {"annonce": f"{s.titre}, proposé par {s.entree.qui}"} for s in atelier.scenarios.values()
+        carte(s, s.entree)
+        | {"annonce": f"{s.titre}, proposé par {s.entree.qui}", "lieu": (plusieurs and s.fiche.lieu) or ""}
+        for s in atelier.scenarios.values()
     ]
 
 
@@ -118,7 +121,7 @@ def carte(scenario: ScenarioPropose, entree: EntreeJournal) -> dict[str, Any]:
         "numero": scenario.numero,
         "teinte": du_scenario(scenario.numero),
         "titre": fiche.titre,
-        "lieu": fiche.etude or "",
+        "lieu": "",
         "qui": entree.qui,
         "places": places and _places(places),
         "chiffres": chiffres,
@@ -186,10 +189,18 @@ def resultats(atelier: Atelier) -> dict[str, Any] | None:
                 "points": points,
                 "mot": f"point{_s(points)}",
                 "detail": _detail(list(donnes.values())),
-                "votes": [{"qui": qui, "points": p} for qui, p in donnes.items()] if atelier.conduite.noms else [],
+                "votes": _par_points(donnes) if atelier.conduite.noms else [],
             }
         )
     return {"lignes": lignes, "combien": _ont_note(atelier.seance.votants), "plafond": max(atelier.seance.plafond, 1)}
+
+
+def _par_points(donnes: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Names of those who gave as many points, the most first."""
+    groupes: dict[int, list[str]] = {}
+    for qui, points in sorted(donnes.items(), key=lambda x: -x[1]):
+        groupes.setdefault(points, []).append(qui)
+    return [{"points": points, "qui": ", ".join(noms)} for points, noms in groupes.items()]
 
 
 def _ont_note(nombre: int) -> str:
