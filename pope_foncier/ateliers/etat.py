@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from pope_foncier.ateliers.journal_entrees import (
     POINTS_MAX,
@@ -71,6 +71,10 @@ class ScenarioPropose:
         """Proposal in force at an entry of the journal; None before the first one."""
         return next((e for e in reversed(self.versions) if e.rang <= rang), None)
 
+    def est_de(self, etude: str) -> bool:
+        """Whether it varies a study; an older journal holds one, and does not name it."""
+        return self.fiche.etude in (None, etude)
+
     def version(self, rang: int | None) -> EntreeJournal | None:
         """Proposal of a rank, whose figures somebody saw; None when the journal does not say."""
         return next((e for e in self.versions if e.rang == rang), None)
@@ -93,6 +97,12 @@ class SeanceTenue:
     def fiche(self) -> Seance | None:
         """What its opening says."""
         return self.ouverture.contenu if self.ouverture and isinstance(self.ouverture.contenu, Seance) else None
+
+    @property
+    def jour(self) -> date:
+        """Day of the session: the one that its opening says, else that of its first entry by the clock of the room."""
+        dit = self.fiche.jour if self.fiche else None
+        return dit or self.entrees[0].ici.date()
 
     @property
     def remarques(self) -> tuple[EntreeJournal, ...]:
@@ -173,6 +183,11 @@ class Atelier:
             tuple(entrees),
             cles,
         )
+
+    @property
+    def a_plusieurs_lieux(self) -> bool:
+        """Whether its scenarios are of several places, which their titles must then tell."""
+        return len({s.fiche.lieu for s in self.scenarios.values()}) > 1
 
     @property
     def seance(self) -> SeanceTenue | None:

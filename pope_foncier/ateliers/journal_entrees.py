@@ -102,7 +102,8 @@ class Proposition(Fiche):
 
     Attributes:
         mots: what it changes, in French, as people saw it.
-        etude: study that it varies, when the workshop holds several; none for the first.
+        etude: study that it varies; none in an older journal, which holds one.
+        lieu: name of its place.
         reponse: figures of the band and of the card, as displayed.
         risque: first risk, in words, as displayed.
     """
@@ -114,6 +115,7 @@ class Proposition(Fiche):
     chiffres: tuple[Chiffre, ...] = ()
     mots: tuple[TexteLong, ...] = ()
     etude: TexteCourt | None = None
+    lieu: TexteLong | None = None
     reponse: tuple[Chiffre, ...] = ()
     risque: TexteLong | None = None
 
@@ -222,6 +224,11 @@ class EntreeJournal:
     qui: str
     contenu: Contenu
 
+    @property
+    def ici(self) -> datetime:
+        """Its date by the clock of the room."""
+        return self.quand.astimezone(FUSEAU)
+
 
 class Auteur(Fiche):
     """Author of an entry."""
@@ -231,5 +238,5 @@ class Auteur(Fiche):
 
 def qui_et_quand(entree: EntreeJournal) -> dict[str, str]:
     """Author of an entry, and when it was written, in French, by the clock of the room."""
-    ici = entree.quand.astimezone(FUSEAU)
+    ici = entree.ici
     return {"qui": entree.qui, "quand": f"{date_en_clair(ici.date())}, {ici:%H h %M}"}
