@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import ipywidgets as w
 
-from pope_foncier.ateliers import bandeau, champs, lecture, recit, textes
+from pope_foncier.ateliers import bandeau, bulles, champs, lecture, recit, textes
 from pope_foncier.ateliers.cartes import Carte, Cartes
 from pope_foncier.ateliers.contributions import ChoixContribution
 from pope_foncier.ateliers.groupes_de_leviers import GroupesDeLeviers
@@ -289,7 +289,7 @@ class AtelierCommune:
         if any(c.levier.est_du_foncier and c.valeur is None for c in self.curseurs.values()) and manques:
             phrases.append("Pour essayer, supposer un prix ou une redevance avec leur levier")
         self.avis.value = textes.message(". ".join(phrases), bon=False) if phrases else ""
-        self.fermees.value = textes.tables(lecture.regles_fixes(vue))
+        self.fermees.value = bulles.expliquer(textes.tables(lecture.regles_fixes(vue)))
 
     def _changes(self, reglages: Reglages) -> set[str]:
         """Levers that left the starting point, by the names of the groups."""
@@ -306,7 +306,7 @@ class AtelierCommune:
         self._repondre()
         self.vitrine.offrir(self.cartes)
         self.image.value = recit.qui_paie(self.vues_par_titre, self.teintes)
-        self.tableau.value = recit.cote_a_cote(self.vues_par_titre)
+        self.tableau.value = bulles.expliquer(recit.cote_a_cote(self.vues_par_titre))
         self.papier.value = recit.pied(self.modele.base, self.panneau.journal.horloge())
 
     def _repondre(self) -> None:
@@ -319,7 +319,7 @@ class AtelierCommune:
             reglee = rang == self.cartes.rang
             pages.append(self.en_carte(titre, carte, vue, reglee))
             if reglee:
-                self.bande.value = bandeau.bande(titre, carte, self._reponse(carte, vue))
+                self.bande.value = bulles.expliquer(bandeau.bande(titre, carte, self._reponse(carte, vue)))
         self.vitrine.peindre(pages)
         if self._au_changement is not None:
             self._au_changement()
@@ -344,7 +344,7 @@ class AtelierCommune:
             self.doute.value = ""
         else:
             lu = self._douter_de(carte)
-            self.doute.value = recit.ce_qui_peut_arriver(self.cartes.titres[self.cartes.rang], lu)
+            self.doute.value = bulles.expliquer(recit.ce_qui_peut_arriver(self.cartes.titres[self.cartes.rang], lu))
             self._repondre()
         self.enfin.demander()
 
@@ -373,7 +373,9 @@ class AtelierCommune:
         if vue is None:
             self.temps.value = self.devrait.value = self.questions.value = ""
             return
-        self.temps.value = recit.dans_le_temps(vue)
+        self.temps.value = bulles.expliquer(recit.dans_le_temps(vue))
         self.questions.value = recit.a_savoir(vue)
         sans = lectures.sans_place(vue)
-        self.devrait.value = textes.message(sans, bon=False) if sans else recit.ce_qu_il_faudrait(titre, vue)
+        self.devrait.value = (
+            textes.message(sans, bon=False) if sans else bulles.expliquer(recit.ce_qu_il_faudrait(titre, vue))
+        )

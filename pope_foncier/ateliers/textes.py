@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope
@@ -43,6 +43,11 @@ def repli(table: Table | None) -> str:
     if table is None:
         return ""
     return _morceau("repli", table.titre, balises(page.tableau(table, titre="")))
+
+
+def lexique(mots: Sequence[tuple[str, str]]) -> str:
+    """Words and their meaning."""
+    return _morceau("lexique", mots)
 
 
 def note(texte: str) -> str:
