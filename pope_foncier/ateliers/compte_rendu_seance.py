@@ -123,6 +123,8 @@ def _la_seance(lue: Lue) -> Iterator[Bloc]:
     seance, fiche = lue.seance, lue.seance.fiche
     premiere, derniere = seance.entrees[0], seance.entrees[-1]
     yield Section("La séance", lue.niveau)
+    if fiche:
+        yield Phrase(f"{fiche.titre.rstrip('.')}.", "Objet :")
     reculs = [e for e in lue.atelier.reculs if e in seance.entrees]
     ouverte = "ouverture" if seance.ouverture else "première entrée du journal"
     heures = f", de {lue.quand(premiere)} ({ouverte}) à {lue.quand(derniere)} (dernière entrée du journal)"
