@@ -108,6 +108,14 @@ class CarteDuVisiteur:
         if action is not None:
             action()
 
+    def reprendre(self, autre: CarteDuVisiteur) -> None:
+        """Same visitor on the page of another place of the workshop: name, colour, and who they are known to be."""
+        if autre.qui.value and not self.qui.value:
+            self._moi = autre._moi
+            self.qui.value = autre.qui.value
+            self._poser_la_teinte(int(autre.teinte.value))
+            self._montrer()
+
     def un_autre(self) -> None:
         """The visitor is somebody else: another name tells them apart."""
         nom, self._en_attente = self.qui.value.strip(), None

@@ -190,6 +190,8 @@ class Panneau:
         scenario = self.scenario
         if scenario is None:
             refus = "Choisir d'abord un scénario noté."
+        elif not scenario.est_de(self.modele.dossier.nom):
+            refus = f"Ce scénario est celui d'un autre lieu ({scenario.fiche.lieu}) : choisir d'abord ce lieu."
         elif scenario.fiche.reglages.get("application") != self.application.nom:
             refus = "Ce scénario vient d'un fichier ou d'une autre application : il n'a pas ces leviers."
         else:
@@ -257,7 +259,11 @@ class Panneau:
 
     def _offrir(self) -> None:
         """Scenarios to choose from; the one chosen stays, the first ones to come are offered."""
-        options = [("—", ""), *((s.titre, nom) for nom, s in self.atelier.scenarios.items())]
+        plusieurs = self.atelier.a_plusieurs_lieux
+        options = [("—", "")]
+        options += [
+            (f"{s.titre} ({s.fiche.lieu})" if plusieurs else s.titre, n) for n, s in self.atelier.scenarios.items()
+        ]
         garde, premiere = self.choix.value, len(self.choix.options) == 1
         if tuple(self.choix.options) != tuple(options):
             self.choix.options = options
