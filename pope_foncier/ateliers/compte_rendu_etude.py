@@ -135,9 +135,9 @@ def dessins(modele: Modele, relus: Mapping[str, Relu]) -> Iterator[Bloc]:
         )
 
 
-def par_groupes(scenarios: Sequence[T]) -> list[Sequence[T]]:
+def par_groupes(scenarios: Sequence[T], pas: int = COTE_A_COTE) -> list[Sequence[T]]:
     """Scenarios by groups that fit across a page."""
-    pas = 2 if len(scenarios) == 4 else COTE_A_COTE
+    pas = 2 if len(scenarios) == 4 and pas == COTE_A_COTE else pas
     return [scenarios[debut : debut + pas] for debut in range(0, len(scenarios), pas)]
 
 
