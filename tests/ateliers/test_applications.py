@@ -43,7 +43,6 @@ from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues.etude import graphiques, tableaux_comite, variantes
 from pope_foncier.vues.formes import lectures
-from pope_foncier.vues.formes.cases import centaines
 from pope_foncier.vues.formes.image import Courbe, Teintes
 from pope_foncier.vues.lieu import plan_simple
 from pope_foncier.vues.places import graphiques as graphiques_places
