@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal
 
 from pope_foncier.ateliers.compte_rendu_document import lire_les_seances, rediger
 from pope_foncier.ateliers.compte_rendu_etude import Etudes
 from pope_foncier.ateliers.compte_rendu_seance import Lue, fiche_de
 from pope_foncier.ateliers.etat import Atelier
 from pope_foncier.ateliers.fichier_scenarios import en_yaml, etude_dite
+from pope_foncier.ateliers.formats import Format
 from pope_foncier.ateliers.journal import Journal, LectureJournal
 from pope_foncier.ateliers.modele import Modele
 from pope_foncier.socle.ecriture import ecrire_ensemble
@@ -19,15 +19,6 @@ from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope, ErreurSortie, 
 from pope_foncier.socle.trouver import fiches_livrees
 from pope_foncier.vues.formes.document import Document, en_html, en_markdown
 from pope_foncier.vues.word import compte_rendu as en_word
-
-Format = Literal["html", "docx", "md", "yaml"]
-FORMATS: dict[Format, str] = {
-    "html": "text/html; charset=utf-8",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "md": "text/markdown; charset=utf-8",
-    "yaml": "application/yaml; charset=utf-8",
-}
-"""Forms of the minutes, the last one being the scenarios as a file; media type of each."""
 
 
 def octets(
@@ -43,7 +34,7 @@ def octets(
         journal: journal of the workshop.
         modele: its study; without it, scenarios are told as they were displayed, and nothing is said of assumptions nor of the law.
             Other studies that its proposals name are opened beside it.
-        format: one of ``FORMATS``; the file of scenarios holds those of ``modele``.
+        format: one of ``formats.NOMS``; the file of scenarios holds those of ``modele``.
         seance: number of the session, 0 (``TOUTES``) for all of them; by default, the last one where something is noted.
         lieu: where it was held, when its opening does not say.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pope_foncier.ateliers import compte_rendu_etude, compte_rendu_seance
 from pope_foncier.ateliers.compte_rendu_etude import Etudes
-from pope_foncier.ateliers.compte_rendu_seance import Lue, fiche_de, jour_de
+from pope_foncier.ateliers.compte_rendu_seance import Lue, fiche_de
 from pope_foncier.ateliers.etat import Atelier, SeanceTenue
 from pope_foncier.ateliers.fichier_scenarios import en_yaml
 from pope_foncier.ateliers.journal import LectureJournal
@@ -37,7 +37,7 @@ def choisir(atelier: Atelier, seance: int | None) -> list[SeanceTenue]:
         return tenues
     voulue = [s for s in atelier.seances if s.numero == seance]
     if not voulue:
-        dites = " ; ".join(f"{s.numero} ({date_en_clair(jour_de(s))})" for s in atelier.seances)
+        dites = " ; ".join(f"{s.numero} ({date_en_clair(s.jour)})" for s in atelier.seances)
         raise ErreurDonnees(
             [
                 Probleme(

@@ -10,7 +10,6 @@ from pope_foncier.ateliers import compte_rendu_etude as etude
 from pope_foncier.ateliers.compte_rendu_etude import Etudes
 from pope_foncier.ateliers.etat import Atelier, Personne, ScenarioPropose, SeanceTenue
 from pope_foncier.ateliers.journal_entrees import (
-    FUSEAU,
     POINTS_MAX,
     CarteDeNom,
     Chiffre,
@@ -25,6 +24,7 @@ from pope_foncier.ateliers.journal_entrees import (
     qui_et_quand,
 )
 from pope_foncier.ateliers.mots import reglages_en_clair
+from pope_foncier.ateliers.salle.contenu import ETAPES
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.formes import lectures
 from pope_foncier.vues.formes.document import ARemplir, Bloc, Liste, Phrase, Section, Tableau
@@ -32,7 +32,6 @@ from pope_foncier.vues.formes.table import Table
 
 _A_LA_MAIN_MM, _VOTE = 8.0, (86.0, 28.0, 28.0, 28.0)
 """Height of a row filled by hand, and widths of the columns of a show of hands."""
-_ETAPES = {"decouvrir": "découvrir", "noter": "donner des points", "decider": "décider"}
 _A_LA_MAIN = "Les lignes vides se remplissent à la main : le journal de l'atelier n'en dit rien."
 NON_AFFICHE = "—"
 
@@ -55,7 +54,7 @@ class Lue:
     @property
     def jour(self) -> date:
         """Day of the session."""
-        return jour_de(self.seance)
+        return self.seance.jour
 
     @property
     def presents(self) -> dict[str, Personne]:
@@ -78,7 +77,7 @@ class Lue:
 
     def quand(self, entree: EntreeJournal) -> str:
         """Time of an entry, with its day when it is not that of the session."""
-        ici = entree.quand.astimezone(FUSEAU)
+        ici = entree.ici
         return f"{ici:%H h %M}" if ici.date() == self.jour else f"{date_en_clair(ici.date())}, {ici:%H h %M}"
 
     def tenus(self) -> list[tuple[ScenarioPropose, EntreeJournal]]:
@@ -99,11 +98,6 @@ class Lue:
         scenario = self.atelier.scenarios.get(contenu.scenario or "")
         version = self.atelier.version_de(contenu, entree.rang)
         return None if scenario is None or version is None else (scenario, version)
-
-
-def jour_de(seance: SeanceTenue) -> date:
-    """Day of a session: the one that the facilitator said, else that of its first entry."""
-    return (seance.fiche and seance.fiche.jour) or _le_jour(seance.entrees[0])
 
 
 def fiche_de(entree: EntreeJournal) -> Proposition:
@@ -139,8 +133,8 @@ def _la_seance(lue: Lue) -> Iterator[Bloc]:
             "sûr, leurs heures ne le sont pas.",
             "Horloge :",
         )
-    if _le_jour(premiere) != lue.jour:
-        ecrit = date_en_clair(_le_jour(premiere))
+    if premiere.ici.date() != lue.jour:
+        ecrit = date_en_clair(premiere.ici.date())
         yield Phrase(
             f"Jour dit à l'ouverture : {date_en_clair(lue.jour)} ; le journal est écrit du {ecrit}.", genre="note"
         )
@@ -436,8 +430,4 @@ def _sur(atelier: Atelier, nom: str | None, entree: EntreeJournal) -> str:
 
 def _conduite(conduite: Conduite) -> list[str]:
     dits = {"téléphones figés": conduite.figee, "résultats montrés": conduite.resultats, "noms montrés": conduite.noms}
-    return [f"étape « {_ETAPES[conduite.etape]} »", *(dit for dit, vrai in dits.items() if vrai)]
-
-
-def _le_jour(entree: EntreeJournal) -> date:
-    return entree.quand.astimezone(FUSEAU).date()
+    return [f"étape « {ETAPES[conduite.etape]} »", *(dit for dit, vrai in dits.items() if vrai)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from pope_foncier.ateliers.journal_entrees import (
     POINTS_MAX,
@@ -93,6 +93,12 @@ class SeanceTenue:
     def fiche(self) -> Seance | None:
         """What its opening says."""
         return self.ouverture.contenu if self.ouverture and isinstance(self.ouverture.contenu, Seance) else None
+
+    @property
+    def jour(self) -> date:
+        """Day of the session: the one that its opening says, else that of its first entry by the clock of the room."""
+        dit = self.fiche.jour if self.fiche else None
+        return dit or self.entrees[0].ici.date()
 
     @property
     def remarques(self) -> tuple[EntreeJournal, ...]:

@@ -222,6 +222,11 @@ class EntreeJournal:
     qui: str
     contenu: Contenu
 
+    @property
+    def ici(self) -> datetime:
+        """Its date by the clock of the room."""
+        return self.quand.astimezone(FUSEAU)
+
 
 class Auteur(Fiche):
     """Author of an entry."""
@@ -231,5 +236,5 @@ class Auteur(Fiche):
 
 def qui_et_quand(entree: EntreeJournal) -> dict[str, str]:
     """Author of an entry, and when it was written, in French, by the clock of the room."""
-    ici = entree.quand.astimezone(FUSEAU)
+    ici = entree.ici
     return {"qui": entree.qui, "quand": f"{date_en_clair(ici.date())}, {ici:%H h %M}"}

@@ -14,7 +14,7 @@ import re
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +46,8 @@ CREATE TABLE entrees (
 """
 _CLES = "CREATE TABLE IF NOT EXISTS cles (cle TEXT PRIMARY KEY, rang INTEGER NOT NULL)"
 """Keys of the entries that a phone may send twice, when a link is cut before the answer."""
+_PERDUES = "CREATE TABLE perdues (premiere INTEGER NOT NULL, derniere INTEGER NOT NULL)"
+"""Ranks that a file set aside held and that could not be read: a rank is never that of another entry."""
 _GARDES = """
 CREATE TRIGGER IF NOT EXISTS sans_changement BEFORE UPDATE ON entrees
   BEGIN SELECT RAISE(ABORT, 'journal en ajout seul'); END;
@@ -113,8 +115,19 @@ def est_la(chemin: Path) -> bool:
         raise refus(chemin, raison(erreur)) from erreur
 
 
-def creer(chemin: Path, lignes: Iterable[LigneJournal] = ()) -> None:
+def creer(
+    chemin: Path,
+    lignes: Iterable[LigneJournal] = (),
+    perdues: Sequence[tuple[int, int]] = (),
+    cles: Mapping[int, str] | None = None,
+) -> None:
     """Make a journal beside its place, then put it there whole; the first of two visitors wins, both then use it.
+
+    Args:
+        chemin: its place.
+        lignes: rows that it begins with, each at its rank.
+        perdues: first and last ranks of the rows that are lost.
+        cles: keys of rows, by rank.
 
     Raises:
         ErreurSortie: the folder cannot be made or written.
@@ -129,8 +142,9 @@ def creer(chemin: Path, lignes: Iterable[LigneJournal] = ()) -> None:
                 base.execute("PRAGMA synchronous=FULL")
                 base.executescript(f"BEGIN; {_TABLE} {_GARDES} PRAGMA application_id={_MARQUE}; COMMIT;")
                 base.execute("BEGIN")
+                _sauter(base, perdues)
                 for ligne in lignes:
-                    inscrire(base, ligne)
+                    inscrire(base, ligne, (cles or {}).get(ligne.rang, ""))
                 base.execute("COMMIT")
             finally:
                 base.close()
@@ -140,12 +154,20 @@ def creer(chemin: Path, lignes: Iterable[LigneJournal] = ()) -> None:
         raise refus(chemin, raison(erreur)) from erreur
 
 
+def _sauter(base: sqlite3.Connection, perdues: Sequence[tuple[int, int]]) -> None:
+    """Say which ranks are lost: no next entry takes them."""
+    if perdues:
+        base.execute(_PERDUES)
+        base.executemany("INSERT INTO perdues (premiere, derniere) VALUES (?, ?)", perdues)
+        base.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('entrees', ?)", (perdues[-1][1],))
+
+
 def inscrire(base: sqlite3.Connection, ligne: LigneJournal, cle: str = "") -> int:
-    """Add a row with its print, and give the rank that it takes; its key, when it has one, goes with it."""
+    """Add a row with its print, at its rank or, when it has none (0), at the next one, which is given; its key, when it has one, goes with it."""
     valeurs = (ligne.quand, ligne.qui, ligne.genre, ligne.contenu)
     fait = base.execute(
-        "INSERT INTO entrees (quand, qui, genre, contenu, empreinte) VALUES (?, ?, ?, ?, ?)",
-        (*valeurs, empreinte(*valeurs)),
+        "INSERT INTO entrees (rang, quand, qui, genre, contenu, empreinte) VALUES (?, ?, ?, ?, ?, ?)",
+        (ligne.rang or None, *valeurs, empreinte(*valeurs)),
     )
     rang = int(fait.lastrowid or 0)
     if cle:
@@ -160,6 +182,20 @@ def rang_de(base: sqlite3.Connection, cle: str) -> int:
         return 0
     trouve = base.execute("SELECT rang FROM cles WHERE cle = ?", (cle,)).fetchone()
     return int(trouve[0]) if trouve else 0
+
+
+def perdues_de(base: sqlite3.Connection) -> list[tuple[int, int]]:
+    """First and last ranks lost with the file before, when it was set aside."""
+    if not base.execute("SELECT 1 FROM sqlite_master WHERE name = 'perdues'").fetchone():
+        return []
+    return [(int(premiere), int(derniere)) for premiere, derniere in base.execute("SELECT * FROM perdues")]
+
+
+def cles_de(base: sqlite3.Connection) -> dict[int, str]:
+    """Keys of the entries that bear one, by rank."""
+    if not base.execute("SELECT 1 FROM sqlite_master WHERE name = 'cles'").fetchone():
+        return {}
+    return {int(rang): str(cle) for cle, rang in base.execute("SELECT cle, rang FROM cles")}
 
 
 def signature(chemin: Path) -> tuple[object, ...]:

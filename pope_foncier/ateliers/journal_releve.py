@@ -5,12 +5,22 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from pope_foncier.ateliers.journal_fichier import CASSE, LigneJournal, creer, empreinte, ouvrir, patienter, raison
+from pope_foncier.ateliers.journal_fichier import (
+    CASSE,
+    LigneJournal,
+    cles_de,
+    creer,
+    empreinte,
+    ouvrir,
+    patienter,
+    perdues_de,
+    raison,
+)
 from pope_foncier.socle.erreurs import ErreurSortie
 from pope_foncier.socle.fiches import ANNEES
 
@@ -39,19 +49,27 @@ def relever(base: sqlite3.Connection) -> Releve:
         return Releve((), (*fautes, "la table des entrées ne se lit plus"))
     finally:
         base.text_factory = str
-    lignes, attendu = [], 1
+    lignes = []
     for rang, brute in lues:
-        if rang > attendu:
-            fautes.append(_absentes(attendu, rang - 1))
-        attendu = max(attendu, rang + 1)
         try:
             lignes.append(_saine(rang, brute))
         except ValueError as erreur:
             fautes.append(f"entrée {rang} : {erreur}")
-    dernier = _dernier_rang(base)
-    if dernier >= attendu:
-        fautes.append(_absentes(attendu, dernier))
-    return Releve(tuple(lignes), tuple(fautes))
+    connues: list[tuple[int, int]] = []
+    with contextlib.suppress(*CASSE, sqlite3.Error, TypeError, ValueError):
+        connues = perdues_de(base)
+    absentes = [x for x in _trous([rang for rang, _ in lues], _dernier_rang(base)) if x not in connues]
+    return Releve(tuple(lignes), (*fautes, *(_absentes(*x) for x in absentes)))
+
+
+def _trous(rangs: Iterable[int], dernier: int) -> list[tuple[int, int]]:
+    """First and last of the ranks that are missing between those present, up to the last one ever written."""
+    trous, attendu = [], 1
+    for rang in (*sorted(rangs), dernier + 1):
+        if rang > attendu:
+            trous.append((attendu, rang - 1))
+        attendu = max(attendu, rang + 1)
+    return trous
 
 
 def _verifier_le_fichier(base: sqlite3.Connection) -> list[str]:
@@ -133,18 +151,32 @@ def _absentes(premiere: int, derniere: int) -> str:
     return f"entrée {premiere} : absente" if premiere == derniere else f"entrées {premiere} à {derniere} : absentes"
 
 
+def _chacune_a_son_rang(lignes: Iterable[LigneJournal]) -> tuple[LigneJournal, ...]:
+    """Rows by rank; of two that a damage left at one rank, the second comes after all the others."""
+    rangees: dict[int, LigneJournal] = {}
+    doubles = [x for x in lignes if rangees.setdefault(x.rang, x) is not x]
+    return (*(rangees[rang] for rang in sorted(rangees)), *(replace(x, rang=0) for x in doubles))
+
+
 def reprendre(ancien: Path, nouveau: Path) -> None:
     """Begin a file with the sound rows of a damaged one, which is held meanwhile if it lets itself be held, and not written.
+
+    Each keeps its rank, by which votes and decisions name the proposal that was on the screen, and its key.
 
     Raises:
         ErreurSortie: the new file cannot be written.
     """
     saines: tuple[LigneJournal, ...] = ()
+    perdues: list[tuple[int, int]] = []
+    cles: dict[int, str] = {}
     try:
         with ouvrir(ancien, marque=False) as base:
             with contextlib.suppress(*CASSE):
                 patienter(base, "BEGIN IMMEDIATE")
-            saines = relever(base).lignes
-            creer(nouveau, saines)
+            saines = _chacune_a_son_rang(relever(base).lignes)
+            perdues = _trous([x.rang for x in saines if x.rang], _dernier_rang(base))
+            with contextlib.suppress(*CASSE, sqlite3.Error, TypeError, ValueError):
+                cles = cles_de(base)
+            creer(nouveau, saines, perdues, cles)
     except ErreurSortie:
-        creer(nouveau, saines)
+        creer(nouveau, saines, perdues, cles)

@@ -25,6 +25,11 @@ def journal_de(etude: str) -> Journal:
     return Journal(Path(os.environ.get("POPE_ATELIER_JOURNAUX", dossier_sorties() / "ateliers")) / f"{etude}.sqlite")
 
 
+def servie() -> bool:
+    """Whether the page is one of the server of the workshops, which has its minutes."""
+    return "POPE_ATELIER_JOURNAUX" in os.environ
+
+
 def ouvrir(
     fichier: Path | str | None, journal: Journal | None, construire: Callable[[Modele, Journal], w.Widget]
 ) -> w.Widget:

@@ -7,21 +7,24 @@ from collections.abc import Callable
 import ipywidgets as w
 
 from pope_foncier.ateliers.etat import Atelier, SeanceTenue
+from pope_foncier.ateliers.formats import NOMS
 from pope_foncier.ateliers.groupes_de_leviers import Pli
 from pope_foncier.ateliers.journal_entrees import Contenu, Seance, personne
 from pope_foncier.ateliers.modele import Modele
+from pope_foncier.ateliers.ouverture import servie
 from pope_foncier.ateliers.saisie import Annonces, Saisie, bloc, texte
 from pope_foncier.socle.fiches import valider
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.formes.gabarits import morceau
 
+_COMPTE_RENDU = "../../salle/animer/compte_rendu/"
+"""Address of the minutes, from the page of an application."""
+
 
 def titre_de(seance: SeanceTenue) -> str:
     """Name of a session: its rank, its day, its place."""
-    fiche = seance.fiche
-    premiere = seance.ouverture or (seance.entrees[0] if seance.entrees else None)
-    jour = fiche.jour if fiche is not None and fiche.jour is not None else premiere and premiere.quand.date()
-    morceaux = [f"Séance {seance.numero}", date_en_clair(jour) if jour else "", fiche.lieu if fiche else ""]
+    lieu = seance.fiche.lieu if seance.fiche else None
+    morceaux = [f"Séance {seance.numero}", date_en_clair(seance.jour), lieu]
     return ", ".join(m for m in morceaux if m)
 
 
@@ -67,7 +70,7 @@ class SeanceEnCours:
         seance = atelier.seance
         if seance is None:
             self._dite.value = str(
-                morceau("morceaux.html", "seance", "Aucune séance", ["La première entrée en ouvre une."])
+                morceau("morceaux.html", "seance", "Aucune séance", ["La première entrée en ouvre une."], {})
             )
             return
         fiche = seance.fiche
@@ -79,4 +82,5 @@ class SeanceEnCours:
             dits.append(
                 f"Les points et la décision sont ceux de cette séance ; {len(precedentes)} avant elle dans le journal."
             )
-        self._dite.value = str(morceau("morceaux.html", "seance", titre_de(seance), dits))
+        liens = {dite: f"{_COMPTE_RENDU}{seance.numero}.{forme}" for forme, dite in NOMS.items()} if servie() else {}
+        self._dite.value = str(morceau("morceaux.html", "seance", titre_de(seance), dits, liens))

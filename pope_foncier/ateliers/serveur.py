@@ -303,10 +303,10 @@ def ouvrir_la_salle(
                 "Aucun réseau local : relier cet ordinateur au réseau de la salle, ou ouvrir sans --salle."
             )
         acces.garder()
-        print("Les téléphones du réseau local sont admis, avec le code. La salle écoute sur :", flush=True)
+        print("Cet ordinateur va écouter sur le réseau local, pour les téléphones qui donneront le code :", flush=True)
         for adresse in salle.adresses:
             print(f"  http://{adresse}:{port}{base}salle/", flush=True)
-        print(f"Code : {salle.code}. À montrer : http://127.0.0.1:{port}{base}salle/projecteur", flush=True)
+        print(f"Code : {salle.code}. À projeter : http://127.0.0.1:{port}{base}salle/projecteur", flush=True)
     return salle
 
 

@@ -249,3 +249,16 @@ def test_un_titre_long_reste_entier(page):
     assert long in panneau.etat.value
     assert long in panneau._vise.value
     assert isinstance(panneau.boite, w.VBox)
+
+
+def test_la_page_servie_donne_le_compte_rendu_de_la_seance(page, monkeypatch):
+    """The server of the workshops makes it; in JupyterLab there is none, and no link that leads nowhere."""
+    ana = page("Ana")
+    ana.panneau.remarque.value = "Et la cour ?"
+    ana.panneau.noter_remarque()
+    assert "Compte rendu" not in ana.panneau.seance._dite.value
+    monkeypatch.setenv("POPE_ATELIER_JOURNAUX", "ailleurs")
+    ana.panneau.relire()
+    dit = ana.panneau.seance._dite.value
+    for forme in ("docx", "html", "md", "yaml"):
+        assert f'href="../../salle/animer/compte_rendu/1.{forme}"' in dit

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pope_foncier.ateliers import compte_rendu, journal_fichier, secours
+from pope_foncier.ateliers.etat import Atelier
 from pope_foncier.ateliers.journal import Journal, LectureJournal
 from pope_foncier.ateliers.journal_entrees import Decision, Proposition, Remarque, Seance, Vote
 from pope_foncier.ateliers.journal_fichier import actuel, empreinte
@@ -250,7 +251,7 @@ def test_un_fichier_abime_se_voit_se_met_de_cote_et_rien_n_est_ecrit_dessus(jour
     degat(random.Random(f"{degat.__name__}{graine}"), octets)
     journal.chemin.write_bytes(octets)
     lecture = lire_ou_refuser(journal)
-    dits = [(e.qui, e.contenu) for e in lecture.entrees]
+    dits, rangs = [(e.qui, e.contenu) for e in lecture.entrees], {e.rang for e in lecture.entrees}
     assert all(x in avant.values() for x in dits), "rien n'est inventé"
     if not lecture.abime:
         assert dits == list(avant.values()), "un fichier dit sain a tout gardé"
@@ -263,7 +264,10 @@ def test_un_fichier_abime_se_voit_se_met_de_cote_et_rien_n_est_ecrit_dessus(jour
     ancien, nouveau = journal.mettre_de_cote()
     assert (ancien, nouveau.name) == (journal.chemin, "atelier.suite-2.sqlite")
     assert ancien.read_bytes() == garde, "le fichier abîmé reste tel quel"
-    assert [(e.qui, e.contenu) for e in journal.entrees()] == dits
+    assert sorted(f"{e.qui} {e.contenu}" for e in journal.entrees()) == sorted(f"{qui} {dit}" for qui, dit in dits)
+    assert {e.rang: (e.qui, e.contenu) for e in journal.entrees()}.items() >= {
+        r: x for r, x in avant.items() if dits.count(x) == 1 and r in rangs
+    }.items(), "chacune à son rang"
     journal.noter("Eve", Remarque(texte="gardé"))
     assert journal.entrees()[-1].contenu.texte == "gardé"
     assert journal.lire().illisibles == ()
@@ -277,11 +281,32 @@ def test_les_dates_et_l_ordre_passent_dans_le_nouveau_journal(journal):
     sains = textes(journal.entrees())
     journal.mettre_de_cote()
     assert textes(journal.entrees()) == sains
-    assert [e.rang for e in journal.entrees()] == list(range(1, NOMBRE))
+    assert [e.rang for e in journal.entrees()] == [*range(1, 30), *range(31, NOMBRE + 1)]
     with sans_gardes(actuel(journal.chemin)) as base:
         base.execute("UPDATE entrees SET contenu = 'x' WHERE rang = 1")
     assert journal.mettre_de_cote()[1].name == "atelier.suite-3.sqlite"
     assert journal.nom == "atelier.suite-3.sqlite"
+
+
+def test_un_rang_n_est_jamais_celui_d_une_autre_entree(journal):
+    """Entries 2 and 64, the last, are lost. The vote still names the proposal of rank 61, the next entry takes rank 65."""
+    revu = Proposition(nom="grand", titre="Grand, revu", reglages={}, surcharges=())
+    vote = Vote(scenario="grand", points=9, version=61)
+    for rang, contenu in enumerate((revu, revu, vote, Decision(texte="On retient")), NOMBRE + 1):
+        assert journal.noter("Ana", contenu, cle=f"cle-{rang}") == rang
+    with sans_gardes(journal.chemin) as base:
+        base.execute("UPDATE entrees SET contenu = 'x' WHERE rang IN (2, 64)")
+    journal.mettre_de_cote()
+    assert (journal.lire().illisibles, journal.lire().abime) == ((), False)
+    atelier = Atelier.rejouer(journal.entrees())
+    assert atelier.version_de(atelier.seance.votes["grand"]["ana"].contenu).rang == 61
+    assert journal.noter("Eve", Remarque(texte="encore")) == 65
+    assert journal.noter("Ana", vote, cle="cle-63") == 63, "sent again, written once"
+    with sans_gardes(actuel(journal.chemin)) as base:
+        base.execute("DELETE FROM entrees WHERE rang = 40")
+    assert journal.lire().illisibles == ("entrée 40 : absente",)
+    journal.mettre_de_cote()
+    assert [e.rang for e in journal.entrees()][-2:] == [63, 65]
 
 
 def test_un_visiteur_qui_ecrit_pendant_que_l_on_met_de_cote_ne_perd_rien(journal):

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from tornado.escape import parse_qs_bytes
 
+from pope_foncier.ateliers.formats import GENRES
 from pope_foncier.ateliers.journal_entrees import Auteur
 from pope_foncier.ateliers.salle import minutes
 from pope_foncier.ateliers.salle.entrees import ECRIVAIN
@@ -79,6 +80,6 @@ class CompteRendu(Portier):
             self.set_header("Content-Type", "text/plain; charset=utf-8")
             self.finish(str(erreur))
             return
-        self.set_header("Content-Type", minutes.GENRES[forme])
+        self.set_header("Content-Type", GENRES[forme])
         self.set_header("Content-Disposition", f'attachment; filename="{nom}"')
         self.finish(octets)

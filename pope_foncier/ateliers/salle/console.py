@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from pope_foncier.ateliers.etat import Atelier, Personne, ScenarioPropose, SeanceTenue
+from pope_foncier.ateliers.formats import NOMS
 from pope_foncier.ateliers.journal_entrees import (
     FUSEAU,
     Decision,
@@ -17,7 +18,6 @@ from pope_foncier.ateliers.journal_entrees import (
     qui_et_quand,
 )
 from pope_foncier.ateliers.salle.contenu import ETAPES
-from pope_foncier.ateliers.salle.minutes import FORMES
 from pope_foncier.ateliers.salle.piece import Instant, Salle
 from pope_foncier.ateliers.teintes import de_la_carte, du_scenario
 from pope_foncier.socle.temps import date_en_clair
@@ -55,7 +55,7 @@ def contenu(salle: Salle, instant: Instant) -> dict[str, Any]:
         "corrections": [_correction(atelier, e) for e in atelier.corrections],
         "remarques": [_remarque(atelier, e) for e in reversed(atelier.seance.remarques)] if atelier.seance else [],
         "decision": atelier.seance and atelier.seance.decision and _decision(atelier, atelier.seance.decision),
-        "formes": FORMES,
+        "formes": NOMS,
     }
 
 
@@ -130,20 +130,13 @@ def _seance(atelier: Atelier, tenue: SeanceTenue) -> dict[str, Any]:
     return {
         "numero": tenue.numero,
         "titre": fiche.titre if fiche else "",
-        "jour": _jour(tenue),
+        "jour": date_en_clair(tenue.jour),
         "lieu": (fiche and fiche.lieu) or "",
         "ouverte": premiere and _dite(atelier, premiere),
         "ouverture": ouverture is not None,
         "votants": tenue.votants,
         "decision": dite,
     }
-
-
-def _jour(tenue: SeanceTenue) -> str:
-    """Day of a session: that which its opening says, else that of its first entry."""
-    if tenue.fiche and tenue.fiche.jour:
-        return date_en_clair(tenue.fiche.jour)
-    return date_en_clair(tenue.entrees[0].quand.astimezone(FUSEAU).date()) if tenue.entrees else ""
 
 
 def _decision(atelier: Atelier, entree: EntreeJournal) -> dict[str, Any]:

@@ -6,7 +6,7 @@ only when the facilitator shows them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pope_foncier.ateliers.etat import Atelier, Personne, ScenarioPropose
@@ -186,10 +186,18 @@ def resultats(atelier: Atelier) -> dict[str, Any] | None:
                 "points": points,
                 "mot": f"point{_s(points)}",
                 "detail": _detail(list(donnes.values())),
-                "votes": [{"qui": qui, "points": p} for qui, p in donnes.items()] if atelier.conduite.noms else [],
+                "votes": _par_points(donnes) if atelier.conduite.noms else [],
             }
         )
     return {"lignes": lignes, "combien": _ont_note(atelier.seance.votants), "plafond": max(atelier.seance.plafond, 1)}
+
+
+def _par_points(donnes: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Names of those who gave as many points, the most first."""
+    groupes: dict[int, list[str]] = {}
+    for qui, points in sorted(donnes.items(), key=lambda x: -x[1]):
+        groupes.setdefault(points, []).append(qui)
+    return [{"points": points, "qui": ", ".join(noms)} for points, noms in groupes.items()]
 
 
 def _ont_note(nombre: int) -> str:

@@ -6,17 +6,10 @@ import asyncio
 import sys
 from pathlib import Path
 
+from pope_foncier.ateliers.formats import NOMS
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.socle.erreurs import ErreurPope
 
-FORMES = {"html": "Page", "docx": "Word", "md": "Texte", "yaml": "Scénarios"}
-"""Forms of the minutes, by extension, as the console names them."""
-GENRES = {
-    "html": "text/html; charset=utf-8",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "md": "text/markdown; charset=utf-8",
-    "yaml": "application/yaml; charset=utf-8",
-}
 _FAIRE_S = 180.0
 """Time left to the minutes: each scenario is computed again."""
 _UN_A_LA_FOIS = asyncio.Semaphore(1)
@@ -54,13 +47,13 @@ async def faire(journal: Journal, seance: int, forme: str) -> tuple[str, bytes]:
 
 def ecrire() -> None:
     """In its own process: write on the standard output the name of the file, a line break, then its content."""
-    from pope_foncier.ateliers.compte_rendu import FORMATS, nom_du_fichier, octets
+    from pope_foncier.ateliers.compte_rendu import nom_du_fichier, octets
     from pope_foncier.ateliers.modele import Modele
     from pope_foncier.ateliers.ouverture import etude_de_l_atelier
     from pope_foncier.ateliers.textes import refus
 
     chemin, seance, dite = sys.argv[1:]
-    journal, forme = Journal(Path(chemin)), next(f for f in FORMATS if f == dite)
+    journal, forme = Journal(Path(chemin)), next(f for f in NOMS if f == dite)
     try:
         modele = Modele.ouvrir(etude_de_l_atelier())
         contenu = octets(journal, modele, forme, int(seance))

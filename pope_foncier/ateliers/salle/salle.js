@@ -126,7 +126,7 @@
     try {
       const reponse = await fetch(racine + 'entree', {
         method: 'POST', body: JSON.stringify(entree), headers: { 'Content-Type': 'application/json' },
-        signal: AbortSignal.timeout(15000),
+        signal: AbortSignal.timeout?.(15000),  // an older phone waits as long as it takes
       });
       return Object.assign(await reponse.json(), { code: reponse.status });
     } catch (erreur) {

@@ -57,6 +57,7 @@
     return li;
   }
   function peindre() {
+    document.body.dataset.etape = document.querySelector('.ou')?.dataset.etape ?? '';
     document.querySelectorAll('form[data-envoi="vote"]').forEach(peindreLesPoints);
     const liste = document.getElementById('miennes');
     if (!liste) return;
@@ -174,6 +175,7 @@
   document.getElementById('autre-nom')?.addEventListener('click', function () {
     const carte = document.getElementById('carte');
     carte.hidden = !carte.hidden;
+    this.setAttribute('aria-expanded', String(!carte.hidden));
     if (!carte.hidden) carte.elements.nom.focus();
   });
 

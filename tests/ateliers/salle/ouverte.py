@@ -20,7 +20,8 @@ ECOLE = Proposition(nom="ecole", titre="École de 24 places", reglages={}, surch
 
 
 class Ouverte:
-    def __init__(self, salle, flux, ici):
+    def __init__(self, salle, flux, ici, telephones):
+        self.telephones = telephones
         self.salle, self.flux, self.journal = salle, flux, salle.journal
         self.adresse, self.ici = salle.adresse, f"http://127.0.0.1:{ici}{salle.base}salle/"
 
@@ -47,7 +48,7 @@ async def ouvrir(dossier, base="/", ports=None):
     local = tornado.web.Application(routes(salle, flux, locale=True)).listen(ici, "127.0.0.1")
     suivi = asyncio.create_task(flux.suivre())
     try:
-        yield Ouverte(salle, flux, ici)
+        yield Ouverte(salle, flux, ici, telephones)
     finally:
         suivi.cancel()
         for serveur in (telephones._serveur, local):

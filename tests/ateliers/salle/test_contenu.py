@@ -68,7 +68,7 @@ def test_les_points_ne_se_voient_que_montres_et_les_noms_de_meme():
         assert 'viewBox="0 0 20 1"' in montre
         assert "Zoé" not in montre
         tout = Conduite(etape="noter", resultats=True, noms=True)
-        assert "Zoé <b>9</b>" in montrer(page, rejouer(*dites, ("Mairie", tout)), presents=2)
+        assert "<b>9</b> Zoé" in montrer(page, rejouer(*dites, ("Mairie", tout)), presents=2)
         paroles = montrer(page, rejouer(*dites, ("Mairie", Conduite(remarques=True))), presents=2)
         assert "Et les trains ?" in paroles
         assert "Zoé" not in paroles

@@ -9,7 +9,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from pope_foncier.ateliers.salle import adresses
+from pope_foncier.ateliers import serveur
+from pope_foncier.ateliers.journal import Journal
+from pope_foncier.ateliers.salle import adresses, routes
 from pope_foncier.ateliers.salle.acces import SIGNES, Acces, Limite, exiger_un_code
 from pope_foncier.ateliers.salle.banc import Telephone
 from pope_foncier.socle.erreurs import ErreurPope
@@ -220,3 +222,44 @@ def test_seules_les_adresses_d_un_reseau_local(monkeypatch):
     monkeypatch.setattr(psutil, "net_if_addrs", lambda: cartes)
     monkeypatch.setattr(adresses, "_sortie", lambda: "192.168.1.7")
     assert adresses.adresses_locales() == ("192.168.1.7", "10.0.0.4", "100.64.0.9", "169.254.3.4")
+
+
+@pytest.mark.parametrize(
+    ("options", "mot"),
+    [
+        ({"code": "ABC"}, "Code refusé"),
+        ({"base": "atelier"}, "--base-url : un chemin"),
+        ({"base": "/a/../b/"}, "--base-url : un chemin"),
+        ({"base": "/a b/"}, "--base-url : un chemin"),
+        ({"base": "//pirate.example/"}, "--base-url : un chemin"),
+        ({"telephones": True}, "Aucun réseau local"),
+    ],
+)
+def test_une_salle_qui_ne_peut_s_ouvrir_dit_pourquoi(tmp_path, monkeypatch, options, mot):
+    monkeypatch.setattr(serveur, "adresses_locales", tuple)
+    with pytest.raises(ErreurPope, match=mot):
+        serveur.ouvrir_la_salle(Journal(tmp_path / "gare.sqlite"), "Gare", 8866, **options)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_sans_l_option_rien_n_est_ecrit_ni_dit(tmp_path, capsys):
+    salle = serveur.ouvrir_la_salle(Journal(tmp_path / "gare.sqlite"), "Gare", 8866, base="/a")
+    assert (salle.adresse, salle.base) == ("", "/a/")
+    assert list(tmp_path.iterdir()) == []
+    assert capsys.readouterr().out == ""
+
+
+def test_un_ordinateur_qui_change_de_reseau_repond_a_sa_nouvelle_adresse(tmp_path, monkeypatch):
+    monkeypatch.setattr(routes, "_ADRESSES_S", 0.05)
+    monkeypatch.setattr(routes, "adresses_locales", lambda: ("127.0.0.2", "127.0.0.1"))
+
+    async def jouer():
+        async with ouvrir(tmp_path) as salle:
+            suivi = asyncio.create_task(salle.telephones.suivre_les_adresses())
+            await asyncio.sleep(0.3)
+            assert salle.salle.adresse.startswith("http://127.0.0.2:")
+            for adresse in (salle.salle.adresse, salle.adresse):
+                assert (await Telephone(adresse).demander("GET", f"?code={CODE}")).code == 303
+            suivi.cancel()
+
+    asyncio.run(jouer())

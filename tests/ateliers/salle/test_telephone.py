@@ -258,12 +258,14 @@ def test_ce_qui_arrive_ne_prend_pas_la_main(salle, telephone):
     attendre(page, "4 points : c’est noté.", "#scenario-1 .etat")
     choisir(page, 2, 6)
     page.get_by_text("Ce qui change").first.click()
+    page.locator("#scenario-2 input:checked").focus()
+    salle.journal.noter("Mairie", proposition("terrain", "Un terrain neuf"))
+    attendre(page, "Un terrain neuf", "#scenario-4")
+    assert page.evaluate("document.activeElement.value") == "6"
     page.get_by_label("Ce que vous voulez dire").type("Je commence")
     salle.journal.noter("Mairie", proposition("telle_quelle", "La gare telle quelle, revue"))
-    salle.journal.noter("Mairie", proposition("terrain", "Un terrain neuf"))
     conduire(salle, etape="noter", resultats=True)
     attendre(page, "La gare telle quelle, revue", "#scenario-1")
-    attendre(page, "Un terrain neuf", "#scenario-4")
     attendre(page, "Ce scénario a changé depuis : les revoir ?", "#scenario-1 .points")
     page.keyboard.type(" et je finis")
     assert page.get_by_label("Ce que vous voulez dire").input_value() == "Je commence et je finis"
