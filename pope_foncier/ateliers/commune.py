@@ -89,16 +89,18 @@ class AtelierCommune:
         histoire = w.VBox(
             [
                 w.HTML(recit.chapitre(recit.QUI_PAIE)),
-                *(self.image, self.ecarts, self.tableau, self.devrait),
+                *(self.image, self.ecarts, self.tableau, self.devrait, self.options.boite),
                 w.HTML(recit.chapitre(recit.DANS_LE_TEMPS)),
                 self.temps,
                 w.HTML(recit.chapitre(recit.CE_QUI_PEUT_ARRIVER)),
                 self.doute,
                 w.HTML(recit.chapitre(recit.A_SAVOIR)),
-                *(self.questions, self.fermees, self.options.boite),
+                *(self.questions, self.fermees),
             ]
         )
         plan = w.Box([self.vitrine.boite, leviers, histoire])
+        for html in (self.doute, self.questions):
+            html.add_class("pf-bloc")
         for boite, classe in (
             (plan, "plan"),
             (leviers, "leviers"),
@@ -284,7 +286,7 @@ class AtelierCommune:
         if any(c.levier.est_du_foncier and c.valeur is None for c in self.curseurs.values()) and manques:
             phrases.append("Pour essayer, supposer un prix ou une redevance avec leur levier")
         self.avis.value = textes.message(". ".join(phrases), bon=False) if phrases else ""
-        self.fermees.value = textes.tables(lecture.regles_fixes(vue))
+        self.fermees.value = textes.repli(lecture.regles_fixes(vue))
 
     def _changes(self, reglages: Reglages) -> set[str]:
         """Levers that left the starting point, by the names of the groups."""

@@ -9,6 +9,7 @@ from pope_foncier.ateliers import chiffres, lecture, options_comparees, textes
 from pope_foncier.decision.doute.lecture import LectureDuDoute
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.socle.erreurs import ErreurPope
+from pope_foncier.vues.decision import graphiques as budgets
 from pope_foncier.vues.decision import tableaux_soutien
 from pope_foncier.vues.decision.doute import phrases
 from pope_foncier.vues.etude import graphiques, tableaux
@@ -46,10 +47,11 @@ def ecarts(vues: Mapping[str, Vue]) -> str:
 
 
 def dans_le_temps(vue: Vue) -> str:
-    """Calendar of a scenario, then what the city pays year by year."""
+    """What the city pays year by year, as a picture and a table, then the calendar of a scenario."""
     if vue.aucune_place:
         return textes.note(lectures.sans_place(vue))
-    return textes.tables(lecture.etapes(vue)) + textes.repli(tableaux.budget_commune(vue))
+    budget = textes.image(budgets.commune(vue)) + textes.repli(tableaux.budget_commune(vue))
+    return budget + textes.tables(lecture.etapes(vue))
 
 
 def ce_qui_peut_arriver(titre: str, doute: LectureDuDoute | str) -> str:

@@ -1,8 +1,8 @@
 // Accessible names: each slider handle says the label and the value of its typed field; each toggle and each fold says its state.
 (function () {
   function nommer() {
-    for (const bouton of document.querySelectorAll('.pf-atelier .widget-toggle-buttons button')) {
-      const etat = String(bouton.classList.contains('mod-active'));
+    for (const bouton of document.querySelectorAll('.pf-atelier :is(.widget-toggle-buttons button, .widget-toggle-button, .pf-pied button)')) {
+      const etat = String(bouton.classList.contains('mod-active') || bouton.classList.contains('pf-choisi'));
       if (bouton.getAttribute('aria-pressed') !== etat) bouton.setAttribute('aria-pressed', etat);
     }
     for (const pli of document.querySelectorAll('.pf-atelier .pf-pli')) {
