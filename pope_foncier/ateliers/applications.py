@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import ipywidgets as w
 
 APPLICATIONS = ("architecte", "commune", "financeur")
+_MODULES = {"commune": "lieux"}
+"""Modules of the applications that are not named after them: that of the municipality holds one study or several."""
 
 
 @verifie
@@ -43,7 +45,7 @@ def atelier(nom: str, etude: str | Path | None = None) -> w.Widget:
     fichier = None if etude is None else trouver(etude, "etudes")
     ramasser_moins_souvent()
     try:
-        application = import_module(f"pope_foncier.ateliers.{nom}").application
+        application = import_module(f"pope_foncier.ateliers.{_MODULES.get(nom, nom)}").application
     except ModuleNotFoundError as erreur:
         raise ErreurPope(paquet_absent(erreur, "ouvrir les ateliers")) from None
     ouverte: w.Widget = application(fichier)

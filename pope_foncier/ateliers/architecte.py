@@ -15,7 +15,7 @@ from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.modele import Modele, Plats, Reglages
 from pope_foncier.ateliers.mots import ESPACES
 from pope_foncier.ateliers.nouveau_lieu import NouveauLieu
-from pope_foncier.ateliers.ouverture import etude_de_l_atelier, ouvrir
+from pope_foncier.ateliers.ouverture import etudes_de_l_atelier, journal_de, ouvrir
 from pope_foncier.ateliers.panneau import Panneau
 from pope_foncier.ateliers.variantes_gardees import VariantesGardees
 from pope_foncier.decision.autres_modes import lire_passages
@@ -311,7 +311,8 @@ class AtelierArchitecte:
 def application(fichier: Path | str | None = None, journal: Journal | None = None) -> w.Widget:
     """Application of the architect, with a choice of the places known, ready to show in JupyterLab or Voilà; variants kept outlive the place."""
     champs.nommer_les_poignees()
-    choisi = Path(fichier or etude_de_l_atelier()).resolve()
+    tenues = [f.resolve() for f in etudes_de_l_atelier()]
+    choisi = Path(fichier).resolve() if fichier else tenues[0]
     connus = {nom: f.resolve() for nom, f in lieux_connus().items()}
     if choisi not in connus.values():
         connus[choisi.stem.replace("_", " ")] = choisi
@@ -338,7 +339,8 @@ def application(fichier: Path | str | None = None, journal: Journal | None = Non
         while ouvertes:
             ouvertes.pop().panneau.fermer()
         seul = Path(str(liste.value)).parent.name == "sites"
-        boite = ouvrir(str(liste.value), journal, construire)
+        ici = journal or (journal_de([f.stem for f in tenues]) if Path(str(liste.value)) in tenues else None)
+        boite = ouvrir(str(liste.value), ici, construire)
         cadre.children = (w.HTML(textes.message(_SITE_SEUL, bon=False)), boite) if seul else (boite,)
 
     montrer()

@@ -113,7 +113,7 @@ class Cartes:
     """Cards on the screen, what they may show, and the one that the levers set: the last proposals first, then the starts."""
 
     def __init__(self, modele: Modele, application: str, atelier: Atelier) -> None:
-        self._application = application
+        self._application, self._etude = application, modele.dossier.nom
         self._departs = departs(modele)
         self.origines = self._lues(atelier)
         derniers = sorted(self._reglees(), key=lambda o: o.rang)[-NOMBRE:]
@@ -164,7 +164,8 @@ class Cartes:
         return [o for o in self.origines.values() if o.numero is not None and o.reglages is not None]
 
     def _lues(self, atelier: Atelier) -> dict[str, Origine]:
-        proposees = [_proposee(s, self._application) for s in atelier.scenarios.values()]
+        siennes = [s for s in atelier.scenarios.values() if s.est_de(self._etude)]
+        proposees = [_proposee(s, self._application) for s in siennes]
         return {o.cle: o for o in (*self._departs, *proposees)}
 
 

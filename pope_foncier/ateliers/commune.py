@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import ipywidgets as w
 
@@ -14,7 +14,6 @@ from pope_foncier.ateliers.groupes_de_leviers import GroupesDeLeviers
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.modele import Modele, Plats, Reglages
 from pope_foncier.ateliers.options_comparees import OptionsComparees
-from pope_foncier.ateliers.ouverture import ouvrir
 from pope_foncier.ateliers.panneau import Panneau
 from pope_foncier.ateliers.premiers_leviers import AIDE, CONTRIBUTION, peser
 from pope_foncier.ateliers.reponse import Reponse, douter_de, repondre
@@ -36,8 +35,8 @@ class AtelierCommune:
 
     nom = "commune"
 
-    def __init__(self, modele: Modele, journal: Journal) -> None:
-        self.modele = modele
+    def __init__(self, modele: Modele, journal: Journal, au_changement: Callable[[], None] | None = None) -> None:
+        self.modele, self._au_changement = modele, au_changement
         etude = modele.dossier.etude
         self.aides = [a for a in etude.aides if a.statut != "non_demandee" and a.financeur != etude.acteurs.commune]
         self.teintes = graphiques.teintes_de(modele.base)
@@ -312,12 +311,23 @@ class AtelierCommune:
             if isinstance(vue, str):
                 pages.append(bandeau.panne(titre, carte, vue))
                 continue
-            lue = self._reponse(carte, vue)
             reglee = rang == self.cartes.rang
-            pages.append(bandeau.carte(self.modele, titre, carte, vue, lue, self.teintes, reglee))
+            pages.append(self.en_carte(titre, carte, vue, reglee))
             if reglee:
-                self.bande.value = bandeau.bande(titre, carte, lue)
+                self.bande.value = bandeau.bande(titre, carte, self._reponse(carte, vue))
         self.vitrine.peindre(pages)
+        if self._au_changement is not None:
+            self._au_changement()
+
+    def en_carte(self, titre: str, carte: Carte, vue: Vue, reglee: bool = False) -> str:
+        """Card of a scenario of this study, with the ranges known so far."""
+        return bandeau.carte(self.modele, titre, carte, vue, self._reponse(carte, vue), self.teintes, reglee)
+
+    def carte_affichee(self) -> str:
+        """Card of the scenario on the levers, for a page that shows several places."""
+        rang = self.cartes.rang
+        carte, titre, vue = self.cartes[rang], self.cartes.titres[rang], self.vues[rang]
+        return bandeau.panne(titre, carte, vue) if isinstance(vue, str) else self.en_carte(titre, carte, vue)
 
     def _reponse(self, carte: Carte, vue: Vue) -> Reponse:
         return repondre(vue, self._doutes.get(carte.cle))
@@ -362,9 +372,3 @@ class AtelierCommune:
         self.questions.value = recit.a_savoir(vue)
         sans = lectures.sans_place(vue)
         self.devrait.value = textes.message(sans, bon=False) if sans else recit.ce_qu_il_faudrait(titre, vue)
-
-
-def application(fichier: Path | str | None = None, journal: Journal | None = None) -> w.Widget:
-    """Application of the municipality, ready to show in JupyterLab or Voilà."""
-    champs.nommer_les_poignees()
-    return ouvrir(fichier, journal, lambda modele, tenu: AtelierCommune(modele, tenu).boite)

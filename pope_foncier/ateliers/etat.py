@@ -71,6 +71,10 @@ class ScenarioPropose:
         """Proposal in force at an entry of the journal; None before the first one."""
         return next((e for e in reversed(self.versions) if e.rang <= rang), None)
 
+    def est_de(self, etude: str) -> bool:
+        """Whether it varies a study; an older journal holds one, and does not name it."""
+        return self.fiche.etude in (None, etude)
+
     def version(self, rang: int | None) -> EntreeJournal | None:
         """Proposal of a rank, whose figures somebody saw; None when the journal does not say."""
         return next((e for e in self.versions if e.rang == rang), None)
@@ -179,6 +183,11 @@ class Atelier:
             tuple(entrees),
             cles,
         )
+
+    @property
+    def a_plusieurs_lieux(self) -> bool:
+        """Whether its scenarios are of several places, which their titles must then tell."""
+        return len({s.fiche.lieu for s in self.scenarios.values()}) > 1
 
     @property
     def seance(self) -> SeanceTenue | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +31,11 @@ from pope_foncier.socle.fiches import valider
 _DU_SCENARIO = "genre = 'scenario' AND CASE WHEN json_valid(contenu) THEN json_extract(contenu, '$.nom') END = ?"
 _REPRISES, _MONTREES = 20, 8
 """Times that a file may be set aside under a writer before it gives up; faults that a message lists."""
+
+
+def nom_du_journal(etudes: Sequence[str]) -> str:
+    """Name of the journal of a workshop: that of its study, or of all of them in their order."""
+    return "+".join(etudes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,8 @@ class Proposition(Fiche):
 
     Attributes:
         mots: what it changes, in French, as people saw it.
-        etude: study that it varies, when the workshop holds several; none for the first.
+        etude: study that it varies; none in an older journal, which holds one.
+        lieu: name of its place.
         reponse: figures of the band and of the card, as displayed.
         risque: first risk, in words, as displayed.
     """
@@ -114,6 +115,7 @@ class Proposition(Fiche):
     chiffres: tuple[Chiffre, ...] = ()
     mots: tuple[TexteLong, ...] = ()
     etude: TexteCourt | None = None
+    lieu: TexteLong | None = None
     reponse: tuple[Chiffre, ...] = ()
     risque: TexteLong | None = None
 

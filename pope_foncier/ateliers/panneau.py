@@ -6,6 +6,7 @@ The panel follows the journal by itself: what others write appears, what is on t
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
 import ipywidgets as w
@@ -33,6 +34,7 @@ from pope_foncier.ateliers.teintes import pastille
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope
 from pope_foncier.socle.fiches import valider
+from pope_foncier.socle.lecture import lire_octets
 from pope_foncier.vues.formes.gabarits import balises, morceau
 
 _LIBELLES = {
@@ -126,7 +128,8 @@ class Panneau:
             self.application.remettre,
             lambda texte, bon: self.annonces.dire(self.alerte, texte, bon),
         )
-        titre = w.HTML("<h2>Proposer, noter, décider</h2>")
+        style = lire_octets(Path(__file__).with_name("panneau.css")).decode()
+        titre = w.HTML(f"<style>{style}</style><h2>Proposer, noter, décider</h2>")
         return w.VBox([titre, self.alerte, self.reprise, corps, self.brouillon.boite])
 
     @property
@@ -176,9 +179,9 @@ class Panneau:
         """Record the decision, on the version that is on the screen."""
         brut = {"texte": self.decision.value, **self._sur()}
         sur = f" Elle porte sur {self.scenario.titre}." if self.scenario is not None else ""
-        self._noter(
-            lambda: valider(Decision, brut, "Décision"), f"Décision notée.{sur}", self._decide.dit, self.decider
-        )
+        fait = f"Décision notée.{sur}"
+        if self._noter(lambda: valider(Decision, brut, "Décision"), fait, self._decide.dit, self.decider):
+            self.decision.value = ""
 
     def _sur(self) -> dict[str, str | int | None]:
         """Scenario chosen, and the version of it that is on the screen."""
@@ -190,6 +193,8 @@ class Panneau:
         scenario = self.scenario
         if scenario is None:
             refus = "Choisir d'abord un scénario noté."
+        elif not scenario.est_de(self.modele.dossier.nom):
+            refus = f"Ce scénario est celui d'un autre lieu ({scenario.fiche.lieu}) : choisir d'abord ce lieu."
         elif scenario.fiche.reglages.get("application") != self.application.nom:
             refus = "Ce scénario vient d'un fichier ou d'une autre application : il n'a pas ces leviers."
         else:
@@ -257,7 +262,11 @@ class Panneau:
 
     def _offrir(self) -> None:
         """Scenarios to choose from; the one chosen stays, the first ones to come are offered."""
-        options = [("—", ""), *((s.titre, nom) for nom, s in self.atelier.scenarios.items())]
+        plusieurs = self.atelier.a_plusieurs_lieux
+        options = [("—", "")]
+        options += [
+            (f"{s.titre} ({s.fiche.lieu})" if plusieurs else s.titre, n) for n, s in self.atelier.scenarios.items()
+        ]
         garde, premiere = self.choix.value, len(self.choix.options) == 1
         if tuple(self.choix.options) != tuple(options):
             self.choix.options = options

@@ -16,7 +16,8 @@ from pope_foncier.vues.decision import tableaux_soutien
 from pope_foncier.vues.decision.comparer import mots
 from pope_foncier.vues.decision.doute import phrases
 from pope_foncier.vues.etude import graphiques, tableaux, tableaux_bouclage, tableaux_financement
-from pope_foncier.vues.formes import lectures, page
+from pope_foncier.vues.formes import lectures, mots_de_caisse, page
+from pope_foncier.vues.formes.cases import centaines
 from pope_foncier.vues.formes.gabarits import balises
 from pope_foncier.vues.formes.proteger import proteger
 from pope_foncier.vues.formes.table import Table
@@ -92,7 +93,7 @@ class Parties:
             return self._ecrit(titre, clair.sans_projet(vue), None, None, locaux, "")
         lue = differencier(self._base, vue)
         return self._ecrit(
-            titre, lectures.phrase(vue), reponse, lue, self._du_papier(vue), self._de_l_ecran(titre, vue)
+            titre, lectures.phrase(vue, centaines), reponse, lue, self._du_papier(vue), self._de_l_ecran(titre, vue)
         )
 
     def _ecrit(
@@ -110,8 +111,8 @@ class Parties:
         subies = epreuves.eprouver(vue, self._mots)
         return (
             _tables(vue, tableaux_financement.plan_de_financement(vue), lecture.aides(vue))
-            + _tables(vue, tableaux_bouclage.bouclage(vue))
-            + textes.image(graphiques.tresorerie(vue))
+            + _tables(vue, _bouclage(vue))
+            + textes.image(graphiques.tresorerie(vue, centaines))
             + _tables(vue, tableaux.budget_commune(vue))
             + _tables(vue, clair.si_cela_tourne_mal(epreuves.table(vue, subies), list(subies.values())))
             + _tables(vue, tableaux_soutien.devrait(vue))
@@ -140,6 +141,13 @@ class Parties:
             return courbe + pieces_du_site.schema(vue, lieu)
         except ErreurPope as erreur:
             return f'{courbe}<p class="hypothese">{proteger(str(erreur))}</p>'
+
+
+def _bouclage(vue: Vue) -> Table | None:
+    """How the plan is closed, and what is to find in all; its cash is told by the picture."""
+    table = tableaux_bouclage.bouclage(vue)
+    dits = (lectures.capital(vue, centaines), mots_de_caisse.en_tout(vue, centaines))
+    return table and replace(table, note=" ".join(x for x in dits if x))
 
 
 def _tables(vue: Vue, *liste: Table | None) -> str:

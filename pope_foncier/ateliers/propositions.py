@@ -130,6 +130,8 @@ def _par_contenu(modele: Modele, atelier: Atelier) -> list[tuple[Any, ScenarioPr
     """Scenarios in force by what they change; those that the study no longer takes are left out."""
     lus = []
     for scenario in atelier.scenarios.values():
+        if not scenario.est_de(modele.dossier.nom):
+            continue
         try:
             etude = modele.varier(modele.dossier.etude, {s.champ: s.valeur for s in scenario.fiche.surcharges})
         except (ErreurPope, ValueError, ArithmeticError):
@@ -144,10 +146,12 @@ def _contenu(modele: Modele, etude: Etude) -> list[tuple[str, Any]]:
 
 
 def _montre(modele: Modele, etude: Etude) -> dict[str, object]:
-    """Figures of a scenario that the journal keeps as displayed: those of the table, then the answer with its ranges and its first risk."""
+    """Study and place of a scenario, its figures as displayed: those of the table, then the answer with its ranges and its first risk."""
     vue = modele.voir_bouclee(etude)
     lue = reponse.repondre(vue, reponse.douter_de(modele, etude))
     return {
+        "etude": modele.dossier.nom,
+        "lieu": modele.dossier.site.nom,
         "chiffres": chiffres.pour_le_journal(vue),
         "reponse": lue.chiffres,
         "risque": lue.sans_place or lue.risque,

@@ -65,6 +65,8 @@ def _proposees(modele: Modele, journal: Journal) -> tuple[dict[str, Vue], list[s
     refus = [lecture.en_clair(journal.nom)] if lecture.illisibles else []
     vues = {}
     for scenario in Atelier.rejouer(lecture.entrees).scenarios.values():
+        if not scenario.est_de(modele.dossier.nom):
+            continue
         titre = f"{scenario.titre} (proposé par {scenario.entree.qui})"
         try:
             etude = modele.varier(modele.dossier.etude, {s.champ: s.valeur for s in scenario.fiche.surcharges})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -311,13 +311,13 @@ def ouvrir_la_salle(
 
 
 def servir(
-    etude: Path,
+    etudes: Sequence[Path],
     salle: Salle,
     visiteurs: int = 10,
     reserve: int = 1,
     oisif_s: int = 300,
 ) -> None:
-    """Serve the workshops of a study, and their room, until stopped; their journals lie in the folder of that of the room.
+    """Serve the workshops of one study or several, and their room, until stopped; their journals lie in the folder of that of the room.
 
     Raises:
         ErreurPope: a setting out of its bounds.
@@ -336,7 +336,7 @@ def servir(
     gabarit = Path(__file__).parent / "gabarit"
     chemins = [str(gabarit), *filter(None, [os.environ.get("JUPYTER_PATH")])]
     os.environ["JUPYTER_PATH"] = os.pathsep.join(chemins)
-    os.environ["POPE_ATELIER_ETUDE"] = str(etude.resolve())
+    os.environ["POPE_ATELIER_ETUDE"] = os.pathsep.join(str(etude.resolve()) for etude in etudes)
     os.environ["POPE_ATELIER_JOURNAUX"] = str(salle.journal.chemin.parent.resolve())
     racine = [str(RACINE), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ["PYTHONPATH"] = os.pathsep.join(racine)

@@ -40,6 +40,14 @@ FichierEtude = Annotated[
         metavar="ÉTUDE",
     ),
 ]
+FichiersEtudes = Annotated[
+    list[Path],
+    typer.Argument(
+        help="Étude, ou plusieurs, à voir côte à côte : leur nom, par exemple gare_saint_denis, ou leur fichier (YAML)",
+        parser=fiche("etudes"),
+        metavar="ÉTUDE",
+    ),
+]
 FichierSite = Annotated[
     Path,
     typer.Argument(

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pope_foncier.cli.application import FichierEtude, app, option_entier
+from pope_foncier.cli.application import FichiersEtudes, app, option_entier
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.imports_alleges import sans_grammaire_des_adresses
 from pope_foncier.socle.refus import paquet_absent
+
+if TYPE_CHECKING:
+    from pope_foncier.ateliers.journal import Journal
+    from pope_foncier.ateliers.modele import Modele
 
 Journaux = Annotated[Path, typer.Option(help="Dossier des journaux d'atelier")]
 _JOURNAUX = Path("sorties/ateliers")
@@ -18,7 +22,7 @@ _JOURNAUX = Path("sorties/ateliers")
 
 @app.command("compte-rendu")
 def compte_rendu_de_l_atelier(
-    fichier: FichierEtude,
+    fichiers: FichiersEtudes,
     journaux: Journaux = _JOURNAUX,
     docx: Annotated[
         bool, typer.Option("--docx", help="Écrire aussi le compte rendu en Word, à compléter et à signer")
@@ -36,22 +40,19 @@ def compte_rendu_de_l_atelier(
     """Écrire le compte rendu d'une séance d'atelier : scénarios, réserves, votes, décision et le fichier qui la rejoue."""
     from pope_foncier.ateliers import compte_rendu
     from pope_foncier.ateliers.compte_rendu_document import TOUTES
-    from pope_foncier.ateliers.journal import Journal
-    from pope_foncier.ateliers.modele import Modele
 
     if toutes and seance is not None:
         raise typer.BadParameter("--seance et --toutes disent deux choses : n'en garder qu'une.")
-    modele = Modele.ouvrir(fichier)
-    nom, voulue = modele.dossier.nom, TOUTES if toutes else seance
-    journal = Journal(journaux / f"{nom}.sqlite")
-    for ecrit in compte_rendu.exporter(journal, sortie or journaux / nom, modele, voulue, docx, lieu):
+    modeles, journal = _ouvrir(fichiers, journaux)
+    voulue, dossier = TOUTES if toutes else seance, sortie or journal.chemin.with_suffix("")
+    for ecrit in compte_rendu.exporter(journal, dossier, modeles[0], voulue, docx, lieu):
         typer.echo(f"Écrit : {ecrit}")
     typer.echo(compte_rendu.ce_qui_est_ecrit(journal, voulue))
 
 
 @app.command()
 def atelier(
-    fichier: FichierEtude = Path("gare_saint_denis"),
+    fichiers: FichiersEtudes = [Path("gare_saint_denis")],  # noqa: B006
     journaux: Journaux = _JOURNAUX,
     port: Annotated[int, option_entier("--port", 1, 65_535, "Port, sur cet ordinateur seul")] = 8866,
     visiteurs: Annotated[int, option_entier("--visiteurs", 1, 200, "Visiteurs à la fois")] = 10,
@@ -81,22 +82,21 @@ def atelier(
 ) -> None:
     """Ouvrir les ateliers dans le navigateur, hors ligne ; ou en écrire le compte rendu, ou la page de secours."""
     from pope_foncier.ateliers import compte_rendu, secours
-    from pope_foncier.ateliers.journal import Journal
-    from pope_foncier.ateliers.modele import Modele
     from pope_foncier.socle.ecriture import ecrire
 
-    modele = Modele.ouvrir(fichier)
-    journal = Journal(journaux / f"{modele.dossier.nom}.sqlite")
+    modeles, journal = _ouvrir(fichiers, journaux)
     if mettre_de_cote:
         ancien, nouveau = journal.mettre_de_cote()
         typer.echo(f"Gardé tel quel : {ancien}\nPrend la suite : {nouveau}")
     if exporter:
-        for ecrit in compte_rendu.exporter(journal, journaux / modele.dossier.nom, modele):
+        for ecrit in compte_rendu.exporter(journal, journal.chemin.with_suffix(""), modeles[0]):
             typer.echo(f"Écrit : {ecrit}")
         typer.echo(compte_rendu.ce_qui_est_ecrit(journal))
     if page:
-        sortie = journaux / modele.dossier.nom / "page_de_secours.html"
-        typer.echo(f"Écrit : {ecrire(sortie, secours.rediger(modele, journal))}")
+        for modele in modeles:
+            suite = f"_{modele.dossier.nom}" if len(modeles) > 1 else ""
+            sortie = journal.chemin.with_suffix("") / f"page_de_secours{suite}.html"
+            typer.echo(f"Écrit : {ecrire(sortie, secours.rediger(modele, journal))}")
     if not exporter and not page and not mettre_de_cote:
         sans_grammaire_des_adresses()
         try:
@@ -106,5 +106,15 @@ def atelier(
                 f"{paquet_absent(erreur, 'ouvrir les ateliers')} "
                 "La page de secours (--page) et le compte rendu (--exporter) n'en ont pas besoin."
             ) from None
-        piece = ouvrir_la_salle(journal, modele.dossier.etude.titre, port, salle, code, base_url)
-        servir(fichier, piece, visiteurs, reserve, oisif)
+        titre = " ; ".join(m.dossier.etude.titre for m in modeles)
+        piece = ouvrir_la_salle(journal, titre, port, salle, code, base_url)
+        servir(fichiers, piece, visiteurs, reserve, oisif)
+
+
+def _ouvrir(fichiers: list[Path], journaux: Path) -> tuple[list[Modele], Journal]:
+    """Studies of a workshop, and its journal."""
+    from pope_foncier.ateliers.journal import Journal, nom_du_journal
+    from pope_foncier.ateliers.modele import Modele
+
+    modeles = [Modele.ouvrir(fichier) for fichier in dict.fromkeys(fichiers)]
+    return modeles, Journal(journaux / f"{nom_du_journal([m.dossier.nom for m in modeles])}.sqlite")

@@ -253,7 +253,7 @@ class Onglet:
             )
 
     def attendre_dessin(self, delai_s=60):
-        for partie in (".pf-levier .noUi-handle[aria-label]", "figure svg"):
+        for partie in (".pf-levier .noUi-handle[aria-label]", "figure svg:visible"):
             self.page.wait_for_selector(partie, timeout=1000 * delai_s)
 
     def noyau(self):

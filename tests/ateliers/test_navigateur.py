@@ -131,9 +131,11 @@ def test_atelier_commune(serveur, ouvrir, modele, tmp_path):
     onglet.attendre("Scénario « Grand projet » noté.")
     onglet.cliquer("Donner ces points")
     onglet.attendre("Points notés.")
-    onglet.remplir("Remarque", '=HYPERLINK("http://exemple.invalid")')
-    onglet.cliquer("Noter la remarque")
+    remarque = onglet.page.get_by_role("textbox", name="Remarque", exact=True)
+    remarque.fill('=HYPERLINK("http://exemple.invalid")')
+    remarque.press("Enter")
     onglet.attendre("Remarque notée.")
+    assert remarque.input_value() == ""
     atelier = Atelier.rejouer(Journal(serveur.dossier / "gare_saint_denis.sqlite").entrees())
     assert atelier.scenarios["grand_projet"].fiche.reglages == {
         "application": "commune",
@@ -157,6 +159,17 @@ def test_un_noyau_tenu_pret_lit_les_dernieres_entrees(serveur, ouvrir):
     onglet.attendre("Scénario « Juste avant » noté.")
     suivant = ouvrir(serveur, "commune")
     suivant.attendre("Juste avant")
+    suivant.remplir("Taux fixe des prêts", "5,1 %")
+    suivant.remplir("Votre nom", "zoe")
+    suivant.attendre("participe déjà à cet atelier. C'est vous ?")
+    titre = onglet.page.get_by_role("textbox", name="Titre du scénario affiché", exact=True)
+    titre.fill("Juste après")
+    titre.press("Enter")
+    onglet.attendre("Scénario « Juste après » noté.")
+    debut = time.monotonic()
+    suivant.attendre("Juste après")
+    assert time.monotonic() - debut < 2, "la page suit le journal sans qu'on la touche"
+    assert plat(suivant.page.get_by_role("textbox", name="Taux fixe des prêts").input_value()) == "5,1 %"
     onglet.fermer()
     suivant.fermer()
 

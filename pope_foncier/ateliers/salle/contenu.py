@@ -102,8 +102,11 @@ def etape(atelier: Atelier) -> dict[str, Any]:
 
 def scenarios(atelier: Atelier) -> list[dict[str, Any]]:
     """Scenarios in force, by number."""
+    plusieurs = atelier.a_plusieurs_lieux
     return [
-        carte(s, s.entree) | {"annonce": f"{s.titre}, proposé par {s.entree.qui}"} for s in atelier.scenarios.values()
+        carte(s, s.entree)
+        | {"annonce": f"{s.titre}, proposé par {s.entree.qui}", "lieu": (plusieurs and s.fiche.lieu) or ""}
+        for s in atelier.scenarios.values()
     ]
 
 
@@ -118,7 +121,7 @@ def carte(scenario: ScenarioPropose, entree: EntreeJournal) -> dict[str, Any]:
         "numero": scenario.numero,
         "teinte": du_scenario(scenario.numero),
         "titre": fiche.titre,
-        "lieu": fiche.etude or "",
+        "lieu": "",
         "qui": entree.qui,
         "places": places and _places(places),
         "chiffres": chiffres,

@@ -50,7 +50,7 @@ def entree_de(geste: str, champs: Champs, atelier: Atelier, etude: str, titre: s
         ErreurPope: unknown gesture, or a field that does not hold.
     """
     if geste == "seance":
-        return _seance(champs, etude, titre)
+        return seance(champs, etude, titre)
     if geste not in _GESTES:
         raise ErreurPope(f"Geste inconnu : « {geste} ». Recharger la page de l'animation.")
     return _GESTES[geste](champs, atelier)
@@ -84,7 +84,8 @@ def en_clair(erreur: ErreurPope) -> str:
     )
 
 
-def _seance(champs: Champs, etude: str, titre: str) -> Seance:
+def seance(champs: Champs, etude: str, titre: str) -> Seance:
+    """Session that opens: its day, its place, the people expected, one a line or between commas."""
     brut: dict[str, Any] = {"etude": etude, "titre": " ".join(champs.get("titre", "").split()) or titre}
     brut |= {nom: champs[nom].strip() for nom in ("jour", "lieu") if champs.get(nom, "").strip()}
     attendus = [x.strip() for x in champs.get("participants", "").replace(";", "\n").replace(",", "\n").splitlines()]

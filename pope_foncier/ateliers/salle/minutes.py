@@ -49,13 +49,13 @@ def ecrire() -> None:
     """In its own process: write on the standard output the name of the file, a line break, then its content."""
     from pope_foncier.ateliers.compte_rendu import nom_du_fichier, octets
     from pope_foncier.ateliers.modele import Modele
-    from pope_foncier.ateliers.ouverture import etude_de_l_atelier
+    from pope_foncier.ateliers.ouverture import etudes_de_l_atelier
     from pope_foncier.ateliers.textes import refus
 
     chemin, seance, dite = sys.argv[1:]
     journal, forme = Journal(Path(chemin)), next(f for f in NOMS if f == dite)
     try:
-        modele = Modele.ouvrir(etude_de_l_atelier())
+        modele = Modele.ouvrir(etudes_de_l_atelier()[0])
         contenu = octets(journal, modele, forme, int(seance))
         nom = nom_du_fichier(journal, forme, int(seance))
     except ErreurPope as erreur:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,7 +18,7 @@ from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues.etude import tableaux_comite
 from pope_foncier.vues.etude.tableaux_financement import ressources_comptees
 from pope_foncier.vues.formes import lectures, mots_de_caisse
-from pope_foncier.vues.formes.cases import centaines
+from pope_foncier.vues.formes.cases import Dire, centaines
 from pope_foncier.vues.formes.image import (
     ALERTE,
     GRIS,
@@ -107,7 +107,7 @@ def _colonnes(
     colonnes: Mapping[str, tuple[Parts, Teintes]],
     unite: str,
     diviseur: float = 1.0,
-    dire: Callable[[float], object] = euros,
+    dire: Dire = euros,
 ) -> Image:
     """Stacked columns, each part named beside its own, its total below; unknown parts are named only."""
     haut = max([1.0, *(float(np.nansum([v for _, v in parts])) for parts, _ in colonnes.values())])
@@ -133,15 +133,19 @@ def _colonnes(
     return replace(image, x=x, y=y, marques=marques, proportion=0.6)
 
 
-def tresorerie(vue: Vue) -> Image:
-    """Cash of each party on the closed plan by month, its lowest point named, with the opening."""
+def tresorerie(vue: Vue, dire: Dire = euros) -> Image:
+    """Cash of each party on the closed plan by month, its lowest point named, with the opening.
+
+    Args:
+        dire: how an amount is written: to the euro, or rounded (``cases.centaines``).
+    """
     lues, source = [] if vue.aucune_place else caisses(vue), lectures.source(vue)
     titre = f"Trésorerie cumulée{f' de « {lues[0].acteur} »' if len(lues) == 1 else ''}, plan bouclé"
     if vue.aucune_place:
         return Image(titre, lectures.sans_place(vue), source, message=lectures.sans_place(vue))
     if not all(c.est_connue for c in lues):
         manques = {m for c in lues for m in vue.bouclee.ev.livre[f"solde.{c.acteur}"].manques}
-        return Image(titre, mots_de_caisse.caisse(vue), source).sans("La trésorerie", manques)
+        return Image(titre, mots_de_caisse.caisse(vue, dire), source).sans("La trésorerie", manques)
     echelle, fin_titre, ouverture = (
         vue.ev.ctx.echelle,
         *(vue.valeur(g) for g in (vue.ev.calendrier.fin_titre, vue.ev.calendrier.ouverture)),
@@ -153,19 +157,19 @@ def tresorerie(vue: Vue) -> Image:
         nom = Mots(lue.acteur, colonne=MARGE) if len(lues) > 1 else None
         marques += [
             Courbe(x, y, nom, *look),
-            Courbe.point(x[creux], y[creux], Mots(point_bas(vue, lue), "SE SW NE NW"), ALERTE),
+            Courbe.point(x[creux], y[creux], Mots(point_bas(vue, lue, dire), "SE SW NE NW"), ALERTE),
         ]
     if not np.isnan(ouverture):
         mots = Mots(f"ouverture, {echelle.mois_en_clair(int(ouverture))}")
         marques.append(Repere("x", float(echelle.en_annees(ouverture)), mots, "--", GRIS))
-    texte = f"{titre} ; {' ; '.join(point_bas(vue, c) for c in lues)}. {mots_de_caisse.caisse(vue)}"
+    texte = f"{titre} ; {' ; '.join(point_bas(vue, c, dire) for c in lues)}. {mots_de_caisse.caisse(vue, dire)}"
     y_axe = Axe.autour([c.cumul[:fin] / 1000 for c in lues], "milliers d'euros")
     return Image(titre, texte, source, Axe.des_annees(x), y_axe, marques, 0.42)
 
 
-def point_bas(vue: Vue, lue: CaisseDePartie) -> str:
+def point_bas(vue: Vue, lue: CaisseDePartie, dire: Dire = euros) -> str:
     """Lowest cash of a party and its month, in words."""
-    return f"point bas : {euros(lue.point_bas)}, {vue.ev.ctx.echelle.mois_en_clair(lue.mois_du_creux)}"
+    return f"point bas : {dire(lue.point_bas)}, {vue.ev.ctx.echelle.mois_en_clair(lue.mois_du_creux)}"
 
 
 def exploitation(vue: Vue) -> Image:

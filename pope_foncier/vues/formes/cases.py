@@ -64,6 +64,8 @@ class SousUnTitre(str):
     """Name of a row under a heading: the others, headings and totals, stand out."""
 
 
+Dire = Callable[[float], "Case | str"]
+"""How an amount is written."""
 Cellule = Case | str
 Rang = tuple[Cellule, ...]
 """Row of a table."""

@@ -24,7 +24,7 @@ from pope_foncier.socle.grandeur import par_annee
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.formes import cases
-from pope_foncier.vues.formes.cases import Case, Cellule
+from pope_foncier.vues.formes.cases import Case, Cellule, Dire
 from pope_foncier.vues.formes.modes_de_soutien import MODES
 
 TEL_QUEL = "plan tel quel"
@@ -65,7 +65,7 @@ def source(vue: Vue) -> str:
     """What a picture of a study is drawn from."""
     etude = vue.ev.ctx.etude
     return (
-        f"étude « {etude.titre} », départ le {date_en_clair(etude.date_depart)}, droit lu au {date_en_clair(etude.date_demande)}, "
+        f"étude « {etude.titre} », départ le {date_en_clair(etude.date_depart)}, règles en vigueur au {date_en_clair(etude.date_demande)}, "
         f"évolution « {etude.evolution} », hypothèses comprises"
     )
 
@@ -160,7 +160,7 @@ def _a_trouver_en_clair(vue: Vue, boucleur: Boucleur, montant: float, ecrire: Ec
     return f"{ecrire(montant)} à trouver pour l'investissement, lus comme une subvention que personne n'a promise"
 
 
-def capital(vue: Vue) -> str:
+def capital(vue: Vue, dire: Dire = euros) -> str:
     """What a capital to be found asks: the rent pays it, once; nothing when none is to be found."""
     lu = None if vue.aucune_place else remuneration(vue)
     if lu is None:
@@ -174,7 +174,7 @@ def capital(vue: Vue) -> str:
         return f"Le loyer d'équilibre, {loyer}, rend ce capital et le rémunère à {rendement} : il n'est compté qu'une fois."
     revente = "revente comprise" if lu.revente > 0.5 else "sans revente comptée"
     rendu = (
-        f"Ce capital se paie par le loyer, une seule fois : à {loyer}, il en rend {euros(max(lu.rendu, 0.0))} sur la durée de l'étude, "
+        f"Ce capital se paie par le loyer, une seule fois : à {loyer}, il en rend {dire(max(lu.rendu, 0.0))} sur la durée de l'étude, "
         f"{revente}"
     )
     if not np.isnan(lu.taux):
