@@ -333,8 +333,9 @@ class AtelierCommune:
         return repondre(vue, self._doutes.get(carte.cle))
 
     def _douter(self) -> None:
-        """Ranges and first risk of the scenario on the levers: once nothing else waits; then those of the other cards."""
+        """Questions, ranges and first risk of the scenario on the levers: once nothing else waits; then those of the other cards."""
         carte, vue = self.cartes.active, self.vue
+        self.questions.value = "" if vue is None else recit.a_savoir(vue)
         if vue is None or vue.aucune_place:
             self.doute.value = ""
         else:
@@ -360,15 +361,14 @@ class AtelierCommune:
         return self._doutes[carte.cle]
 
     def _dire_ce_qu_il_faudrait(self) -> None:
-        """What separates the scenarios, the calendar, what balance asks of the city, what to ask first: made when the hand rests."""
+        """What separates the scenarios, the calendar, what balance asks of the city: made when the hand rests."""
         self.ensuite.demander()
         self._classer()
         vue, titre = self.vue, self.cartes.titres[self.cartes.rang]
         self.ecarts.value = recit.ecarts(self.vues_par_titre)
         if vue is None:
-            self.temps.value = self.devrait.value = self.questions.value = ""
+            self.temps.value = self.devrait.value = ""
             return
         self.temps.value = recit.dans_le_temps(vue)
-        self.questions.value = recit.a_savoir(vue)
         sans = lectures.sans_place(vue)
         self.devrait.value = textes.message(sans, bon=False) if sans else recit.ce_qu_il_faudrait(titre, vue)

@@ -62,12 +62,12 @@ def ce_qui_peut_arriver(titre: str, doute: LectureDuDoute | str) -> str:
 
 
 def ce_qu_il_faudrait(titre: str, vue: Vue) -> str:
-    """What each meaning of balance asks of the city, the first line naming the scenario."""
+    """What each meaning of balance asks of the city, the scenario named first."""
     try:
         table = tableaux_soutien.devrait(vue)
     except ErreurPope as erreur:
         return textes.message(str(erreur), bon=False)
-    return textes.repli(table and _du_scenario(titre, table, vue))
+    return textes.repli(table and _du_scenario(table, vue), f"{titre}.")
 
 
 def a_savoir(vue: Vue) -> str:
@@ -77,9 +77,9 @@ def a_savoir(vue: Vue) -> str:
     return textes.tables(tableaux.a_demander_d_abord(vue)) + ouvertes
 
 
-def _du_scenario(titre: str, table: Table, vue: Vue) -> Table:
-    """The same table, its title and first line naming the scenario that the levers set."""
+def _du_scenario(table: Table, vue: Vue) -> Table:
+    """The same table, its first line saying how the scenario that the levers set pays."""
     fiche = vue.ev.ctx.etude.exploitation
     assert fiche is not None
     premiere = (f"Ce que dit le scénario : {MODES[fiche.contribution_commune.mode].paye}", *table.cellules[0][1:])
-    return replace(table, titre=f"{titre}. {table.titre}", cellules=(premiere, *table.cellules[1:]))
+    return replace(table, cellules=(premiere, *table.cellules[1:]))

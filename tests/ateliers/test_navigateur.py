@@ -113,6 +113,7 @@ def test_atelier_commune(serveur, ouvrir, modele, tmp_path):
             arg=valeur,
         )
     onglet.remplir("Taux fixe des prêts", "5,1 %")
+    onglet.page.locator("summary", has_text="Ce que la commune devrait apporter").press("Enter")
     onglet.page.get_by_label("La Ville paie chaque année").select_option(label="un forfait par place et par an")
     onglet.remplir("Forfait de la Ville", "5 000 €/place/an")
     onglet.attendre("Ce que dit le scénario : un forfait par place et par an")
