@@ -12,6 +12,7 @@ from pope_foncier.ateliers.cartes import Carte, Cartes
 from pope_foncier.ateliers.contributions import ChoixContribution
 from pope_foncier.ateliers.groupes_de_leviers import GroupesDeLeviers
 from pope_foncier.ateliers.journal import Journal
+from pope_foncier.ateliers.mise_en_discussion import MiseEnDiscussion
 from pope_foncier.ateliers.modele import Modele, Plats, Reglages
 from pope_foncier.ateliers.options_comparees import OptionsComparees
 from pope_foncier.ateliers.panneau import Panneau
@@ -76,6 +77,7 @@ class AtelierCommune:
         self._muet = self._touche = False
         self.panneau = Panneau(modele, journal, self)
         self.cartes = Cartes(modele, self.nom, self.panneau.atelier)
+        self.discussion = MiseEnDiscussion(modele, self.panneau, self.nom, lambda: self.cartes)
         self.vues = [self._voir_carte(c) for c in self.cartes.cartes]
         self._tout_montrer()
         self.reste.tout_de_suite()
@@ -97,6 +99,7 @@ class AtelierCommune:
                 *(self.questions, self.fermees),
             ]
         )
+        self.vitrine.boite.children = (*self.vitrine.boite.children, self.discussion.boite)
         plan = w.Box([self.vitrine.boite, leviers, histoire])
         for html in (self.doute, self.questions):
             html.add_class("pf-bloc")
@@ -137,6 +140,7 @@ class AtelierCommune:
     def reprendre(self) -> None:
         """Follow the journal: titles and numbers always; the cards too, as long as nobody has touched the page."""
         avant = self.cartes.etat
+        self.discussion.suivre()
         if self._touche:
             self.cartes.suivre(self.panneau.atelier)
         else:

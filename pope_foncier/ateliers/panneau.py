@@ -76,8 +76,8 @@ class Panneau:
         self.atelier = Atelier.rejouer([])
         self.annonces = Annonces()
         self._suivi = Suivi(journal, self.suivre)
-        self.carte = CarteDuVisiteur(self.annonces, self._noter)
-        self.seance = SeanceEnCours(modele, self.annonces, self._noter)
+        self.carte = CarteDuVisiteur(self.annonces, self.noter)
+        self.seance = SeanceEnCours(modele, self.annonces, self.noter)
         self.nom = texte("Titre du scénario affiché")
         self.choix = champs.choix("Scénario noté", [("—", "")], "")
         self.choix.observe(lambda _: self._situer(), "value")
@@ -157,20 +157,20 @@ class Panneau:
             affiche = self.application.etude_affichee(), nom, titre
             return proposition(self.modele, *affiche, self.application.nom, self.application.reglages_affiches())
 
-        if self._noter(contenu, f"Scénario « {titre} » noté.", self._propose.dit, self.proposer):
+        if self.noter(contenu, f"Scénario « {titre} » noté.", self._propose.dit, self.proposer):
             self.choix.value = nom
 
     def voter(self) -> None:
         """Record points, on the version that is on the screen."""
         fait = f"Points notés. {self.points.value} pour {self.atelier.titre(self.choix.value)}."
-        self._noter(
+        self.noter(
             lambda: valider(Vote, self._sur() | {"points": self.points.value}, "Vote"), fait, self._note.dit, self.voter
         )
 
     def noter_remarque(self) -> None:
         """Record a remark."""
         brut = {"texte": self.remarque.value, "scenario": self.choix.value or None}
-        if self._noter(
+        if self.noter(
             lambda: valider(Remarque, brut, "Remarque"), "Remarque notée.", self._remarque.dit, self.noter_remarque
         ):
             self.remarque.value = ""
@@ -180,7 +180,7 @@ class Panneau:
         brut = {"texte": self.decision.value, **self._sur()}
         sur = f" Elle porte sur {self.scenario.titre}." if self.scenario is not None else ""
         fait = f"Décision notée.{sur}"
-        if self._noter(lambda: valider(Decision, brut, "Décision"), fait, self._decide.dit, self.decider):
+        if self.noter(lambda: valider(Decision, brut, "Décision"), fait, self._decide.dit, self.decider):
             self.decision.value = ""
 
     def _sur(self) -> dict[str, str | int | None]:
@@ -313,12 +313,12 @@ class Panneau:
         """The page shows another application: this one follows the journal no more."""
         self._suivi.arreter()
 
-    def _noter(
+    def noter(
         self, contenu: Callable[[], Contenu], fait: str, place: w.HTML, encore: Callable[[], object] | None = None
     ) -> bool:
         """Write an entry and say it at a place; ``encore`` is done again once the visitor says who they are."""
         try:
-            self.carte.exiger(encore or (lambda: self._noter(contenu, fait, place)))
+            self.carte.exiger(encore or (lambda: self.noter(contenu, fait, place)))
             self._ecrire(contenu())
         except ErreurPope as erreur:
             self.relire()
