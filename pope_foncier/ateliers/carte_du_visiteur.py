@@ -52,8 +52,10 @@ class CarteDuVisiteur:
         ]
         self._rencontre = w.VBox([self._question, w.HBox(reponses, layout=w.Layout(flex_flow="row wrap"))])
         self._rencontre.layout.display = "none"
+        self._changer = champs.bouton("Changer de couleur", lambda: self._ouvrir(True))
+        self._prise = w.HBox([self._carte, self._changer], layout=w.Layout(flex_flow="row wrap", align_items="center"))
         self._saisie = Saisie(
-            annonces, "Prendre cette carte", self.prendre, [self.qui, self.teinte], [self._rencontre, self._carte]
+            annonces, "Prendre cette carte", self.prendre, [self.qui, self.teinte], [self._rencontre, self._prise]
         )
         self.boite = w.VBox([w.HTML(f"<style>{_STYLE}</style>"), self._saisie.boite])
 
@@ -148,9 +150,15 @@ class CarteDuVisiteur:
         """Card of the visitor, once it is theirs."""
         moi = self._atelier.personnes.get(self._ma_cle)
         sienne = moi is not None and self._atelier.qui(self.qui.value).cle == moi.cle
-        self._carte.value = (
-            str(morceau("morceaux.html", "carte", balises(jeton(moi.nom, moi.teinte)))) if moi and sienne else ""
-        )
+        puce = balises(jeton(moi.nom, moi.teinte)) if moi is not None and sienne else None
+        self._carte.value = "" if puce is None else str(morceau("morceaux.html", "carte", puce))
+        self._ouvrir(puce is None or moi is None or moi.teinte is None)
+
+    def _ouvrir(self, ouverte: bool) -> None:
+        """Show the colours to choose from; once the card is taken, its chip alone."""
+        choix, prise = (None, "none") if ouverte else ("none", None)
+        self.teinte.layout.display = self._saisie.bouton.layout.display = choix
+        self._prise.layout.display = prise
 
     def _poser_la_teinte(self, teinte: int) -> None:
         choisie = self._choisie

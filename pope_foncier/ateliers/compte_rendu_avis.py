@@ -16,6 +16,7 @@ from pope_foncier.ateliers.journal_entrees import (
     Proposition,
     Rapprochement,
     Remarque,
+    Retrait,
     Seance,
     Vote,
 )
@@ -111,7 +112,15 @@ def _remarques(lue: Lue) -> Iterator[str]:
 
 def fil(lue: Lue) -> Table:
     """Every entry of the session, in order, under the name that wrote it."""
-    rangees = tuple((str(e.rang), lue.quand(e), e.qui, _en_une_ligne(lue, e)) for e in lue.seance.entrees)
+    rangees = tuple(
+        (
+            str(e.rang),
+            lue.quand(e),
+            e.qui,
+            f"{_en_une_ligne(lue, e)}{' (retirée ensuite)' if e.rang in lue.atelier.retirees else ''}",
+        )
+        for e in lue.seance.entrees
+    )
     return Table("Fil de la séance", ("Entrée", "Heure", "Écrit par", "Quoi"), rangees, texte=True)
 
 
@@ -133,6 +142,8 @@ def _en_une_ligne(lue: Lue, entree: EntreeJournal) -> str:
             return f"conduite : {', '.join(_conduite(conduite))}"
         case Seance():
             return "ouvre la séance"
+        case Retrait(rang=rang):
+            return f"retire l'entrée {rang}, qui ne compte plus"
         case _:
             return "—"
 

@@ -10,7 +10,7 @@ from pope_foncier.ateliers.compte_rendu_lue import Lue, fiche_de
 from pope_foncier.ateliers.etat import Atelier, SeanceTenue
 from pope_foncier.ateliers.fichier_scenarios import en_yaml
 from pope_foncier.ateliers.journal import LectureJournal
-from pope_foncier.ateliers.journal_entrees import Decision, Proposition, Remarque, Vote
+from pope_foncier.ateliers.journal_entrees import Proposition
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
 from pope_foncier.socle.temps import date_en_clair
@@ -56,7 +56,7 @@ def choisir(atelier: Atelier, seance: int | None) -> list[SeanceTenue]:
 
 def _tient_quelque_chose(seance: SeanceTenue) -> bool:
     """Whether something is noted in a session beside its opening and how it was led."""
-    return any(isinstance(e.contenu, Proposition | Vote | Remarque | Decision) for e in seance.entrees)
+    return not seance.vide or any(isinstance(e.contenu, Proposition) for e in seance.entrees)
 
 
 def lire_les_seances(atelier: Atelier, etudes: Etudes, seance: int | None, lieu: str) -> list[Lue]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -73,6 +74,10 @@ class Lue:
         scenario = self.atelier.scenarios.get(contenu.scenario or "")
         version = self.atelier.version_de(contenu, entree.rang)
         return None if scenario is None or version is None else (scenario, version)
+
+    def decisions(self, entrees: Sequence[EntreeJournal]) -> list[EntreeJournal]:
+        """Decisions among entries, those that the facilitator took back left out."""
+        return [e for e in entrees if isinstance(e.contenu, Decision) and e.rang not in self.atelier.retirees]
 
     def signe(self, entree: EntreeJournal) -> str:
         """Who wrote an entry, and when."""

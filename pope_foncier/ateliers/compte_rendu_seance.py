@@ -95,7 +95,7 @@ def _la_decision(lue: Lue) -> Iterator[Bloc]:
     entree = lue.seance.decision
     if entree is None:
         yield Phrase("Aucune décision n'est notée dans le journal de cette séance.")
-        avant = [e for e in lue.atelier.fil if e.rang < lue.fin and isinstance(e.contenu, Decision)]
+        avant = [e for e in lue.decisions(lue.atelier.fil) if e.rang < lue.fin]
         if avant:
             yield Phrase(f"{_decision_dite(lue, avant[-1])}.", "Dernière décision d'une séance d'avant :")
         yield ARemplir("Décision", 3)
@@ -104,7 +104,7 @@ def _la_decision(lue: Lue) -> Iterator[Bloc]:
     yield Phrase(f"« {entree.contenu.texte} »", genre="cadre")
     yield Phrase(f"Notée par {lue.qui(entree)}, {lue.quand(entree)}.")
     yield from _ce_qui_est_retenu(lue, entree)
-    d_avant = [e for e in lue.seance.entrees if isinstance(e.contenu, Decision) and e is not entree]
+    d_avant = [e for e in lue.decisions(lue.seance.entrees) if e is not entree]
     if d_avant:
         yield Phrase("", "Décisions notées avant dans la séance, que celle-ci remplace :")
         yield Liste([_decision_dite(lue, e) for e in d_avant])

@@ -6,6 +6,7 @@ The panel follows the journal by itself: what others write appears, what is on t
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
 import ipywidgets as w
@@ -33,6 +34,7 @@ from pope_foncier.ateliers.teintes import pastille
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope
 from pope_foncier.socle.fiches import valider
+from pope_foncier.socle.lecture import lire_octets
 from pope_foncier.vues.formes.gabarits import balises, morceau
 
 _LIBELLES = {
@@ -74,8 +76,8 @@ class Panneau:
         self.atelier = Atelier.rejouer([])
         self.annonces = Annonces()
         self._suivi = Suivi(journal, self.suivre)
-        self.carte = CarteDuVisiteur(self.annonces, self._noter)
-        self.seance = SeanceEnCours(modele, self.annonces, self._noter)
+        self.carte = CarteDuVisiteur(self.annonces, self.noter)
+        self.seance = SeanceEnCours(modele, self.annonces, self.noter)
         self.nom = texte("Titre du scénario affiché")
         self.choix = champs.choix("Scénario noté", [("—", "")], "")
         self.choix.observe(lambda _: self._situer(), "value")
@@ -126,7 +128,8 @@ class Panneau:
             self.application.remettre,
             lambda texte, bon: self.annonces.dire(self.alerte, texte, bon),
         )
-        titre = w.HTML("<h2>Proposer, noter, décider</h2>")
+        style = lire_octets(Path(__file__).with_name("panneau.css")).decode()
+        titre = w.HTML(f"<style>{style}</style><h2>Proposer, noter, décider</h2>")
         return w.VBox([titre, self.alerte, self.reprise, corps, self.brouillon.boite])
 
     @property
@@ -154,20 +157,20 @@ class Panneau:
             affiche = self.application.etude_affichee(), nom, titre
             return proposition(self.modele, *affiche, self.application.nom, self.application.reglages_affiches())
 
-        if self._noter(contenu, f"Scénario « {titre} » noté.", self._propose.dit, self.proposer):
+        if self.noter(contenu, f"Scénario « {titre} » noté.", self._propose.dit, self.proposer):
             self.choix.value = nom
 
     def voter(self) -> None:
         """Record points, on the version that is on the screen."""
         fait = f"Points notés. {self.points.value} pour {self.atelier.titre(self.choix.value)}."
-        self._noter(
+        self.noter(
             lambda: valider(Vote, self._sur() | {"points": self.points.value}, "Vote"), fait, self._note.dit, self.voter
         )
 
     def noter_remarque(self) -> None:
         """Record a remark."""
         brut = {"texte": self.remarque.value, "scenario": self.choix.value or None}
-        if self._noter(
+        if self.noter(
             lambda: valider(Remarque, brut, "Remarque"), "Remarque notée.", self._remarque.dit, self.noter_remarque
         ):
             self.remarque.value = ""
@@ -176,9 +179,9 @@ class Panneau:
         """Record the decision, on the version that is on the screen."""
         brut = {"texte": self.decision.value, **self._sur()}
         sur = f" Elle porte sur {self.scenario.titre}." if self.scenario is not None else ""
-        self._noter(
-            lambda: valider(Decision, brut, "Décision"), f"Décision notée.{sur}", self._decide.dit, self.decider
-        )
+        fait = f"Décision notée.{sur}"
+        if self.noter(lambda: valider(Decision, brut, "Décision"), fait, self._decide.dit, self.decider):
+            self.decision.value = ""
 
     def _sur(self) -> dict[str, str | int | None]:
         """Scenario chosen, and the version of it that is on the screen."""
@@ -310,12 +313,12 @@ class Panneau:
         """The page shows another application: this one follows the journal no more."""
         self._suivi.arreter()
 
-    def _noter(
+    def noter(
         self, contenu: Callable[[], Contenu], fait: str, place: w.HTML, encore: Callable[[], object] | None = None
     ) -> bool:
         """Write an entry and say it at a place; ``encore`` is done again once the visitor says who they are."""
         try:
-            self.carte.exiger(encore or (lambda: self._noter(contenu, fait, place)))
+            self.carte.exiger(encore or (lambda: self.noter(contenu, fait, place)))
             self._ecrire(contenu())
         except ErreurPope as erreur:
             self.relire()

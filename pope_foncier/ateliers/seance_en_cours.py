@@ -9,11 +9,11 @@ import ipywidgets as w
 from pope_foncier.ateliers.etat import Atelier, SeanceTenue
 from pope_foncier.ateliers.formats import NOMS
 from pope_foncier.ateliers.groupes_de_leviers import Pli
-from pope_foncier.ateliers.journal_entrees import Contenu, Seance, personne
+from pope_foncier.ateliers.journal_entrees import Contenu
 from pope_foncier.ateliers.modele import Modele
 from pope_foncier.ateliers.ouverture import servie
 from pope_foncier.ateliers.saisie import Annonces, Saisie, bloc, texte
-from pope_foncier.socle.fiches import valider
+from pope_foncier.ateliers.salle.gestes import seance
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.formes.gabarits import morceau
 
@@ -53,27 +53,22 @@ class SeanceEnCours:
 
     def ouvrir(self) -> None:
         """Open a session: points are counted apart from now on, scenarios stay."""
-        noms = [n.strip() for n in self.participants.value.replace(";", "\n").replace(",", "\n").splitlines()]
-        brut = {
-            "etude": self._modele.dossier.nom,
-            "titre": self._modele.dossier.etude.titre,
-            "jour": None if self.jour.value is None else self.jour.value.isoformat(),
-            "lieu": self.lieu.value.strip() or None,
-            "participants": list({personne(n): n for n in noms if n}.values()),
-        }
+        dossier = self._modele.dossier
+        jour = "" if self.jour.value is None else self.jour.value.isoformat()
+        dits = {"jour": jour, "lieu": self.lieu.value, "participants": self.participants.value}
         fait = "Séance ouverte : les points repartent de zéro, les scénarios restent."
-        if self._noter(lambda: valider(Seance, brut, "Séance"), fait, self._saisie.dit):
+        if self._noter(lambda: seance(dits, dossier.nom, dossier.etude.titre), fait, self._saisie.dit):
             self.jour.value, self.lieu.value, self.participants.value = None, "", ""
 
     def suivre(self, atelier: Atelier) -> None:
         """Say which session is in progress."""
-        seance = atelier.seance
-        if seance is None:
+        tenue = atelier.seance
+        if tenue is None:
             self._dite.value = str(
                 morceau("morceaux.html", "seance", "Aucune séance", ["La première entrée en ouvre une."], {})
             )
             return
-        fiche = seance.fiche
+        fiche = tenue.fiche
         dits = []
         if fiche is not None and fiche.participants:
             dits.append(f"Attendus : {', '.join(fiche.participants)}.")
@@ -82,5 +77,5 @@ class SeanceEnCours:
             dits.append(
                 f"Les points et la décision sont ceux de cette séance ; {len(precedentes)} avant elle dans le journal."
             )
-        liens = {dite: f"{_COMPTE_RENDU}{seance.numero}.{forme}" for forme, dite in NOMS.items()} if servie() else {}
-        self._dite.value = str(morceau("morceaux.html", "seance", titre_de(seance), dits, liens))
+        liens = {dite: f"{_COMPTE_RENDU}{tenue.numero}.{forme}" for forme, dite in NOMS.items()} if servie() else {}
+        self._dite.value = str(morceau("morceaux.html", "seance", titre_de(tenue), dits, liens))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pope_foncier.ateliers import textes
 from pope_foncier.ateliers.etat import Atelier, ScenarioPropose, SeanceTenue
-from pope_foncier.ateliers.journal_entrees import Decision, Proposition, Remarque, Vote
-from pope_foncier.ateliers.lecture import RESTE
+from pope_foncier.ateliers.journal_entrees import Chiffre, Decision, Proposition, Remarque, Vote
+from pope_foncier.ateliers.reponse import LIBELLES
 from pope_foncier.vues.etude.graphiques import A_TROUVER
 from pope_foncier.vues.formes import cases, lectures
 from pope_foncier.vues.formes.cases import Cellule
@@ -19,9 +19,9 @@ def en_html(atelier: Atelier) -> str:
     """Tables of the journal."""
     seance = atelier.seance
     lignes = tuple(_ligne(atelier, s, seance) for s in atelier.scenarios.values())
-    manques = (lectures.nommer(RESTE, lectures.TEL_QUEL), lectures.nommer("À trouver", lectures.BOUCLE))
+    figures = (LIBELLES["cout_place"], lectures.nommer("À trouver", lectures.BOUCLE))
     points = "Points" if len(atelier.seances) < 2 else f"Points, séance {seance.numero if seance else 1}"
-    entetes = ("Scénario", "Proposé par", *manques, points, "Votants")
+    entetes = ("Scénario", "Proposé par", *figures, points, "Votants")
     table = Table("Scénarios notés", entetes, lignes, texte=True) if lignes else None
     remarques = tuple(
         (atelier.qui(e.qui).nom, e.contenu.texte, atelier.titre(e.contenu.scenario) or "l'ensemble")
@@ -42,8 +42,8 @@ def _ligne(atelier: Atelier, scenario: ScenarioPropose, seance: SeanceTenue | No
     return (
         scenario.titre,
         atelier.qui(scenario.entree.qui).nom,
-        _chiffre(scenario.fiche, RESTE),
-        _chiffre(scenario.fiche, A_TROUVER),
+        _du_cout(scenario.fiche),
+        _a_trouver(scenario.fiche),
         cases.nombre(atelier.points(scenario.nom)),
         votants,
     )
@@ -61,6 +61,19 @@ def _decision(atelier: Atelier) -> Table | None:
     return Table(titre, ("Décision", "Sur", "Notée par"), (ligne,), texte=True)
 
 
-def _chiffre(fiche: Proposition, nom: str) -> str:
-    """Figure kept with a proposal, whatever the reading that its name adds; a dash in an older journal without it."""
-    return next((c.valeur for c in fiche.chiffres if c.libelle.startswith(nom)), "—")
+def _du_cout(fiche: Proposition) -> str:
+    """Cost for the city as displayed, with its range; a dash in an older journal without it."""
+    lu = _reponse(fiche, "cout_place")
+    if lu is None:
+        return "—"
+    return f"{lu.valeur} ({lu.fourchette})" if lu.fourchette else lu.valeur
+
+
+def _a_trouver(fiche: Proposition) -> str:
+    """What is to find, as displayed; among the figures of the table in an older journal."""
+    lu = _reponse(fiche, "a_trouver")
+    return lu.valeur if lu else next((c.valeur for c in fiche.chiffres if c.libelle.startswith(A_TROUVER)), "—")
+
+
+def _reponse(fiche: Proposition, cle: str) -> Chiffre | None:
+    return next((c for c in fiche.reponse if c.cle == cle), None)

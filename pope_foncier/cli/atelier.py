@@ -66,6 +66,9 @@ def atelier(
     code: Annotated[
         str | None, typer.Option(help="Code de la salle, six signes ; par défaut tiré au sort et gardé pour la journée")
     ] = None,
+    adresse: Annotated[
+        str, typer.Option(help="Adresse que l'écran montre aux téléphones, quand cet ordinateur en a plusieurs")
+    ] = "",
     base_url: Annotated[str, typer.Option(help="Chemin devant toutes les adresses, par exemple /atelier/")] = "/",
     exporter: Annotated[
         bool, typer.Option("--exporter", help="Écrire le journal : scénarios en YAML, compte rendu en Markdown et HTML")
@@ -107,7 +110,7 @@ def atelier(
                 "La page de secours (--page) et le compte rendu (--exporter) n'en ont pas besoin."
             ) from None
         titre = " ; ".join(m.dossier.etude.titre for m in modeles)
-        piece = ouvrir_la_salle(journal, titre, port, salle, code, base_url)
+        piece = ouvrir_la_salle(journal, titre, port, salle, code, base_url, adresse)
         servir(fichiers, piece, visiteurs, reserve, oisif)
 
 

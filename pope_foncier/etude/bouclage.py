@@ -217,5 +217,7 @@ def _grandeur(ctx: Contexte, boucleur: Boucleur, valeur: Tableau) -> Grandeur:
 
 def _ecart(nouveau: Tableau, ancien: Tableau) -> float:
     """Largest change of an amount; unknown on both sides is no change."""
-    a, b = np.broadcast_arrays(nouveau, ancien)
-    return float(np.where(np.isnan(a) & np.isnan(b), 0.0, np.nan_to_num(np.abs(a - b), nan=np.inf)).max())
+    ecart = np.abs(nouveau - ancien)
+    if np.isnan(ecart).any():
+        ecart = np.where(np.isnan(nouveau) & np.isnan(ancien), 0.0, np.where(np.isnan(ecart), np.inf, ecart))
+    return float(ecart.max())

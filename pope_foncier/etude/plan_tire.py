@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pope_foncier.etude.enregistrement import Enregistrement, Lues, tient
 from pope_foncier.socle.factorise import factoriser
 from pope_foncier.socle.grandeur import Tableau
-from pope_foncier.socle.programme import CheminRompu, Programme, en_etapes, parcourir
+from pope_foncier.socle.programme import CheminRompu, Etape, Pas, Programme, en_etapes, parcourir, tout_garder, utiles
 
 
 class PlanTire:
@@ -19,7 +19,7 @@ class PlanTire:
         fixes: inputs that differ from those recorded, and are not drawn, by field.
         tires: fields drawn.
         lues: figures wanted of it, of shape (…, 1) each.
-        nombreux: whether the rows are many enough to pay for the rewriting of their months (``socle.factorise``).
+        nombreux: whether the rows are many enough to pay for the rewriting of their months (``socle.factorise``), and for letting go of what is read.
     """
 
     def __init__(
@@ -42,19 +42,24 @@ class PlanTire:
         aiguillages, bouges = frozenset(self.aiguillages), programme.bits(self.entrees.values())
         apportes = programme.bits(self.montants.values())
         voulues = frozenset(self.sorties.values()) | frozenset(self.parts.values()) | aiguillages
-        pas = [etape.pas for etape in programme.trajet(bouges | apportes, voulues)]
-        varient = programme.bits(r for c, r in self.entrees.items() if c not in fixes) | apportes
+        pas = utiles(programme.aval(bouges | apportes), voulues)
         if nombreux:
+            varient = programme.bits(r for c, r in self.entrees.items() if c not in fixes) | apportes
             pas = factoriser(programme, pas, bouges | apportes, varient, voulues)
-        ensuite = [p for p in pas if p.depend & apportes]
-        partages = frozenset(self.parts.values()) | aiguillages
-        du_tour = [etape.pas for etape in en_etapes(ensuite, partages)]
-        faits = {p.ecrite for p in du_tour}
-        self.fin = en_etapes([p for p in ensuite if p.ecrite not in faits], frozenset(self.sorties.values()))
-        gardees = voulues | programme.lues_par(self.fin)
-        self.tour = en_etapes(du_tour, gardees)
-        a_lire = gardees | programme.lues_par(self.tour)
-        self.debut = en_etapes([p for p in pas if not p.depend & apportes], a_lire)
+        debut, ensuite = [p for p in pas if not p.depend & apportes], [p for p in pas if p.depend & apportes]
+        tour = utiles(ensuite, frozenset(self.parts.values()) | aiguillages)
+        faits = {p.ecrite for p in tour}
+        blocs = (debut, tour, [p for p in ensuite if p.ecrite not in faits])
+        self.debut, self.tour, self.fin = self._liberer(*blocs, voulues) if nombreux else map(tout_garder, blocs)
+
+    def _liberer(
+        self, debut: Sequence[Pas], tour: Sequence[Pas], fin: Sequence[Pas], voulues: frozenset[int]
+    ) -> tuple[tuple[Etape, ...], ...]:
+        """The three blocks, each cell let go after the last operation of the last block that reads it."""
+        a_la_fin = en_etapes(fin, frozenset(self.sorties.values()))
+        gardees = voulues | self.programme.lues_par(a_la_fin)
+        du_tour = en_etapes(tour, gardees)
+        return en_etapes(debut, gardees | self.programme.lues_par(du_tour)), du_tour, a_la_fin
 
     def lancer(self, tirages: Mapping[str, Tableau]) -> Essai:
         """Start a block.

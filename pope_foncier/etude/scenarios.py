@@ -172,8 +172,10 @@ def _changee(
     Raises:
         ErreurDonnees: all the changes that cannot be made.
     """
-    touchees = {pas_de(c.champ)[0][0] for groupe in groupes for c in groupe.changements}
-    patche = {nom: _en_listes(v) if nom in touchees else v for nom, v in brut.items()}
+    pas = [pas_de(c.champ) for groupe in groupes for c in groupe.changements]
+    touchees = {chemin[0][0] for chemin in pas}
+    dedans = {chemin[0][0] for chemin in pas if len(chemin) > 1 or chemin[0][1]}
+    patche = {nom: _en_listes(v) if nom in dedans else v for nom, v in brut.items()}
     fautes = appliquer(patche, etude, groupes)
     if fautes:
         raise ErreurDonnees([f.situee(champ, fichier, lignes) for f in fautes])

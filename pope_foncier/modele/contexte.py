@@ -17,6 +17,7 @@ from pope_foncier.baremes.catalogue import BAREME_PAR_TRANCHES, Catalogue, exige
 from pope_foncier.baremes.modele import ValeurDatee
 from pope_foncier.modele.declaration import ChampAbsent, Declaration, chemin_lu, declaration_de, declaree, lire_champ
 from pope_foncier.modele.donnee import Donnee
+from pope_foncier.modele.entrees_communes import ENTREE, EntreesCommunes
 from pope_foncier.modele.etude_lue import EtudeLue
 from pope_foncier.modele.evolutions import Evolution, Evolutions
 from pope_foncier.socle.enregistrements import enregistrement
@@ -84,6 +85,8 @@ class Contexte(Generic[E, S]):
     """What strikes after funding is frozen."""
     _memoire: dict[tuple[str, ...], Grandeur] = field(default_factory=dict, repr=False, compare=False)
     """Inputs already built, before any shock: each is one quantity, however many lines use it."""
+    communes: EntreesCommunes | None = field(default=None, repr=False, compare=False)
+    """Inputs shared with the studies beside; none for draws."""
     _frappees: dict[str, Grandeur] = field(init=False, default_factory=dict, repr=False, compare=False)
     """Inputs of the study once the shocks have struck."""
 
@@ -124,7 +127,7 @@ class Contexte(Generic[E, S]):
         if sinon is not None and lire_champ(self.etude, champ) is None:
             declaration = self.declaration(champ)
             return Grandeur(sinon, declaration.libelle, declaration.unite)
-        lue = self._une_fois(("entree", champ), lambda: self._feuille(champ, champ, self.variantes))
+        lue = self._une_fois((ENTREE, champ), lambda: self._feuille(champ, champ, self.variantes))
         if not self.chocs:
             return lue
         if champ not in self._frappees:
@@ -153,7 +156,8 @@ class Contexte(Generic[E, S]):
 
     def _une_fois(self, cle: tuple[str, ...], construire: Callable[[], Grandeur]) -> Grandeur:
         if cle not in self._memoire:
-            self._memoire[cle] = construire()
+            communes = None if self.tirages else self.communes
+            self._memoire[cle] = construire() if communes is None else communes.une_fois(cle, construire)
         return self._memoire[cle]
 
     def _feuille(self, champ: str, chemin: str, fiches: Sequence[Any]) -> Grandeur:

@@ -7,6 +7,7 @@ installed wheel carries the first two inside the package and writes in the worki
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
 
 from pope_foncier.socle.erreurs import ErreurPope
@@ -64,6 +65,7 @@ def dossier_sorties() -> Path:
     return (Path.cwd() if est_installe() else RACINE) / "sorties"
 
 
+@lru_cache(maxsize=1)
 def est_installe() -> bool:
     """Whether the package is an installed copy, which carries its own data."""
     return (_PAQUET / _DONNEES).is_dir()

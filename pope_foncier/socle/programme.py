@@ -67,9 +67,11 @@ class Programme:
         """Quantity of each cell; None for a plain number, or for results computed together."""
         self.complet = True
         """Whether every quantity remembers how it was computed: draws do not, and cannot be replayed."""
-        self._rangs: dict[int, int] = {}
-        self._fixes: set[int] = set()
-        """Quantities that none of the inputs that move is above, by identity."""
+        self._rangs: dict[Grandeur, int] = {}
+        self._vus: set[Grandeur | float] = set()
+        """Quantities gone through; one that nothing moves is given a cell only when it is read."""
+        self._bougent: set[Grandeur | float] = set()
+        """Those that an input that moves is above, or is."""
         self._valeurs: list[Any] = []
         self._pas: list[Pas] = []
         self._depend: list[int] = []
@@ -88,18 +90,18 @@ class Programme:
         Raises:
             KeyError: a quantity that the programme does not hold.
         """
-        return self._rangs[id(noeud)]
+        return self._rangs[noeud]
 
     def rang_ou_rien(self, noeud: Grandeur) -> int | None:
         """Cell of a quantity, if the programme holds it."""
-        return self._rangs.get(id(noeud))
+        return self._rangs.get(noeud)
 
     def cite(self, noeud: Grandeur) -> int:
         """Inputs that a quantity depends on or that its sentence quotes, one bit each."""
         return self._cite[self.ajouter(noeud)]
 
     def __contains__(self, noeud: Grandeur) -> bool:
-        return id(noeud) in self._rangs
+        return noeud in self._rangs
 
     def valeur(self, rang: int) -> Tableau:
         """Recorded value of a cell."""
@@ -125,46 +127,42 @@ class Programme:
     # --- recording --------------------------------------------------------------------------------------------
     def ajouter(self, racine: Grandeur) -> int:
         """Number a quantity after all that it comes from, without recursion: a graph may be deep. Its cell."""
-        rangs, fixes = self._rangs, self._fixes
-        if id(racine) in rangs:
-            return rangs[id(racine)]
+        if racine in self._rangs:
+            return self._rangs[racine]
         self._avals.clear()
         self._trajets.clear()
         lier = _lies if self._seules is None else _OPERANDES
-        pile = [racine]
+        vus, pile = self._vus, []
+        if racine not in vus:
+            vus.add(racine)
+            pile.append((racine, iter(lier(racine))))
         while pile:
-            noeud = pile[-1]
-            if id(noeud) in rangs or id(noeud) in fixes:
-                pile.pop()
-                continue
-            hauteur, bouge = len(pile), self._seules is None
-            for o in lier(noeud):
-                if isinstance(o, Grandeur) and id(o) not in fixes:
-                    if id(o) in rangs:
-                        bouge = True
-                    else:
-                        pile.append(o)
-            if len(pile) > hauteur:
-                continue
-            pile.pop()
-            if bouge or self._est_une_entree(noeud):
-                rangs[id(noeud)] = self._numeroter(noeud)
+            noeud, restent = pile[-1]
+            for o in restent:
+                if o not in vus and isinstance(o, Grandeur):
+                    vus.add(o)
+                    pile.append((o, iter(lier(o))))
+                    break
             else:
-                fixes.add(id(noeud))
+                pile.pop()
+                if self._bouge(noeud):
+                    self._bougent.add(noeud)
+                    self._rangs[noeud] = self._numeroter(noeud)
         return self._rang_de(racine)
 
-    def _est_une_entree(self, noeud: Grandeur) -> bool:
-        """Whether a quantity is one of the only inputs that move."""
-        assert self._seules is not None
-        return (noeud.operation is None or not noeud.tracee) and noeud in self._seules
+    def _bouge(self, noeud: Grandeur) -> bool:
+        """Whether an input that moves is above a quantity whose operands have been seen, or is this one."""
+        if self._seules is None or not self._bougent.isdisjoint(noeud.operandes):
+            return True
+        return noeud in self._seules and (noeud.operation is None or not noeud.tracee)
 
     def _rang_de(self, noeud: Grandeur | float) -> int:
         """Cell of an operand; one that nothing moves, or a plain number, is given one."""
         if not isinstance(noeud, Grandeur):
             return self._cellule(noeud, 0)
-        if id(noeud) not in self._rangs:
-            self._rangs[id(noeud)] = self._cellule(noeud.valeur, 0, noeud)
-        return self._rangs[id(noeud)]
+        if noeud not in self._rangs:
+            self._rangs[noeud] = self._cellule(noeud.valeur, 0, noeud)
+        return self._rangs[noeud]
 
     def _numeroter(self, noeud: Grandeur) -> int:
         """Cell of a quantity whose operands have theirs."""
@@ -183,7 +181,7 @@ class Programme:
         if self._seules is None:
             for o in _lies(noeud):
                 if isinstance(o, Grandeur):
-                    self._cite[rang] |= self._cite[self._rangs[id(o)]]
+                    self._cite[rang] |= self._cite[self._rangs[o]]
         self._pas.append(Pas.de(calcul, lues, parametres, rang, depend))
         return rang
 
@@ -216,7 +214,7 @@ class Programme:
         valeurs = self._valeurs.copy()
         for rang, valeur in entrees.items():
             valeurs[rang] = valeur
-        for calcul, _, lire, parametres, ecrite, _ in self._aval(self.bits(entrees)):
+        for calcul, _, lire, parametres, ecrite, _ in self.aval(self.bits(entrees)):
             valeurs[ecrite] = calcul(*lire(valeurs), *parametres)
         return valeurs
 
@@ -246,7 +244,7 @@ class Programme:
         """
         cle = (touches, voulues, sauf)
         if cle not in self._trajets:
-            self._trajets[cle] = en_etapes([p for p in self._aval(touches) if not p.depend & sauf], voulues)
+            self._trajets[cle] = en_etapes([p for p in self.aval(touches) if not p.depend & sauf], voulues)
         return self._trajets[cle]
 
     def lues_par(self, trajet: Iterable[Etape]) -> frozenset[int]:
@@ -258,7 +256,8 @@ class Programme:
             ecrites.add(etape.pas.ecrite)
         return frozenset(lues - ecrites)
 
-    def _aval(self, touches: int) -> tuple[Pas, ...]:
+    def aval(self, touches: int) -> tuple[Pas, ...]:
+        """Operations downstream of some inputs, in order."""
         if touches not in self._avals:
             self._avals[touches] = tuple(p for p in self._pas if p.depend & touches)
         return self._avals[touches]
@@ -281,6 +280,17 @@ def parcourir(trajet: Iterable[Etape], valeurs: list[Any]) -> None:
             valeurs[rang] = None
 
 
+def utiles(pas: Sequence[Pas], voulues: frozenset[int]) -> list[Pas]:
+    """Operations that some cells need, in order."""
+    lues, gardes = set(voulues), []
+    for p in reversed(pas):
+        if p.ecrite in lues:
+            lues.update(p.lues)
+            gardes.append(p)
+    gardes.reverse()
+    return gardes
+
+
 def en_etapes(pas: Sequence[Pas], voulues: frozenset[int]) -> tuple[Etape, ...]:
     """Operations that some cells need, in order; a cell is let go after the last that reads it."""
     utiles, etapes = set(voulues), []
@@ -291,6 +301,11 @@ def en_etapes(pas: Sequence[Pas], voulues: frozenset[int]) -> tuple[Etape, ...]:
             utiles.update(p.lues)
             etapes.append(Etape(p, libres))
     return tuple(reversed(etapes))
+
+
+def tout_garder(pas: Iterable[Pas]) -> tuple[Etape, ...]:
+    """The same operations, no cell let go: for rows so few that their arrays weigh nothing."""
+    return tuple([Etape(p, ()) for p in pas])
 
 
 def resultat(ensemble: Any, nom: str) -> Any:

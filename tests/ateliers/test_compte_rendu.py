@@ -20,6 +20,7 @@ from pope_foncier.ateliers.journal_entrees import (
     Proposition,
     Rapprochement,
     Remarque,
+    Retrait,
     Seance,
     Vote,
 )
@@ -256,3 +257,23 @@ def test_quarante_votants_et_sept_scenarios_tiennent_en_une_table(tmp_path):
     assert table[-2] == "| Total | 6 | 6 | 6 | 6 | 6 | 5 | 5 |"
     assert [ligne.split(" |")[0] for ligne in table[2:5]] == ["| Personne 0", "| Personne 1", "| Personne 2"]
     assert texte.split("| Nom |")[1].splitlines()[2:4] == ["| Ana |  |  |", "|  |  |  |"]
+
+
+def test_ce_que_l_animateur_retire_ne_compte_plus_et_reste_dans_le_fil(tmp_path):
+    journal = Journal(tmp_path / "retire.sqlite", Horloge())
+    journal.noter("Ana", ouvre(None))
+    journal.noter("Ana", propose("La caisse", 2700, "150 €"))
+    premiere = journal.noter("Ana", Decision(texte="On garde", scenario="caisse"))
+    seconde = journal.noter("Ana", Decision(texte="Non, on attend"))
+    remarque = journal.noter("Bob", Remarque(texte="Oubliez"))
+    for rang in (seconde, remarque):
+        journal.noter("Ana", Retrait(rang=rang))
+    texte = lu(journal)
+    corps, fil = texte.split("## Annexe : le fil de la séance")
+    assert "> « On garde »" in corps
+    assert "on attend" not in corps
+    assert "Oubliez" not in corps
+    assert f"| {seconde} | 18 h 04 | Ana | décision : « Non, on attend » (retirée ensuite) |" in fil
+    assert f"retire l'entrée {remarque}, qui ne compte plus" in fil
+    journal.noter("Ana", Retrait(rang=premiere))
+    assert "Aucune décision n'est notée dans le journal de cette séance." in lu(journal)

@@ -75,6 +75,7 @@ class Salle:
         acces: code, secret and name cards.
         base: path before every route, « / » or « /prefix/ ».
         adresses: addresses on which phones are answered, best first; empty without the option ``--salle``.
+        preferee: address that the screen shows, when the facilitator chose one of them.
         port: port of the phones.
         ouverte: whether phones were asked for.
         essais: wrong codes, by address.
@@ -86,6 +87,7 @@ class Salle:
     acces: Acces
     base: str = "/"
     adresses: tuple[str, ...] = ()
+    preferee: str = ""
     port: int = 0
     ouverte: bool = False
     essais: Limite = field(default_factory=lambda: Limite(*_ESSAIS))
@@ -94,7 +96,10 @@ class Salle:
     @property
     def adresse(self) -> str:
         """Address that a participant types; empty when no phone can join."""
-        return f"http://{self.adresses[0]}:{self.port}{self.base}salle/" if self.adresses else ""
+        if not self.adresses:
+            return ""
+        hote = self.preferee if self.preferee in self.adresses else self.adresses[0]
+        return f"http://{hote}:{self.port}{self.base}salle/"
 
     @property
     def animateur(self) -> str:

@@ -115,6 +115,7 @@
   setInterval(veiller, 3000);
   document.addEventListener('visibilitychange', veiller);
   window.addEventListener('online', relier);
+  window.addEventListener('offline', relier);  // at once, unless this computer is its own network
 
   function cle() {
     return [...crypto.getRandomValues(new Uint8Array(12))].map(x => x.toString(16).padStart(2, '0')).join('');

@@ -4,7 +4,8 @@
   const moi = document.getElementById('moi').dataset, donnes = moi.points ? JSON.parse(moi.points) : {};
   const prefixe = 'salle.' + moi.salle + '.';
   const secours = {};  // when the browser keeps nothing
-  let enCours = false, essais = 0, minuterie = 0, raison = '';
+  let enCours = false, coupee = false, essais = 0, minuterie = 0, raison = '';
+  const GARDE = 'Gardé sur ce téléphone : l’envoi se fera dès que la salle répondra.';
 
   function lire(nom, sinon) {
     try { return JSON.parse(localStorage.getItem(prefixe + nom)) ?? secours[nom] ?? sinon; } catch (refus) { return secours[nom] ?? sinon; }
@@ -30,7 +31,7 @@
   }
   function attente() {
     if (enPause()) return "Gardé sur ce téléphone : la salle est en pause, l'envoi se fera à la reprise.";
-    return raison || 'Envoi…';
+    return raison || (coupee ? GARDE : 'Envoi…');
   }
 
   // Each card says where its points are: given, chosen, kept here.
@@ -88,7 +89,7 @@
         else if ([400, 413, 422].includes(lu.code)) { retirer(e); rendre(e, lu.erreur); }
         else if (lu.code === 409) { location.reload(); break; }  // this phone has no name any more: the page asks for it
         else {
-          raison = lu.code === 0 || lu.code >= 500 ? 'Gardé sur ce téléphone : l’envoi se fera dès que la salle répondra.' : 'Gardé sur ce téléphone. ' + lu.erreur;
+          raison = lu.code === 0 || lu.code >= 500 ? GARDE : 'Gardé sur ce téléphone. ' + lu.erreur;
           minuterie = setTimeout(vider, Math.min(1000 * 2 ** essais++, 15000) * (0.7 + 0.6 * Math.random()));
           break;
         }
@@ -193,7 +194,9 @@
     vider();
   }
 
+  document.addEventListener('salle:coupee', function () { coupee = true; peindre(); });
   document.addEventListener('salle:reliee', function () {
+    coupee = false;
     essais = 0;
     if (carteAttend) prendreLaCarte(carteAttend.form, carteAttend.confirme);
     vider();

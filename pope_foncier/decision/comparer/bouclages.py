@@ -9,11 +9,13 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from pope_foncier.etude.fiche import Etude
+from pope_foncier.modele.donnee import DonneeMois, DonneePart, DonneeTaux
 from pope_foncier.modele.fiche_bouclage import Boucleur
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Fiche, Identifiant, Part, Texte, faute, lire_fiche, sans_double
 
 _COMMUNE = "{commune}"
+_RIEN_ENCORE = DonneePart(valeur=0.0, base="selon la façon de boucler")
 
 
 class Bouclage(Fiche):
@@ -66,14 +68,15 @@ def boucleurs_pour(etude: Etude, fiches: Bouclages) -> tuple[Boucleur, ...]:
 
 
 def _pour(boucleur: Boucleur, etude: Etude) -> Boucleur:
-    brut: dict[str, Any] = boucleur.model_dump(mode="python", exclude_defaults=True)
-    brut["part"] = {"valeur": 0.0, "base": "selon la façon de boucler"}
+    dits: dict[str, Any] = {"part": _RIEN_ENCORE}
     if boucleur.apporteur == _COMMUNE:
-        brut["apporteur"] = etude.acteurs.commune
+        dits["apporteur"] = etude.acteurs.commune
     if boucleur.pret is not None and etude.prets:
         premier = etude.prets[0]
-        for champ in ("taux", "duree_mois"):
+        termes = {}
+        for champ, sorte in (("taux", DonneeTaux), ("duree_mois", DonneeMois)):
             dite = getattr(premier, champ)
             if dite is not None and dite.valeur is not None:
-                brut["pret"][champ] = {"valeur": dite.valeur, "base": f"comme « {premier.libelle} » de l'étude"}
-    return Boucleur.model_validate(brut)
+                termes[champ] = sorte(valeur=dite.valeur, base=f"comme « {premier.libelle} » de l'étude")
+        dits["pret"] = boucleur.pret.model_copy(update=termes)
+    return boucleur.model_copy(update=dits)

@@ -24,6 +24,7 @@ from pope_foncier.etude.plans_en_rangees import fermer_en_rangees
 from pope_foncier.etude.sans_place import AUCUNE_PLACE, raison_sans_place
 from pope_foncier.etude.scenarios import BASE, Dossier, varier
 from pope_foncier.modele.donnee import DonneePart
+from pope_foncier.modele.entrees_communes import EntreesCommunes
 from pope_foncier.modele.fiche_bouclage import Boucleur
 from pope_foncier.modele.modes import ModeEtude
 from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, ErreurDonnees
@@ -88,6 +89,17 @@ def _noms(quoi: str, demandes: Sequence[str], connus: Sequence[str], sien: str) 
     return tous or (sien,)
 
 
+@dataclass(frozen=True)
+class _AuMode:
+    """A study in one mode, and what all its montages share."""
+
+    base: Dossier
+    mode: ModeEtude
+    moteur: Moteur
+    fiches: Bouclages
+    communes: EntreesCommunes
+
+
 @sans_cycles()
 def combiner(
     dossiers: Sequence[Dossier], demande: Demande, moteur: Moteur, fiches: Bouclages | None = None
@@ -118,8 +130,9 @@ def _d_une_etude(dossier: Dossier, demande: Demande, moteur: Moteur, fiches: Bou
                 yield from _refusees(dossier, mode, montage, demande.bouclages, raisons)
             continue
         base = replace(dossier, etude=etude, variantes={BASE: etude})
+        au_mode = _AuMode(base, mode, moteur, fiches, EntreesCommunes(etude))
         for montage in demande.montages:
-            yield from _d_un_montage(base, mode, montage, demande.bouclages, moteur, fiches)
+            yield from _d_un_montage(au_mode, montage, demande.bouclages)
 
 
 def _modes(etude: Etude, demandes: Sequence[str]) -> list[ModeEtude]:
@@ -136,9 +149,8 @@ def _au_mode(dossier: Dossier, mode: ModeEtude, moteur: Moteur) -> Etude:
     return sienne or varier(dossier, mode, surcharges_du_mode(dossier.etude, mode, moteur.catalogue))
 
 
-def _d_un_montage(
-    base: Dossier, mode: ModeEtude, montage: str, bouclages: Sequence[str], moteur: Moteur, fiches: Bouclages
-) -> Iterator[Option]:
+def _d_un_montage(au_mode: _AuMode, montage: str, bouclages: Sequence[str]) -> Iterator[Option]:
+    base, mode = au_mode.base, au_mode.mode
     etat: Etat = "possible"
     raisons: tuple[str, ...] = ()
     etude: Etude | None = base.etude
@@ -152,7 +164,7 @@ def _d_un_montage(
     if etude is None:
         yield from _refusees(base, mode, montage, bouclages, raisons)
         return
-    for nom, lu in _boucler(base, etude, bouclages, moteur, fiches).items():
+    for nom, lu in _boucler(au_mode, etude, bouclages).items():
         cle = (base.nom, mode, montage, nom)
         if isinstance(lu, str):
             yield Option(*cle, "impossible", (lu,), None)
@@ -167,26 +179,22 @@ def _refusees(
         yield Option(dossier.nom, mode, montage, nom, "impossible", raisons, None)
 
 
-def _boucler(
-    base: Dossier, etude: Etude, noms: Sequence[str], moteur: Moteur, fiches: Bouclages
-) -> dict[str, Chiffres | str]:
+def _boucler(au_mode: _AuMode, etude: Etude, noms: Sequence[str]) -> dict[str, Chiffres | str]:
     """Figures under each way of closing, or why it has none; those of the catalogue in one evaluation."""
-    connus = {b.nom: b for b in fiches.bouclages}
+    connus = {b.nom: b for b in au_mode.fiches.bouclages}
     du_catalogue = [connus[n] for n in noms if n != DE_L_ETUDE]
     lus: dict[str, Chiffres | str] = {}
     if du_catalogue:
-        lus = _au_catalogue(base, etude, du_catalogue, moteur, fiches)
+        lus = _au_catalogue(au_mode, etude, du_catalogue)
     if DE_L_ETUDE in noms:
-        lus[DE_L_ETUDE] = _evaluer(base, etude, {}, 1, moteur)[0]
+        lus[DE_L_ETUDE] = _evaluer(au_mode, etude, {}, 1)[0]
     return {nom: lus[nom] for nom in noms}
 
 
-def _au_catalogue(
-    base: Dossier, etude: Etude, bouclages: Sequence[Bouclage], moteur: Moteur, fiches: Bouclages
-) -> dict[str, Chiffres | str]:
+def _au_catalogue(au_mode: _AuMode, etude: Etude, bouclages: Sequence[Bouclage]) -> dict[str, Chiffres | str]:
     """Ways of the catalogue: all together, else one by one when one of them cannot be."""
     porteur = etude.acteurs.nom_maitre_ouvrage
-    boucleurs = boucleurs_pour(etude, fiches)
+    boucleurs = boucleurs_pour(etude, au_mode.fiches)
     siens = {b.id for b in boucleurs if b.apporteur == porteur}
     lus: dict[str, Chiffres | str] = {
         b.nom: f"« {porteur} », qui porte les travaux, se verserait de l'argent à elle-même"
@@ -195,14 +203,14 @@ def _au_catalogue(
     }
     restent = [b for b in bouclages if b.nom not in lus]
     gardes = tuple(b for b in boucleurs if b.id not in siens)
-    trouves = _en_rangees(base, etude, restent, gardes, moteur)
+    trouves = _en_rangees(au_mode, etude, restent, gardes)
     if len(restent) > 1 and all(isinstance(x, str) for x in trouves):
-        trouves = [_en_rangees(base, etude, [b], gardes, moteur)[0] for b in restent]
+        trouves = [_en_rangees(au_mode, etude, [b], gardes)[0] for b in restent]
     return lus | {b.nom: x for b, x in zip(restent, trouves, strict=True)}
 
 
 def _en_rangees(
-    base: Dossier, etude: Etude, bouclages: Sequence[Bouclage], boucleurs: Sequence[Boucleur], moteur: Moteur
+    au_mode: _AuMode, etude: Etude, bouclages: Sequence[Bouclage], boucleurs: Sequence[Boucleur]
 ) -> list[Chiffres | str]:
     """Several ways as rows of one evaluation, whose closers differ by their shares alone."""
     if not bouclages:
@@ -210,18 +218,18 @@ def _en_rangees(
     utiles = {c for b in bouclages for c, part in b.parts.items() if part}
     gardes = tuple(b for b in boucleurs if b.id in utiles)
     parts = {f"bouclage[{b.id}].part": np.array([x.parts.get(b.id, 0.0) for x in bouclages]) for b in gardes}
-    return _evaluer(base, etude.model_copy(update={"bouclage": gardes}), parts, len(bouclages), moteur)
+    return _evaluer(au_mode, etude.model_copy(update={"bouclage": gardes}), parts, len(bouclages))
 
 
-def _evaluer(
-    base: Dossier, etude: Etude, parts: Mapping[str, Tableau], nombre: int, moteur: Moteur
-) -> list[Chiffres | str]:
+def _evaluer(au_mode: _AuMode, etude: Etude, parts: Mapping[str, Tableau], nombre: int) -> list[Chiffres | str]:
     """Figures of several rows of closers, or why there is none; each row at the price of the works and at both ends of its range."""
     prix = prix_des_travaux(etude)
     tirages = {champ: np.tile(v, len(prix)) for champ, v in parts.items()}
     if len(prix) > 1:
         tirages["travaux.cout_m2_ht"] = np.repeat(prix, nombre)
+    moteur, base = au_mode.moteur, au_mode.base
     ctx = moteur.contexte_tire(base, tirages, etude) if tirages else moteur.contexte(base, etude)
+    ctx = replace(ctx, communes=au_mode.communes.pour(etude))
     try:
         ev, lus = fermer_en_rangees(ctx, lire, _exiger_un_lieu)
     except (ErreurCalcul, ErreurBareme) as erreur:

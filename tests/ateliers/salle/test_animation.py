@@ -90,7 +90,7 @@ def test_ouvrir_la_seance_et_voir_venir(salle, console, telephone):
     )
     console.get_by_label("Votre nom").fill("Claire Petit")
     console.get_by_label("Lieu").fill("Maison de quartier")
-    console.get_by_label("Personnes attendues, une par ligne").fill("Karim Benali\nFatou Sow")
+    console.get_by_label("Attendus, un par ligne").fill("Karim Benali\nFatou Sow")
     console.get_by_role("button", name="Ouvrir la séance").click()
     dit(console, "Séance 1", "Maison de quartier", "animée par Claire Petit")
     console.get_by_role("button", name="Ouvrir la séance").wait_for(state="hidden")
