@@ -149,6 +149,7 @@ def sans_faute(page):
 
 def test_entrer_noter_remarquer(salle, ouvrir, telephone):
     page = ouvrir(salle.ouverte.adresse)
+    sans_faute(page)
     page.get_by_label("Code de la salle").fill(CODE.lower())
     page.get_by_role("button", name="Entrer").click()
     sans_faute(page)
@@ -186,9 +187,14 @@ def test_entrer_noter_remarquer(salle, ouvrir, telephone):
     page.get_by_role("button", name="Envoyer la remarque").click()
     attendre(page, "Remarque envoyée.")
     assert dits(salle, "Karim B.", Remarque)[-1] == Remarque(texte="Et le <b>bruit</b> ?\nDes trains.", scenario="rez")
-    page.reload()
+    page.get_by_role("button", name="Changer").click()
+    sans_faute(page)
+    page.get_by_label("bleu").check(force=True)
+    page.get_by_role("button", name="Garder").click()
+    page.wait_for_function("() => document.getElementById('carte')?.hidden")
     attendre(page, "2 points : c’est noté.", "#scenario-1 .etat")
     attendre(page, "Et le <b>bruit</b> ?", "#miennes")
+    assert [c.teinte for c in dits(salle, "Karim B.", CarteDeNom)] == [4, 0]
     page.context.close()
 
 
@@ -298,7 +304,7 @@ def test_le_projecteur_se_lit_de_loin(salle, ouvrir, telephone):
             page.set_viewport_size({"width": largeur, "height": hauteur})
             assert page.evaluate(DEBORDE) == [False, False], vue
             assert min(t for t, _ in page.evaluate(TAILLES)) >= 20
-    sans_faute(page)
+        sans_faute(page)
     assert page.dehors == []
     assert page.fautes == []
     page.context.close()
