@@ -90,17 +90,19 @@ class AtelierCommune:
         histoire = w.VBox(
             [
                 w.HTML(recit.chapitre(recit.QUI_PAIE)),
-                *(self.image, self.ecarts, self.tableau, self.devrait),
+                *(self.image, self.ecarts, self.tableau, self.devrait, self.options.boite),
                 w.HTML(recit.chapitre(recit.DANS_LE_TEMPS)),
                 self.temps,
                 w.HTML(recit.chapitre(recit.CE_QUI_PEUT_ARRIVER)),
                 self.doute,
                 w.HTML(recit.chapitre(recit.A_SAVOIR)),
-                *(self.questions, self.fermees, self.options.boite),
+                *(self.questions, self.fermees),
             ]
         )
         self.vitrine.boite.children = (*self.vitrine.boite.children, self.discussion.boite)
         plan = w.Box([self.vitrine.boite, leviers, histoire])
+        for html in (self.doute, self.questions):
+            html.add_class("pf-bloc")
         for boite, classe in (
             (plan, "plan"),
             (leviers, "leviers"),
@@ -287,7 +289,7 @@ class AtelierCommune:
         if any(c.levier.est_du_foncier and c.valeur is None for c in self.curseurs.values()) and manques:
             phrases.append("Pour essayer, supposer un prix ou une redevance avec leur levier")
         self.avis.value = textes.message(". ".join(phrases), bon=False) if phrases else ""
-        self.fermees.value = textes.tables(lecture.regles_fixes(vue))
+        self.fermees.value = textes.repli(lecture.regles_fixes(vue))
 
     def _changes(self, reglages: Reglages) -> set[str]:
         """Levers that left the starting point, by the names of the groups."""
@@ -335,8 +337,9 @@ class AtelierCommune:
         return repondre(vue, self._doutes.get(carte.cle))
 
     def _douter(self) -> None:
-        """Ranges and first risk of the scenario on the levers: once nothing else waits; then those of the other cards."""
+        """Questions, ranges and first risk of the scenario on the levers: once nothing else waits; then those of the other cards."""
         carte, vue = self.cartes.active, self.vue
+        self.questions.value = "" if vue is None else recit.a_savoir(vue)
         if vue is None or vue.aucune_place:
             self.doute.value = ""
         else:
@@ -362,15 +365,14 @@ class AtelierCommune:
         return self._doutes[carte.cle]
 
     def _dire_ce_qu_il_faudrait(self) -> None:
-        """What separates the scenarios, the calendar, what balance asks of the city, what to ask first: made when the hand rests."""
+        """What separates the scenarios, the calendar, what balance asks of the city: made when the hand rests."""
         self.ensuite.demander()
         self._classer()
         vue, titre = self.vue, self.cartes.titres[self.cartes.rang]
         self.ecarts.value = recit.ecarts(self.vues_par_titre)
         if vue is None:
-            self.temps.value = self.devrait.value = self.questions.value = ""
+            self.temps.value = self.devrait.value = ""
             return
         self.temps.value = recit.dans_le_temps(vue)
-        self.questions.value = recit.a_savoir(vue)
         sans = lectures.sans_place(vue)
         self.devrait.value = textes.message(sans, bon=False) if sans else recit.ce_qu_il_faudrait(titre, vue)

@@ -19,6 +19,7 @@ from pope_foncier.ateliers.journal_entrees import (
     Proposition,
     Rapprochement,
     Remarque,
+    Retrait,
     Seance,
     Vote,
     qui_et_quand,
@@ -176,6 +177,7 @@ def _la_decision(lue: Lue) -> Iterator[Bloc]:
     if entree is None:
         yield Phrase("Aucune décision n'est notée dans le journal de cette séance.")
         avant = [e for e in lue.atelier.fil if e.rang < lue.fin and isinstance(e.contenu, Decision)]
+        avant = [e for e in avant if e.rang not in lue.atelier.retirees]
         if avant:
             yield Phrase(f"{_decision_dite(lue, avant[-1])}.", "Dernière décision d'une séance d'avant :")
         yield ARemplir("Décision", 3)
@@ -185,6 +187,7 @@ def _la_decision(lue: Lue) -> Iterator[Bloc]:
     yield Phrase(f"Notée par {lue.qui(entree)}, {lue.quand(entree)}.")
     yield from _ce_qui_est_retenu(lue, entree)
     d_avant = [e for e in lue.seance.entrees if isinstance(e.contenu, Decision) and e is not entree]
+    d_avant = [e for e in d_avant if e.rang not in lue.atelier.retirees]
     if d_avant:
         yield Phrase("", "Décisions notées avant dans la séance, que celle-ci remplace :")
         yield Liste([_decision_dite(lue, e) for e in d_avant])
@@ -413,6 +416,8 @@ def _en_une_ligne(atelier: Atelier, entree: EntreeJournal) -> str:
             return f"conduite : {', '.join(_conduite(conduite))}"
         case Seance():
             return "ouvre la séance"
+        case Retrait(rang=rang):
+            return f"retire l'entrée {rang}, qui ne compte plus"
         case _:
             return "—"
 

@@ -38,11 +38,11 @@ def liste(lignes: Mapping[str, str]) -> str:
     return "".join(_morceau("nommee", nom, texte.rstrip(".")) for nom, texte in lignes.items())
 
 
-def repli(table: Table | None) -> str:
-    """Table folded under its title, opened by a key or a click."""
+def repli(table: Table | None, devant: str = "") -> str:
+    """Table folded under its title, opened by a key or a click, after a remark."""
     if table is None:
         return ""
-    return _morceau("repli", table.titre, balises(page.tableau(table, titre="")))
+    return _morceau("repli", table.titre, balises(note(devant) + page.tableau(table, titre="")))
 
 
 def note(texte: str) -> str:

@@ -1116,7 +1116,8 @@ def test_le_financeur_cherche_ce_qu_une_couverture_demande(journal):
             AtelierCommune,
             (
                 "par place et par an : ",
-                "€/place/an, de ",
+                "€ dans l'étude ; huit fois sur dix de ",
+                "une fois sur deux, plus de ",
                 "Le projet s'arrête avant d'être fait : ",
                 "Premier risque : ",
                 " : dans tous les cas essayés",

@@ -68,7 +68,7 @@ def reculs(atelier: Atelier) -> list[str]:
     ]
 
 
-def _correction(atelier: Atelier, entree: EntreeJournal) -> dict[str, str]:
+def _correction(atelier: Atelier, entree: EntreeJournal) -> dict[str, Any]:
     assert isinstance(entree.contenu, Rapprochement)
     return _dite(atelier, entree) | {"nom": entree.contenu.nom, "est": entree.contenu.est or ""}
 
@@ -134,6 +134,7 @@ def _seance(atelier: Atelier, tenue: SeanceTenue) -> dict[str, Any]:
         "lieu": (fiche and fiche.lieu) or "",
         "ouverte": premiere and _dite(atelier, premiere),
         "ouverture": ouverture is not None,
+        "annulable": ouverture.rang if ouverture and tenue is atelier.seance and tenue.vide else None,
         "votants": tenue.votants,
         "decision": dite,
     }
@@ -160,9 +161,9 @@ def _remarque(atelier: Atelier, entree: EntreeJournal) -> dict[str, Any]:
     }
 
 
-def _dite(atelier: Atelier, entree: EntreeJournal) -> dict[str, str]:
-    """Author of an entry under the name shown, and when it was written."""
-    return {"qui": atelier.qui(entree.qui).nom, "quand": _quand(entree)}
+def _dite(atelier: Atelier, entree: EntreeJournal) -> dict[str, Any]:
+    """Author of an entry under the name shown, when it was written, its rank."""
+    return {"qui": atelier.qui(entree.qui).nom, "quand": _quand(entree), "rang": entree.rang}
 
 
 def _quand(entree: EntreeJournal) -> str:
