@@ -308,3 +308,23 @@ def test_le_projecteur_se_lit_de_loin(salle, ouvrir, telephone):
     assert page.dehors == []
     assert page.fautes == []
     page.context.close()
+
+
+def test_une_autre_seance_repart_sans_les_points_de_la_premiere(salle, telephone):
+    page = telephone("Nadia")
+    choisir(page, 1, 4)
+    page.locator("#scenario-1 button").click()
+    attendre(page, "4 points : c’est noté.", "#scenario-1 .etat")
+    page.get_by_label("Ce que vous voulez dire").fill("En cours")
+    salle.journal.noter("Mairie", Seance(etude="gare_saint_denis", titre="Deuxième soirée"))
+    attendre(page, "Deuxième soirée", "h1")
+    page.wait_for_function("() => !document.querySelector('#scenario-1 input:checked')")
+    assert etat(page, 1).inner_text() == ""
+    assert page.get_by_label("Ce que vous voulez dire").input_value() == "En cours"
+    page.evaluate(
+        """() => { const cle = Object.keys(localStorage).find(x => x.endsWith('.envois')), soir = Date.now() - 7 * 86400e3;
+        localStorage.setItem(cle, JSON.stringify([{cle: 'vieille', genre: 'remarque', contenu: {texte: 'De la semaine passée'}, quand: soir}])); }"""
+    )
+    page.reload()
+    assert page.get_by_label("Ce que vous voulez dire").input_value() == "En cours\nDe la semaine passée"
+    assert dits(salle, "Nadia", Remarque) == []
