@@ -119,7 +119,7 @@ class Panneau:
         corps = w.HBox([gauche, droite], layout=w.Layout(flex_flow="row wrap", grid_gap="0 24px"))
         cle, libres = (
             f"{self.application.nom}:{self.modele.dossier.nom}",
-            (self.qui, self.nom, self.remarque, self.decision),
+            (self.qui, self.carte.sienne, self.nom, self.remarque, self.decision),
         )
         self.brouillon = Brouillon(
             cle,

@@ -2,6 +2,7 @@
 
 import asyncio
 import html
+import json
 
 import ipywidgets as w
 import pytest
@@ -106,6 +107,18 @@ def test_un_autre_karim_se_distingue(page, journal):
     autre.carte.prendre()
     assert len(Atelier.rejouer(journal.entrees()).personnes) == 2
     assert not any(isinstance(e.contenu, Vote) for e in journal.entrees())
+
+
+def test_le_brouillon_rend_sa_carte_a_la_page(page, journal):
+    """A page opened again after a cut: the draft gives back the name with its card, and nobody is asked anything."""
+    ana = page("Ana").panneau
+    ana.carte.prendre()
+    revenue = page().panneau
+    textes = {"Votre nom": "Ana", "Carte": ana.carte.sienne.value, "Remarque": "Pas encore"}
+    revenue.brouillon.boite.value = json.dumps({"rendre": "commune:gare_saint_denis", "reglages": {}, "textes": textes})
+    assert revenue.carte._rencontre.layout.display == "none"
+    revenue.noter_remarque()
+    assert "Remarque notée" in dit(revenue)
 
 
 def test_une_couleur_libre_est_proposee(page):
