@@ -1120,7 +1120,7 @@ def test_le_financeur_cherche_ce_qu_une_couverture_demande(journal):
                 "une fois sur deux, plus de ",
                 "Le projet s'arrête avant d'être fait : ",
                 "Premier risque : ",
-                " : dans tous les cas essayés",
+                ", dans tous les cas essayés",
             ),
         ),
         (AtelierFinanceur, ("À trouver : ", "La couverture de la dette passe sous 1,10, son seuil : ", " des tirages")),
