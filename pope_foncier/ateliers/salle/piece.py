@@ -35,7 +35,7 @@ class Page:
 
 PAGES = {
     "participant": Page(
-        "L'atelier sur votre téléphone", ("etape", "decision", "resultats", "scenarios", "choix", "remarques")
+        "L'atelier sur votre téléphone", ("titre", "etape", "decision", "resultats", "scenarios", "choix", "remarques")
     ),
     "projecteur": Page("L'atelier, à l'écran", ("tete", "scene"), locale=True),
     "animer": Page("Animer l'atelier", ("vif",), locale=True),
