@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import ipywidgets as w
 
-from pope_foncier.ateliers import bandeau, champs, lecture, recit, textes
+from pope_foncier.ateliers import bandeau, champs, lecture, recit, teintes, textes
 from pope_foncier.ateliers.cartes import Carte, Cartes
 from pope_foncier.ateliers.contributions import ChoixContribution
 from pope_foncier.ateliers.groupes_de_leviers import GroupesDeLeviers
@@ -305,7 +305,9 @@ class AtelierCommune:
         """Band, cards and picture: what follows the hand."""
         self._repondre()
         self.vitrine.offrir(self.cartes)
-        self.image.value = recit.qui_paie(self.vues_par_titre, self.teintes)
+        vues = zip(self.cartes.cartes, self.vues, strict=True)
+        couleurs = [teintes.du_scenario(c.numero).fond for c, vue in vues if isinstance(vue, Vue)]
+        self.image.value = recit.qui_paie(self.vues_par_titre, self.teintes, couleurs)
         self.tableau.value = recit.cote_a_cote(self.vues_par_titre)
 
     def _repondre(self) -> None:

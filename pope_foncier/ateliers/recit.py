@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pope_foncier.ateliers import chiffres, lecture, options_comparees, textes
@@ -28,11 +28,11 @@ def chapitre(titre: str, chapeau: str = "") -> str:
     return str(morceau("vitrine.html", "chapitre", titre, chapeau))
 
 
-def qui_paie(vues: Mapping[str, Vue], palette: Teintes) -> str:
-    """Who brings what on each closed plan: picture, then its table."""
+def qui_paie(vues: Mapping[str, Vue], palette: Teintes, couleurs: Sequence[str]) -> str:
+    """Who brings what on each closed plan: picture, where each scenario has its colour, then its table."""
     if not vues:
         return ""
-    return textes.image(graphiques.ressources(vues, palette)) + textes.repli(lecture.qui_donne_quoi(vues))
+    return textes.image(graphiques.ressources(vues, palette, couleurs)) + textes.repli(lecture.qui_donne_quoi(vues))
 
 
 def cote_a_cote(vues: Mapping[str, Vue]) -> str:

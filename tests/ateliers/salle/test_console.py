@@ -1,6 +1,7 @@
 """Facilitator's console without a browser: what its forms write, what it shows, what it says."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from pope_foncier.ateliers.journal_entrees import (
     Remarque,
     Seance,
     Vote,
+    personne,
 )
 from pope_foncier.ateliers.salle.acces import Acces
 from pope_foncier.ateliers.salle.console import contenu
@@ -147,6 +149,12 @@ def test_la_console_montre_les_points_meme_caches_et_dit_ce_qui_a_change_depuis(
     assert (lu["decision"]["numero"], lu["decision"]["version"], lu["decision"]["depuis"]) == (1, 1, True)
     assert lu["attendus"] == ["Fatou"]
     assert [r["sur"] for r in lu["remarques"]] == ["n° 1 · Sobre, revu"]
+
+
+def test_la_console_dit_qui_est_la_sans_avoir_note(tenue):
+    """Ana and both names of Karim have given points; Zoé and Bob follow on their phones, Bob under two spellings."""
+    instant = replace(tenue.lire(), presents=frozenset({"Ana", "Zoé", "bob", "BOB"}))
+    assert [personne(nom) for nom in contenu(tenue, instant)["sans_note"]] == ["bob", "zoe"]
 
 
 def test_decider_garde_la_version_qui_etait_a_l_ecran(tenue):

@@ -145,7 +145,7 @@ def premier_risque(lu: LectureDuDoute) -> str:
     if risque is not None:
         p = risque.probabilite
         tus = f", sans réponse dans {formater_nombre(p.indefinis)} tirages" if p.indefinis else ""
-        return f"{re.sub(r' [(][^()]*[)]', '', risque.phrase)} : {fois_sur_dix(p.valeur)}{tus}"
+        return f"{re.sub(r' [(][^()]*[)]', '', risque.phrase)}, {fois_sur_dix(p.valeur)}{tus}"
     if lu.est_muette:
         return _MUETS
     muets = lu.risques_muets
