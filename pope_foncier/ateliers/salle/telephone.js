@@ -5,6 +5,7 @@
   const prefixe = 'salle.' + moi.salle + '.';
   const secours = {};  // when the browser keeps nothing
   let enCours = false, coupee = false, essais = 0, minuterie = 0, raison = '';
+  const VALABLE_MS = 12 * 3600 * 1000;
   const GARDE = 'Gardé sur ce téléphone : l’envoi se fera dès que la salle répondra.';
 
   function lire(nom, sinon) {
@@ -32,6 +33,17 @@
   function attente() {
     if (enPause()) return "Gardé sur ce téléphone : la salle est en pause, l'envoi se fera à la reprise.";
     return raison || (coupee ? GARDE : 'Envoi…');
+  }
+
+  // Another session: its points and remarks are its own; what is not sent yet stays.
+  let seance = document.querySelector('.ou')?.dataset.seance;
+  function changerDeSeance() {
+    const ici = document.querySelector('.ou')?.dataset.seance;
+    if (ici === seance) return;
+    seance = ici;
+    for (const nom of Object.keys(donnes)) delete donnes[nom];
+    document.querySelectorAll('.points input:checked').forEach(x => { x.checked = false; });
+    document.getElementById('miennes')?.replaceChildren();
   }
 
   // Each card says where its points are: given, chosen, kept here.
@@ -73,7 +85,7 @@
   // Queue: one at a time, the same key each time, until the server confirms or refuses for good.
   function mettre(genre, contenu) {
     const reste = envois().filter(e => !(genre === 'vote' && e.genre === 'vote' && e.contenu.scenario === contenu.scenario));
-    garder('envois', [...reste, { cle: salle.cle(), genre: genre, contenu: contenu }]);
+    garder('envois', [...reste, { cle: salle.cle(), genre: genre, contenu: contenu, quand: Date.now() }]);
     raison = '';
     peindre();
     vider();
@@ -82,6 +94,7 @@
     if (enCours || !moi.personne) return;
     enCours = true;
     clearTimeout(minuterie);
+    relire();
     try {
       for (let e; !enPause() && (e = envois()[0]);) {
         const lu = await poster(e);
@@ -180,6 +193,14 @@
     if (!carte.hidden) carte.elements.nom.focus();
   });
 
+  // What waited since another evening is not sent any more: it goes back under the hand of its author.
+  function relire() {
+    for (const e of envois().filter(e => Date.now() - e.quand > VALABLE_MS)) {
+      retirer(e);
+      if (e.genre === 'vote') brouillon('vote ' + e.contenu.scenario, e.contenu.points);
+      else rendre(e, 'Écrite un autre jour, et pas encore envoyée.');
+    }
+  }
   function reprendre() {
     const carte = document.getElementById('carte'), gardee = brouillon('carte');
     if (gardee && !moi.personne) {
@@ -201,7 +222,7 @@
     if (carteAttend) prendreLaCarte(carteAttend.form, carteAttend.confirme);
     vider();
   });
-  document.addEventListener('salle:fragment', function () { peindre(); vider(); });
+  document.addEventListener('salle:fragment', function () { changerDeSeance(); peindre(); vider(); });
   addEventListener('online', vider);
   reprendre();
 })();
