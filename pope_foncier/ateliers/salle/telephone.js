@@ -72,8 +72,11 @@
   function peindre() {
     document.body.dataset.etape = document.querySelector('.ou')?.dataset.etape ?? '';
     document.querySelectorAll('form[data-envoi="vote"]').forEach(peindreLesPoints);
-    const liste = document.getElementById('miennes');
+    const liste = document.getElementById('miennes'), formulaires = [...document.querySelectorAll('form[data-envoi="vote"]')];
     if (!liste) return;
+    const notes = formulaires.filter(x => donnes[x.dataset.scenario]).length, tous = formulaires.length;
+    document.getElementById('avancee').textContent =
+      document.body.dataset.etape === 'noter' && tous ? (notes === tous ? 'Vous avez noté tous les scénarios.' : 'Vous avez noté ' + notes + ' scénario' + (notes > 1 ? 's' : '') + ' sur ' + tous + '.') : '';
     liste.querySelectorAll('[data-attend]').forEach(x => x.remove());
     for (const e of envois().filter(e => e.genre === 'remarque')) {
       const li = ligne(e.contenu.texte, attente());
