@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import ipywidgets as w
 
-from pope_foncier.ateliers import bandeau, bulles, champs, lecture, recit, textes
+from pope_foncier.ateliers import bandeau, bulles, champs, lecture, recit, teintes, textes
 from pope_foncier.ateliers.cartes import Carte, Cartes
 from pope_foncier.ateliers.contributions import ChoixContribution
 from pope_foncier.ateliers.groupes_de_leviers import GroupesDeLeviers
@@ -91,17 +91,19 @@ class AtelierCommune:
         histoire = w.VBox(
             [
                 w.HTML(recit.chapitre(recit.QUI_PAIE)),
-                *(self.image, self.ecarts, self.tableau, self.devrait),
+                *(self.image, self.ecarts, self.tableau, self.devrait, self.options.boite),
                 w.HTML(recit.chapitre(recit.DANS_LE_TEMPS)),
                 self.temps,
                 w.HTML(recit.chapitre(recit.CE_QUI_PEUT_ARRIVER)),
                 self.doute,
                 w.HTML(recit.chapitre(recit.A_SAVOIR)),
-                *(self.questions, self.fermees, self.options.boite),
+                *(self.questions, self.fermees),
             ]
         )
         self.vitrine.boite.children = (*self.vitrine.boite.children, self.discussion.boite)
         plan = w.Box([self.vitrine.boite, leviers, histoire])
+        for html in (self.doute, self.questions):
+            html.add_class("pf-bloc")
         for boite, classe in (
             (plan, "plan"),
             (leviers, "leviers"),
@@ -289,7 +291,7 @@ class AtelierCommune:
         if any(c.levier.est_du_foncier and c.valeur is None for c in self.curseurs.values()) and manques:
             phrases.append("Pour essayer, supposer un prix ou une redevance avec leur levier")
         self.avis.value = textes.message(". ".join(phrases), bon=False) if phrases else ""
-        self.fermees.value = bulles.expliquer(textes.tables(lecture.regles_fixes(vue)))
+        self.fermees.value = bulles.expliquer(textes.repli(lecture.regles_fixes(vue)))
 
     def _changes(self, reglages: Reglages) -> set[str]:
         """Levers that left the starting point, by the names of the groups."""
@@ -305,7 +307,9 @@ class AtelierCommune:
         """Band, cards and picture: what follows the hand."""
         self._repondre()
         self.vitrine.offrir(self.cartes)
-        self.image.value = recit.qui_paie(self.vues_par_titre, self.teintes)
+        vues = zip(self.cartes.cartes, self.vues, strict=True)
+        couleurs = [teintes.du_scenario(c.numero).fond for c, vue in vues if isinstance(vue, Vue)]
+        self.image.value = recit.qui_paie(self.vues_par_titre, self.teintes, couleurs)
         self.tableau.value = bulles.expliquer(recit.cote_a_cote(self.vues_par_titre))
         self.papier.value = recit.pied(self.modele.base, self.panneau.journal.horloge())
 
@@ -338,8 +342,9 @@ class AtelierCommune:
         return repondre(vue, self._doutes.get(carte.cle))
 
     def _douter(self) -> None:
-        """Ranges and first risk of the scenario on the levers: once nothing else waits; then those of the other cards."""
+        """Questions, ranges and first risk of the scenario on the levers: once nothing else waits; then those of the other cards."""
         carte, vue = self.cartes.active, self.vue
+        self.questions.value = "" if vue is None else recit.a_savoir(vue)
         if vue is None or vue.aucune_place:
             self.doute.value = ""
         else:
@@ -365,16 +370,15 @@ class AtelierCommune:
         return self._doutes[carte.cle]
 
     def _dire_ce_qu_il_faudrait(self) -> None:
-        """What separates the scenarios, the calendar, what balance asks of the city, what to ask first: made when the hand rests."""
+        """What separates the scenarios, the calendar, what balance asks of the city: made when the hand rests."""
         self.ensuite.demander()
         self._classer()
         vue, titre = self.vue, self.cartes.titres[self.cartes.rang]
         self.ecarts.value = recit.ecarts(self.vues_par_titre)
         if vue is None:
-            self.temps.value = self.devrait.value = self.questions.value = ""
+            self.temps.value = self.devrait.value = ""
             return
         self.temps.value = bulles.expliquer(recit.dans_le_temps(vue))
-        self.questions.value = recit.a_savoir(vue)
         sans = lectures.sans_place(vue)
         self.devrait.value = (
             textes.message(sans, bon=False) if sans else bulles.expliquer(recit.ce_qu_il_faudrait(titre, vue))

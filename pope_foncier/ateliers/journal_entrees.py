@@ -202,7 +202,17 @@ class Conduite(Fiche):
     acces: bool = False
 
 
-Contenu = Proposition | Vote | Remarque | Decision | Seance | CarteDeNom | Rapprochement | Conduite
+class Retrait(Fiche):
+    """Word of the facilitator: a remark, a decision, or the opening of the session in progress no longer counts; the journal keeps it.
+
+    Attributes:
+        rang: rank of the entry.
+    """
+
+    rang: Annotated[int, Field(ge=1)]
+
+
+Contenu = Proposition | Vote | Remarque | Decision | Seance | CarteDeNom | Rapprochement | Conduite | Retrait
 GENRES: dict[str, type[Contenu]] = {
     "scenario": Proposition,
     "vote": Vote,
@@ -212,6 +222,7 @@ GENRES: dict[str, type[Contenu]] = {
     "carte": CarteDeNom,
     "rapprochement": Rapprochement,
     "conduite": Conduite,
+    "retrait": Retrait,
 }
 
 

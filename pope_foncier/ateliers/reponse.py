@@ -57,7 +57,7 @@ class Reponse:
 
     Attributes:
         chiffres: figures by key, in the order of ``CLES``.
-        risque: first risk in words; why there is none; what is being computed.
+        risque: first risk in words; what the figures wait for; why there is none; what is being computed.
         sans_place: why the scenario holds no place; nothing when it holds some.
     """
 
@@ -108,7 +108,7 @@ def repondre(vue: Vue, doute: LectureDuDoute | str | None = None) -> Reponse:
         "places": cases.nombre(payeur.places.nombre),
     }
     etendues = {} if rien_n_ouvre else _etendues(doute)
-    return Reponse(tuple(_chiffre(c, v, etendues.get(c)) for c, v in lus.items()), _risque(doute))
+    return Reponse(tuple(_chiffre(c, v, etendues.get(c)) for c, v in lus.items()), _manque(vue) or _risque(doute))
 
 
 def _chiffre(cle: str, valeur: Cellule, etendue: str | None = None) -> Chiffre:
@@ -125,6 +125,12 @@ def _etendues(doute: LectureDuDoute | str | None) -> dict[str, str]:
         for cle, nom in _TIRES.items()
     }
     return {**lues, "ouverture": phrases.etendue_de_l_ouverture(doute)}
+
+
+def _manque(vue: Vue) -> str:
+    """What the figures wait for; nothing when the plan is known."""
+    manques = sorted(vue.ev.plan.reste_a_financer.manques)
+    return f"inconnu tant qu'il manque {lectures.quelques(manques)}" if manques else ""
 
 
 def _risque(doute: LectureDuDoute | str | None) -> str:

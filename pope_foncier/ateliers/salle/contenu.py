@@ -50,7 +50,6 @@ def dire(atelier: Atelier, titre: str, presents: int, admis: bool) -> dict[str, 
     cartes = scenarios(atelier)
     dits = {
         "intitule": fiche.titre if fiche else titre,
-        "etude": fiche.etude if fiche else titre,
         "etape": etape(atelier),
         "scenarios": cartes,
         "colonnes": {cle: c.libelle for s in cartes for cle, c in s["par_cle"].items()},
@@ -93,6 +92,7 @@ def etape(atelier: Atelier) -> dict[str, Any]:
     pause = "La salle est en pause. " if conduite.figee else ""
     return {
         "nom": conduite.etape,
+        "seance": atelier.seance.numero if atelier.seance else 0,
         "etapes": [(ETAPES[nom], rang < ici, rang == ici) for rang, nom in enumerate(noms)],
         "figee": conduite.figee,
         "consigne": consigne,
@@ -102,15 +102,13 @@ def etape(atelier: Atelier) -> dict[str, Any]:
 
 def scenarios(atelier: Atelier) -> list[dict[str, Any]]:
     """Scenarios in force, by number."""
-    plusieurs = atelier.a_plusieurs_lieux
     return [
-        carte(s, s.entree)
-        | {"annonce": f"{s.titre}, proposé par {s.entree.qui}", "lieu": (plusieurs and s.fiche.lieu) or ""}
+        carte(atelier, s, s.entree) | {"annonce": f"{s.titre}, proposé par {s.entree.qui}"}
         for s in atelier.scenarios.values()
     ]
 
 
-def carte(scenario: ScenarioPropose, entree: EntreeJournal) -> dict[str, Any]:
+def carte(atelier: Atelier, scenario: ScenarioPropose, entree: EntreeJournal) -> dict[str, Any]:
     """Card of a scenario, as one of its proposals showed it."""
     fiche = entree.contenu
     assert isinstance(fiche, Proposition)
@@ -121,7 +119,7 @@ def carte(scenario: ScenarioPropose, entree: EntreeJournal) -> dict[str, Any]:
         "numero": scenario.numero,
         "teinte": du_scenario(scenario.numero),
         "titre": fiche.titre,
-        "lieu": "",
+        "lieu": _lieu(atelier, fiche),
         "qui": entree.qui,
         "places": places and _places(places),
         "chiffres": chiffres,
@@ -133,6 +131,11 @@ def carte(scenario: ScenarioPropose, entree: EntreeJournal) -> dict[str, Any]:
         "version": entree.rang,
         "maximum": POINTS_MAX,
     }
+
+
+def _lieu(atelier: Atelier, fiche: Proposition) -> str:
+    """Place of a scenario, said when the workshop holds several."""
+    return (atelier.a_plusieurs_lieux and fiche.lieu) or ""
 
 
 def _lecture(chiffres: Sequence[Chiffre]) -> str:
@@ -185,6 +188,7 @@ def resultats(atelier: Atelier) -> dict[str, Any] | None:
             {
                 "numero": scenario.numero,
                 "titre": scenario.fiche.titre,
+                "lieu": _lieu(atelier, scenario.fiche),
                 "teinte": du_scenario(scenario.numero),
                 "points": points,
                 "mot": f"point{_s(points)}",
@@ -250,7 +254,7 @@ def decision(atelier: Atelier) -> dict[str, Any] | None:
         return None
     scenario = atelier.scenarios.get(entree.contenu.scenario or "")
     version = atelier.version_de(entree.contenu)
-    retenu = carte(scenario, version) if scenario and version else None
+    retenu = carte(atelier, scenario, version) if scenario and version else None
     return {
         "texte": entree.contenu.texte,
         "quand": qui_et_quand(entree)["quand"],

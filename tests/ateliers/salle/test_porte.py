@@ -87,11 +87,20 @@ def test_autre_hote_autre_origine_refuses_en_francais(tmp_path):
     async def jouer():
         async with ouvrir(tmp_path) as salle:
             telephone = await salle.entrer("Ana")
-            for hote in ("pirate.example", "localhost:1", "192.0.2.77"):
+            moi = salle.adresse.split("/")[2]
+            for hote in ("pirate.example", "localhost:1", "192.0.2.77", "127.0.0.1.pirate.example"):
                 refus = await telephone.demander("GET", Host=hote)
                 assert (refus.code, "Adresse refusée" in refus.texte) == (403, True)
                 assert hote not in refus.texte
-            for origine in ({"Origin": "http://pirate.example"}, {"Origin": "null"}, {"Origin": ""}):
+            for hote in (f"pirate@{moi}", "[::1", "[", ""):
+                assert (await telephone.demander("GET", Host=hote)).code in (400, 403)
+            for origine in (
+                {"Origin": "http://pirate.example"},
+                {"Origin": "null"},
+                {"Origin": ""},
+                {"Origin": "http://[::1"},
+                {"Origin": f"http://pirate@{moi}"},
+            ):
                 refus = await telephone.demander("POST", "entree", '{"genre": "vote"}', **origine)
                 assert refus.code == 403
                 assert "ne vient pas d'une page de la salle" in json.loads(refus.texte)["erreur"]
