@@ -70,7 +70,8 @@ def ce_qui_change(lue: Difference) -> str:
     tete = mots.entrees_changees(lue)
     if lue.sans_place:
         return f"{tete} : pas de chiffre à comparer, {lue.sans_place}."
-    dits = [f"{_CHANGENT[e.code]} : {_valeur(e, 0)} → {_valeur(e, 1)}" for e in lue.effets if e.code in _CHANGENT]
+    lus = [(_CHANGENT[e.code], _valeur(e, 0), _valeur(e, 1)) for e in lue.effets if e.code in _CHANGENT]
+    dits = [f"{nom} : {avant} → {apres}" for nom, avant, apres in lus if avant != apres]
     return f"{tete}. {' ; '.join(dits) or 'Rien de ce que disent les cartes ne bouge'}."
 
 
