@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pope_foncier.ateliers.compte_rendu_document import lire_les_seances, rediger
 from pope_foncier.ateliers.compte_rendu_etude import Etudes
-from pope_foncier.ateliers.compte_rendu_seance import Lue, fiche_de
+from pope_foncier.ateliers.compte_rendu_lue import Lue, fiche_de
 from pope_foncier.ateliers.etat import Atelier
 from pope_foncier.ateliers.fichier_scenarios import en_yaml, etude_dite
 from pope_foncier.ateliers.formats import Format

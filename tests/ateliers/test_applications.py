@@ -710,7 +710,7 @@ def deposer(app, nom, octets):
     """What the upload button of a page sends."""
     quand = datetime(2026, 12, 1, tzinfo=UTC)
     depose = {"name": nom, "type": "", "size": len(octets), "content": memoryview(octets), "last_modified": quand}
-    app.panneau.fichier.value = (depose,)
+    app.panneau.depot.fichier.value = (depose,)
 
 
 @pytest.fixture(scope="module")

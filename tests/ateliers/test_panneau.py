@@ -16,7 +16,7 @@ from pope_foncier.ateliers.journal_entrees import CarteDeNom, Remarque, Seance, 
 from pope_foncier.ateliers.modele import Modele, Reglages
 from pope_foncier.ateliers.panneau import Panneau
 from tests.ateliers.test_applications import deposer
-from tests.conftest import GARE
+from tests.conftest import DONNEES, GARE
 
 
 @pytest.fixture(scope="module")
@@ -208,6 +208,34 @@ def test_la_salle_rouvre_ses_propres_scenarios(page, journal):
     scenarios = Atelier.rejouer(journal.entrees()).scenarios
     assert [len(s.versions) for s in scenarios.values()] == [1, 2, 1]
     assert [s.entree.qui for s in scenarios.values()] == ["Ana", "Ana", "Bob"]
+
+
+def test_deux_scenarios_d_un_fichier_ne_prennent_pas_le_meme_nom(page, journal):
+    """« un » is Ana's and goes to « un_2 » ; « un_2 » of the same file stays a scenario of its own."""
+    proposer(page("Ana"), "Un", 3000)
+    un = "{nom: un, titre: Un, surcharges: [{champ: travaux.cout_m2_ht, valeur: 3100, motif: x}]}"
+    deux = "{nom: un_2, titre: Deux, surcharges: [{champ: travaux.cout_m2_ht, valeur: 3200, motif: x}]}"
+    bob = page("Bob")
+    deposer(bob, "a.yaml", f"etude: gare_saint_denis\nscenarios:\n  - {un}\n  - {deux}\n".encode())
+    titres = [s.titre for s in Atelier.rejouer(journal.entrees()).scenarios.values()]
+    assert titres == ["n° 1 · Un", "n° 2 · Un", "n° 3 · Deux"]
+
+
+def test_le_meme_titre_sur_un_autre_lieu_est_un_autre_scenario(page, journal):
+    """One journal, two places: the same title by the same person, told apart; put back on its own place only."""
+    ici = page("Ana")
+    proposer(ici, "Le moins cher", 3000)
+    la_bas = Ecran(Modele.ouvrir(DONNEES / "etudes" / "coque_la_courneuve.yaml"), journal)
+    la_bas.panneau.carte.reprendre(ici.panneau.carte)
+    proposer(la_bas, "Le moins cher", 1500)
+    scenarios = Atelier.rejouer(journal.entrees()).scenarios
+    assert [(s.numero, s.fiche.etude) for s in scenarios.values()] == [
+        (1, "gare_saint_denis"),
+        (2, "coque_la_courneuve"),
+    ]
+    la_bas.panneau.choix.value = "le_moins_cher"
+    la_bas.panneau.afficher()
+    assert "autre lieu" in dit(la_bas.panneau)
 
 
 def test_un_fichier_sans_nom_attend_le_nom(page, journal):

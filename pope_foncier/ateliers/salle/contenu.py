@@ -50,7 +50,6 @@ def dire(atelier: Atelier, titre: str, presents: int, admis: bool) -> dict[str, 
     cartes = scenarios(atelier)
     dits = {
         "intitule": fiche.titre if fiche else titre,
-        "etude": fiche.etude if fiche else titre,
         "etape": etape(atelier),
         "scenarios": cartes,
         "colonnes": {cle: c.libelle for s in cartes for cle, c in s["par_cle"].items()},
@@ -93,6 +92,7 @@ def etape(atelier: Atelier) -> dict[str, Any]:
     pause = "La salle est en pause. " if conduite.figee else ""
     return {
         "nom": conduite.etape,
+        "seance": atelier.seance.numero if atelier.seance else 0,
         "etapes": [(ETAPES[nom], rang < ici, rang == ici) for rang, nom in enumerate(noms)],
         "figee": conduite.figee,
         "consigne": consigne,
