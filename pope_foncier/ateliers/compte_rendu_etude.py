@@ -108,7 +108,7 @@ def reserves(relu: Relu) -> list[str]:
     soutien = lectures.soutien(vue)
     lues.append(lectures.phrase(vue, centaines))
     if lectures.PAS_EN_TRESORERIE in lues[-1].lower():
-        lues.append("« Pas en trésorerie » : tout ce qui est prévu est financé, et pourtant la caisse passe sous zéro.")
+        lues.append("« Pas en trésorerie » : même une fois tout l'investissement financé, la caisse passe sous zéro.")
     if soutien:
         suite = " ; personne ne l'a décidée" if soutien.endswith("(hypothèse)") else ""
         lues.append(f"Contribution de la commune : {soutien}{suite}.")

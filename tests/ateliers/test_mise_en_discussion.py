@@ -1,8 +1,11 @@
 """Three scenarios put in discussion at once, when nobody has proposed any; old journals in the page of the municipality."""
 
+from functools import lru_cache
+from types import SimpleNamespace
+
 import pytest
 
-from pope_foncier.ateliers import cartes
+from pope_foncier.ateliers import cartes, propositions, reponse
 from pope_foncier.ateliers.commune import AtelierCommune
 from pope_foncier.ateliers.etat import Atelier
 from pope_foncier.ateliers.journal import Journal
@@ -17,8 +20,12 @@ def modele():
     return Modele.ouvrir(GARE)
 
 
-def test_trois_scenarios_en_discussion_d_un_geste(modele, tmp_path):
+def test_trois_scenarios_en_discussion_d_un_geste(modele, tmp_path, monkeypatch):
     """Without a name it says so and writes nothing; then three numbers, their figures and risks as displayed, once."""
+    un_doute = lru_cache(lambda: reponse.douter_de(modele, modele.dossier.etude))
+    monkeypatch.setattr(
+        propositions, "reponse", SimpleNamespace(douter_de=lambda *_: un_doute(), repondre=reponse.repondre)
+    )
     journal = Journal(tmp_path / "atelier.sqlite")
     page = AtelierCommune(modele, journal)
     page.discussion.mettre_en_discussion()

@@ -60,9 +60,16 @@ class Geste(Portier):
         return fait(entree)
 
     def _se_nommer(self, qui: str) -> None:
-        """Keep the name under which the facilitator writes."""
-        if qui.strip() and qui.strip() != self.salle.animateur:
-            self.salle.animateur = valider(Auteur, {"qui": qui}, "Animation").qui
+        """Keep the name under which the facilitator writes, which is not that of a phone."""
+        salle, nom = self.salle, qui.strip()
+        if not nom or nom == salle.animateur:
+            return
+        nom = valider(Auteur, {"qui": nom}, "Animation").qui
+        if salle.est_une_carte(nom):
+            raise ErreurPope(
+                f"« {nom} » est le nom d'un téléphone : en donner un autre, par exemple avec l'initiale du nom de famille."
+            )
+        salle.animateur = nom
 
     async def _ecrire(self, ecrire: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(ECRIVAIN, ecrire)

@@ -53,13 +53,19 @@
     const choix = brouillon('vote ' + nom), voulu = choix ?? attend?.contenu.points ?? donne?.points;
     if (!coche && voulu !== undefined) form.querySelector('input[value="' + voulu + '"]').checked = true;
     const bouton = form.querySelector('button'), mot = voulu === undefined ? 'ces points' : points(voulu);
-    if (bouton.textContent !== 'Donner ' + mot) bouton.textContent = 'Donner ' + mot;
+    const faits = dejaDonnes(form, voulu), texte = faits ? points(voulu) + (voulu > 1 ? ' donnés' : ' donné') : 'Donner ' + mot;
+    if (bouton.textContent !== texte) bouton.textContent = texte;
+    bouton.classList.toggle('fait', faits);
     if (form.dataset.refus) dire(place, form.dataset.refus, 'refus');
     else if (attend && (choix === undefined || choix === attend.contenu.points)) dire(place, attente(), 'attend');
     else if (choix !== undefined && choix !== donne?.points) dire(place, points(choix) + (choix > 1 ? ' choisis, pas encore donnés.' : ' choisi, pas encore donné.'));
     else if (donne && version(form) !== donne.version) dire(place, points(donne.points) + ' : c’est noté. Ce scénario a changé depuis : les revoir ?', 'attend');
     else if (donne) dire(place, points(donne.points) + ' : c’est noté.', 'fait');
     else dire(place, '');
+  }
+  function dejaDonnes(form, voulu) {
+    const donne = donnes[form.dataset.scenario], attend = envois().some(e => e.genre === 'vote' && e.contenu.scenario === form.dataset.scenario);
+    return Boolean(donne) && !attend && voulu === donne.points && version(form) === donne.version;
   }
   const version = form => Number(form.closest('article').querySelector('[data-version]').dataset.version);
 
@@ -72,8 +78,11 @@
   function peindre() {
     document.body.dataset.etape = document.querySelector('.ou')?.dataset.etape ?? '';
     document.querySelectorAll('form[data-envoi="vote"]').forEach(peindreLesPoints);
-    const liste = document.getElementById('miennes');
+    const liste = document.getElementById('miennes'), formulaires = [...document.querySelectorAll('form[data-envoi="vote"]')];
     if (!liste) return;
+    const notes = formulaires.filter(x => donnes[x.dataset.scenario]).length, tous = formulaires.length;
+    document.getElementById('avancee').textContent =
+      document.body.dataset.etape === 'noter' && tous ? (notes === tous ? 'Vous avez noté tous les scénarios.' : 'Vous avez noté ' + notes + ' scénario' + (notes > 1 ? 's' : '') + ' sur ' + tous + '.') : '';
     liste.querySelectorAll('[data-attend]').forEach(x => x.remove());
     for (const e of envois().filter(e => e.genre === 'remarque')) {
       const li = ligne(e.contenu.texte, attente());
@@ -156,6 +165,7 @@
     if (form.dataset.envoi === 'carte') return prendreLaCarte(form, evenement.submitter?.name === 'confirme');
     if (form.dataset.envoi === 'vote') {
       if (!form.elements.points.value) return dire(place, 'Choisissez d’abord un nombre de points.', 'refus');
+      if (dejaDonnes(form, Number(form.elements.points.value))) return peindreLesPoints(form);
       return mettre('vote', { scenario: form.dataset.scenario, points: Number(form.elements.points.value), version: version(form) });
     }
     const texte = form.elements.texte.value.trim();

@@ -132,6 +132,9 @@ def test_ouvrir_la_seance_et_voir_venir(salle, console, telephone):
     telephone.get_by_label("Votre nom").fill("Karim B.")
     telephone.get_by_role("button", name="Entrer").click()
     dit(console, "1 page ouverte", "Karim B.", "relié", "Attendus, pas encore venus : Karim Benali, Fatou Sow.")
+    notre = {"Origin": salle.ouverte.ici.removesuffix("/salle/")}
+    code, refus = repond(f"{salle.ouverte.ici}animer/nom", b"qui=KARIM b", **notre)
+    assert (code, "est le nom d'un téléphone" in html.unescape(refus)) == (422, True)
     salle.journal.noter("Ana", proposition("sobre", "Travaux sobres"))
     dit(console, "Travaux sobres", "Personne n'a encore noté")
     entree = derniere(salle, Seance)

@@ -178,6 +178,8 @@ def test_entrer_noter_remarquer(salle, ouvrir, telephone):
     page.keyboard.press("Tab")
     page.locator("#scenario-1").get_by_role("button", name="Donner 2 points").press("Enter")
     attendre(page, "2 points : c’est noté.", "#scenario-1 .etat")
+    attendre(page, "Vous avez noté 1 scénario sur 3.")
+    page.get_by_role("button", name="2 points donnés").press("Enter")
     rang = next(e.rang for e in salle.journal.entrees() if isinstance(e.contenu, Proposition))
     assert dits(salle, "Karim B.", Vote) == [Vote(scenario="telle_quelle", points=2, version=rang)]
     page.get_by_label("À propos de").select_option("rez")
