@@ -37,7 +37,7 @@ def bande(titre: str, carte: Carte, lue: Reponse) -> str:
     return _morceau("bande", titre, _court(titre, carte), _pastille(carte), lue, _chiffres(lue), couleur)
 
 
-def carte(modele: Modele, titre: str, montree: Carte, vue: Vue, lue: Reponse, palette: Teintes, reglee: bool) -> str:
+def carte(modele: Modele, titre: str, montree: Carte, vue: Vue, lue: Reponse, palette: Teintes) -> str:
     """Card of a scenario: who pays in one bar, four figures, what differs in words."""
     parts = [] if vue.aucune_place else graphiques.parts_des_ressources(vue)
     barre = [Part(round(v, 2), palette.de(nom)[0], nom in graphiques.VIDES) for nom, v in parts if not math.isnan(v)]
@@ -52,7 +52,6 @@ def carte(modele: Modele, titre: str, montree: Carte, vue: Vue, lue: Reponse, pa
         barre,
         "" if vue.aucune_place else _en_mots(vue, lue),
         _differe(modele, montree),
-        reglee,
     )
 
 

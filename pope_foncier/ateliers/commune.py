@@ -171,9 +171,25 @@ class AtelierCommune:
     def _voir_carte(self, carte: Carte) -> Vue | str:
         """View of a card, its plan closed; why there is none, when its study no longer takes its levers."""
         try:
+            self._exiger_reglable(carte.reglages or Reglages())
             return self.modele.voir_bouclee(carte.etude(self.modele))
         except (ErreurPope, ValueError, ArithmeticError, KeyError, StopIteration) as erreur:
             return f"Les leviers ont changé depuis : ce scénario ne se calcule plus. {erreur if isinstance(erreur, ErreurPope) else ''}".strip()
+
+    def _exiger_reglable(self, reglages: Reglages) -> None:
+        """A choice that the page no longer offers cannot be put on its levers.
+
+        Raises:
+            KeyError: no such choice.
+        """
+        for liste, valeur in (
+            (self.depart, reglages.depart),
+            (self.mode, reglages.mode),
+            (self.montage, reglages.montage),
+            (self.contribution.mode, reglages.contribution),
+        ):
+            if valeur not in [choix for _, choix in liste.options]:
+                raise KeyError(valeur)
 
     def _tout_montrer(self) -> None:
         self._poser()
@@ -310,7 +326,6 @@ class AtelierCommune:
         vues = zip(self.cartes.cartes, self.vues, strict=True)
         couleurs = [teintes.du_scenario(c.numero).fond for c, vue in vues if isinstance(vue, Vue)]
         self.image.value = recit.qui_paie(self.vues_par_titre, self.teintes, couleurs)
-        self.tableau.value = bulles.expliquer(recit.cote_a_cote(self.vues_par_titre))
         self.papier.value = recit.pied(self.modele.base, self.panneau.journal.horloge())
 
     def _repondre(self) -> None:
@@ -320,17 +335,16 @@ class AtelierCommune:
             if isinstance(vue, str):
                 pages.append(bandeau.panne(titre, carte, vue))
                 continue
-            reglee = rang == self.cartes.rang
-            pages.append(self.en_carte(titre, carte, vue, reglee))
-            if reglee:
+            pages.append(self.en_carte(titre, carte, vue))
+            if rang == self.cartes.rang:
                 self.bande.value = bulles.expliquer(bandeau.bande(titre, carte, self._reponse(carte, vue)))
         self.vitrine.peindre(pages)
         if self._au_changement is not None:
             self._au_changement()
 
-    def en_carte(self, titre: str, carte: Carte, vue: Vue, reglee: bool = False) -> str:
+    def en_carte(self, titre: str, carte: Carte, vue: Vue) -> str:
         """Card of a scenario of this study, with the ranges known so far."""
-        return bandeau.carte(self.modele, titre, carte, vue, self._reponse(carte, vue), self.teintes, reglee)
+        return bandeau.carte(self.modele, titre, carte, vue, self._reponse(carte, vue), self.teintes)
 
     def carte_affichee(self) -> str:
         """Card of the scenario on the levers, for a page that shows several places."""
@@ -370,11 +384,12 @@ class AtelierCommune:
         return self._doutes[carte.cle]
 
     def _dire_ce_qu_il_faudrait(self) -> None:
-        """What separates the scenarios, the calendar, what balance asks of the city: made when the hand rests."""
+        """What separates the scenarios, their figures, the calendar, what balance asks of the city: made when the hand rests."""
         self.ensuite.demander()
         self._classer()
         vue, titre = self.vue, self.cartes.titres[self.cartes.rang]
         self.ecarts.value = recit.ecarts(self.vues_par_titre)
+        self.tableau.value = bulles.expliquer(recit.cote_a_cote(self.vues_par_titre))
         if vue is None:
             self.temps.value = self.devrait.value = ""
             return

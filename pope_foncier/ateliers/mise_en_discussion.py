@@ -41,9 +41,10 @@ class MiseEnDiscussion:
         self.suivre()
 
     def suivre(self) -> None:
-        """Offer it as long as nobody has proposed."""
+        """Offer it as long as nobody has proposed a scenario of this study."""
+        siens = [s for s in self._panneau.atelier.scenarios.values() if s.est_de(self._modele.dossier.nom)]
         for offert in self._offerts:
-            offert.layout.display = "none" if self._panneau.atelier.scenarios else None
+            offert.layout.display = "none" if siens else None
 
     def mettre_en_discussion(self) -> None:
         """Propose what each card shows, under the title of its start; what is proposed already is left as it is."""

@@ -12,7 +12,7 @@ from pope_foncier.ateliers.commune import AtelierCommune
 from pope_foncier.ateliers.etat import Atelier
 from pope_foncier.ateliers.fichier_scenarios import en_yaml
 from pope_foncier.ateliers.journal import Journal
-from pope_foncier.ateliers.journal_entrees import CarteDeNom, Remarque, Seance, Vote
+from pope_foncier.ateliers.journal_entrees import CarteDeNom, Conduite, Remarque, Seance, Vote
 from pope_foncier.ateliers.modele import Modele, Reglages
 from pope_foncier.ateliers.panneau import Panneau
 from tests.ateliers.test_applications import deposer
@@ -165,6 +165,21 @@ def test_une_seance_a_ses_votes(page, journal):
     bob = page("Bob").panneau
     bob.voter()
     assert {s.numero: s.points("moins_cher") for s in bob.atelier.seances} == {1: 8, 2: 5}
+
+
+def test_les_points_attendent_que_l_animateur_les_montre(page, journal):
+    """Nobody leads: they show. Somebody leads and holds the results back: no page shows them before the room."""
+    ana = page("Ana")
+    proposer(ana, "Moins cher", 3000)
+    ana.panneau.points.value = 9
+    ana.panneau.voter()
+    vus = []
+    for conduite in (None, Conduite(etape="noter"), Conduite(etape="noter", resultats=True)):
+        if conduite is not None:
+            journal.noter("Zoé", conduite)
+        ana.panneau.relire()
+        vus.append("<td class=g>9<td" in ana.panneau.etat.value)
+    assert vus == [True, False, True]
 
 
 def test_un_vote_dit_la_version_a_l_ecran(page, journal):

@@ -234,7 +234,7 @@ def test_un_refus_se_dit_et_l_atelier_coupe_aussi(salle, console):
 def test_le_compte_rendu_se_fait_a_part_et_la_salle_reste_vive(salle, console, monkeypatch):
     """Another process computes; what is noted meanwhile is shown at once."""
     monkeypatch.setenv("POPE_ATELIER_ETUDE", str(GARE))
-    with console.expect_download(timeout=120_000) as attendu:
+    with console.expect_download(timeout=60_000) as attendu:
         console.get_by_role("link", name="Word de la séance 1").click()
         dit(console, "Le compte rendu se prépare")
         salle.journal.noter("Bob", Remarque(texte="Pendant le Word"))

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from pope_foncier.ateliers import compte_rendu
-from pope_foncier.ateliers.journal import Journal
+from pope_foncier.ateliers.journal import Journal, etudes_du_journal, nom_du_journal
 from pope_foncier.ateliers.journal_entrees import (
     Chiffre,
     Conduite,
@@ -76,7 +76,7 @@ def gestes(salle, *faits):
     """Do some gestures one after the other, as the server does: what each one says."""
     dits = []
     for geste, champs in faits:
-        entree = entree_de(geste, champs, salle.lire().atelier, "gare", salle.titre)
+        entree = entree_de(geste, champs, salle.lire().atelier, ["gare"], salle.titre)
         if entree is not None:
             salle.journal.noter("Claire", entree)
         dits.append(fait(entree))
@@ -115,7 +115,7 @@ def test_la_conduite_change_ce_que_dit_le_geste_et_lui_seul(salle):
 def test_un_geste_faux_se_dit_et_n_ecrit_rien(tenue, geste, champs, dit):
     avant = tenue.journal.entrees()
     with pytest.raises(ErreurPope) as refus:
-        entree_de(geste, champs, tenue.lire().atelier, "gare", "Gare")
+        entree_de(geste, champs, tenue.lire().atelier, ["gare"], "Gare")
     assert dit in en_clair(refus.value)
     assert tenue.journal.entrees() == avant
 
@@ -131,6 +131,12 @@ def test_une_seance_dit_sa_date_son_lieu_et_qui_est_attendu_une_fois_chacun(sall
     assert vu(salle)["seance"]["jour"] == "8 décembre 2026"
     gestes(salle, ("seance", {}))
     assert vu(salle)["seance"]["jour"] == "1er décembre 2026", "the day of its entry"
+
+
+def test_une_seance_d_un_atelier_de_plusieurs_lieux_les_nomme_tous(salle):
+    etudes = etudes_du_journal(nom_du_journal(["gare", "coque"]))
+    ouverte = entree_de("seance", {}, salle.lire().atelier, etudes, "Gare ; Coque")
+    assert (ouverte.etude, ouverte.etudes, ouverte.titre) == ("gare", ("gare", "coque"), "Gare ; Coque")
 
 
 def test_la_console_montre_les_points_meme_caches_et_dit_ce_qui_a_change_depuis(tenue):
