@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pope_foncier.ateliers.journal_entrees import Chiffre
+from pope_foncier.ateliers.journal_entrees import Chiffre, lecture_en_clair
 from pope_foncier.ateliers.modele import Modele
 from pope_foncier.decision.commune.cout import ce_que_paie_la_commune
 from pope_foncier.decision.doute.lecture import (
@@ -68,9 +68,7 @@ class Reponse:
     @property
     def dite(self) -> str:
         """Reading of its amounts and of its ranges, in one sentence."""
-        lecture = next((c.lecture for c in self.chiffres if c.lecture), "")
-        etendues = " Fourchettes : huit fois sur dix." if any(c.fourchette for c in self.chiffres) else ""
-        return f"Lecture : {lecture}.{etendues}" if lecture else ""
+        return lecture_en_clair(self.chiffres)
 
     def __getitem__(self, cle: str) -> Chiffre:
         return next(c for c in self.chiffres if c.cle == cle)

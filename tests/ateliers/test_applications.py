@@ -15,7 +15,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from pope_foncier.ateliers import architecte, chiffres, commune, financeur, lecture, secours, textes
+from pope_foncier.ateliers import architecte, chiffres, financeur, lecture, lieux, secours, textes
 from pope_foncier.ateliers import epreuves as epreuves_du_financeur
 from pope_foncier.ateliers.ajouts import AJOUTS_MAX
 from pope_foncier.ateliers.architecte import AtelierArchitecte
@@ -531,7 +531,7 @@ def test_l_architecte_montre_les_places_d_une_grande_surface(journal):
     assert "places" in app.courbe.value
 
 
-@pytest.mark.parametrize("application", [commune, financeur, architecte])
+@pytest.mark.parametrize("application", [lieux, financeur, architecte])
 def test_une_etude_cassee_se_dit_a_la_place_de_l_application(application, donnees_copie, monkeypatch, journal):
     monkeypatch.setenv("POPE_DONNEES", str(donnees_copie))
     etude = donnees_copie / "etudes" / GARE.name
@@ -1136,7 +1136,8 @@ def test_un_atelier_dit_ses_fourchettes(classe, attendus, journal):
         return html.unescape(re.sub("<[^>]+>", "", app.doute.value))
 
     lu = lire()
-    for mots in (*attendus, "huit fois sur dix", "2\u202f000 tirages par hypercube latin"):
+    comment = "2\u202f000 cas essayés" if classe is AtelierCommune else "2\u202f000 tirages par hypercube latin"
+    for mots in (*attendus, "huit fois sur dix", comment):
         assert mots in lu
     nom = (
         "cout" if "cout" in app.curseurs else "occupation" if "occupation" in app.curseurs else next(iter(app.curseurs))

@@ -217,7 +217,9 @@ def test_plusieurs_etudes_ont_chacune_leurs_scenarios(tmp_path):
     texte = lu(journal)
     gare, boutique = (texte.index(f"## Les scénarios de « {nom} »") for nom in ("gare_saint_denis", "la_boutique"))
     assert gare < texte.index("### n° 1") < boutique < texte.index("### n° 2")
-    assert b"boutique" not in compte_rendu.octets(journal, None, "yaml")
+    seul = compte_rendu.octets(journal, None, "yaml")
+    assert "celui-ci tait : la_boutique" in seul.decode()
+    assert [s.titre for s in fichier_scenarios.lire_scenarios(seul).scenarios] == ["À la gare"]
     ecrits = {e.name for e in compte_rendu.exporter(journal, tmp_path / "sortie")}
     assert {"scenarios.yaml", "scenarios_la_boutique.yaml"} <= ecrits
 

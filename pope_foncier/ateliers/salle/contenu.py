@@ -6,7 +6,8 @@ only when the facilitator shows them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from pope_foncier.ateliers.etat import Atelier, Personne, ScenarioPropose
@@ -19,6 +20,7 @@ from pope_foncier.ateliers.journal_entrees import (
     Proposition,
     Remarque,
     Vote,
+    lecture_en_clair,
     qui_et_quand,
 )
 from pope_foncier.ateliers.teintes import PALETTE, de_la_carte, du_scenario
@@ -33,7 +35,7 @@ _CONSIGNES = {
 _PRISE = "La décision est prise."
 _CARTES_MAX = 3
 """Scenarios that the projector shows as cards; more of them are rows."""
-_PLACES = "places"
+_PLACES, _A_TROUVER = "places", "a_trouver"
 _EN_TETE = 4
 """Figures of an older proposal that its card shows first."""
 
@@ -113,7 +115,7 @@ def carte(atelier: Atelier, scenario: ScenarioPropose, entree: EntreeJournal) ->
     fiche = entree.contenu
     assert isinstance(fiche, Proposition)
     places = next((c for c in fiche.reponse if c.cle == _PLACES), None)
-    chiffres = tuple(c for c in fiche.reponse if c is not places) or fiche.chiffres[:_EN_TETE]
+    chiffres = tuple(_montre(c) for c in fiche.reponse if c is not places) or fiche.chiffres[:_EN_TETE]
     return {
         "nom": scenario.nom,
         "numero": scenario.numero,
@@ -125,7 +127,7 @@ def carte(atelier: Atelier, scenario: ScenarioPropose, entree: EntreeJournal) ->
         "chiffres": chiffres,
         "par_cle": {c.cle: c for c in chiffres if c.cle},
         "autres": () if fiche.reponse else fiche.chiffres[_EN_TETE:],
-        "lecture": _lecture(chiffres),
+        "lecture": lecture_en_clair(fiche.reponse),
         "risque": fiche.risque or "",
         "mots": fiche.mots,
         "version": entree.rang,
@@ -138,14 +140,13 @@ def _lieu(atelier: Atelier, fiche: Proposition) -> str:
     return (atelier.a_plusieurs_lieux and fiche.lieu) or ""
 
 
-def _lecture(chiffres: Sequence[Chiffre]) -> str:
-    """Reading of some figures, said once for those that share it."""
-    lectures: dict[str, dict[str, None]] = {}
-    for chiffre in chiffres:
-        if chiffre.lecture:
-            nom = "Coûts" if (chiffre.cle or "").startswith("cout_") else chiffre.libelle.partition(",")[0]
-            lectures.setdefault(chiffre.lecture, {})[nom] = None
-    return " ".join(f"{', '.join(noms)} : {lecture}." for lecture, noms in lectures.items())
+def _montre(chiffre: Chiffre) -> Chiffre:
+    """Figure as a card shows it: what its name says after a comma, nobody promised, stands under an amount that is not nil."""
+    if chiffre.cle != _A_TROUVER:
+        return chiffre
+    nom, _, precision = chiffre.libelle.partition(", ")
+    rien = not re.search("[1-9]", chiffre.valeur)
+    return chiffre.model_copy(update={"libelle": nom, "fourchette": None if rien else precision or None})
 
 
 def _places(chiffre: Chiffre) -> str:

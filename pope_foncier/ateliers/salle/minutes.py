@@ -53,8 +53,8 @@ def ecrire() -> None:
     chemin, seance, dite = sys.argv[1:]
     journal, forme = Journal(Path(chemin)), next(f for f in NOMS if f == dite)
     try:
-        modele = Modele.ouvrir(etudes_de_l_atelier()[0])
-        contenu = octets(journal, modele, forme, int(seance))
+        modele, *autres = map(Modele.ouvrir, etudes_de_l_atelier())
+        contenu = octets(journal, modele, forme, int(seance), autres=autres)
         nom = nom_du_fichier(journal, forme, int(seance))
     except ErreurPope as erreur:
         print(refus(erreur), file=sys.stderr)

@@ -82,7 +82,7 @@
     if (!liste) return;
     const notes = formulaires.filter(x => donnes[x.dataset.scenario]).length, tous = formulaires.length;
     document.getElementById('avancee').textContent =
-      document.body.dataset.etape === 'noter' && tous ? (notes === tous ? 'Vous avez noté tous les scénarios.' : 'Vous avez noté ' + notes + ' scénario' + (notes > 1 ? 's' : '') + ' sur ' + tous + '.') : '';
+      document.body.dataset.etape === 'noter' && notes ? (notes === tous ? 'Vous avez noté tous les scénarios.' : 'Vous avez noté ' + notes + ' scénario' + (notes > 1 ? 's' : '') + ' sur ' + tous + '.') : '';
     liste.querySelectorAll('[data-attend]').forEach(x => x.remove());
     for (const e of envois().filter(e => e.genre === 'remarque')) {
       const li = ligne(e.contenu.texte, attente());
