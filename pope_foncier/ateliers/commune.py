@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import ipywidgets as w
 
-from pope_foncier.ateliers import bandeau, champs, lecture, recit, teintes, textes
+from pope_foncier.ateliers import bandeau, bulles, champs, lecture, recit, teintes, textes
 from pope_foncier.ateliers.cartes import Carte, Cartes
 from pope_foncier.ateliers.contributions import ChoixContribution
 from pope_foncier.ateliers.groupes_de_leviers import GroupesDeLeviers
@@ -68,6 +68,7 @@ class AtelierCommune:
         self._classe: Reglages | None = None
         self.avis, self.bande, self.image, self.tableau, self.fermees = (w.HTML() for _ in range(5))
         self.devrait, self.doute, self.ecarts, self.temps, self.questions = (w.HTML() for _ in range(5))
+        self.papier = w.HTML()
         self.vitrine = Vitrine(self.choisir, self.montrer)
         self.options = OptionsComparees(modele, self.etude_affichee)
         self.reste = champs.Apres(self._dire_ce_qu_il_faudrait, delai_s=0.5)
@@ -112,7 +113,8 @@ class AtelierCommune:
             boite.add_class(f"pf-{classe}")
         entete = w.HBox([champs.titre(f"Atelier commune : {etude.titre}", etude.question)])
         entete.add_class("pf-entete")
-        page = champs.encadrer(entete, self.bande, plan, self.panneau.boite)
+        self.papier.add_class("pf-papier")
+        page = champs.encadrer(entete, self.bande, plan, self.papier, self.panneau.boite)
         page.add_class("pf-commune")
         entete.children = (*entete.children, champs.bascule("Mode projecteur", page, "pf-projecteur"))
         return page
@@ -305,7 +307,7 @@ class AtelierCommune:
         if any(c.levier.est_du_foncier and c.valeur is None for c in self.curseurs.values()) and manques:
             phrases.append("Pour essayer, supposer un prix ou une redevance avec leur levier")
         self.avis.value = textes.message(". ".join(phrases), bon=False) if phrases else ""
-        self.fermees.value = textes.repli(lecture.regles_fixes(vue))
+        self.fermees.value = bulles.expliquer(textes.repli(lecture.regles_fixes(vue)))
 
     def _changes(self, reglages: Reglages) -> set[str]:
         """Levers that left the starting point, by the names of the groups."""
@@ -324,6 +326,7 @@ class AtelierCommune:
         vues = zip(self.cartes.cartes, self.vues, strict=True)
         couleurs = [teintes.du_scenario(c.numero).fond for c, vue in vues if isinstance(vue, Vue)]
         self.image.value = recit.qui_paie(self.vues_par_titre, self.teintes, couleurs)
+        self.papier.value = recit.pied(self.modele.base, self.panneau.journal.horloge())
 
     def _repondre(self) -> None:
         """Band and cards, with the ranges known so far."""
@@ -334,7 +337,7 @@ class AtelierCommune:
                 continue
             pages.append(self.en_carte(titre, carte, vue))
             if rang == self.cartes.rang:
-                self.bande.value = bandeau.bande(titre, carte, self._reponse(carte, vue))
+                self.bande.value = bulles.expliquer(bandeau.bande(titre, carte, self._reponse(carte, vue)))
         self.vitrine.peindre(pages)
         if self._au_changement is not None:
             self._au_changement()
@@ -360,7 +363,7 @@ class AtelierCommune:
             self.doute.value = ""
         else:
             lu = self._douter_de(carte)
-            self.doute.value = recit.ce_qui_peut_arriver(self.cartes.titres[self.cartes.rang], lu)
+            self.doute.value = bulles.expliquer(recit.ce_qui_peut_arriver(self.cartes.titres[self.cartes.rang], lu))
             self._repondre()
         self.enfin.demander()
 
@@ -386,10 +389,12 @@ class AtelierCommune:
         self._classer()
         vue, titre = self.vue, self.cartes.titres[self.cartes.rang]
         self.ecarts.value = recit.ecarts(self.vues_par_titre)
-        self.tableau.value = recit.cote_a_cote(self.vues_par_titre)
+        self.tableau.value = bulles.expliquer(recit.cote_a_cote(self.vues_par_titre))
         if vue is None:
             self.temps.value = self.devrait.value = ""
             return
-        self.temps.value = recit.dans_le_temps(vue)
+        self.temps.value = bulles.expliquer(recit.dans_le_temps(vue))
         sans = lectures.sans_place(vue)
-        self.devrait.value = textes.message(sans, bon=False) if sans else recit.ce_qu_il_faudrait(titre, vue)
+        self.devrait.value = (
+            textes.message(sans, bon=False) if sans else bulles.expliquer(recit.ce_qu_il_faudrait(titre, vue))
+        )

@@ -15,12 +15,6 @@ from pope_foncier.vues.decision.doute import phrases
 _TITRE = "<h2>Fourchettes et premier risque</h2>"
 
 
-def de_la_commune(modele: Modele, etude: Etude, nom: str = "") -> str:
-    """What a mayor reads: what the city would pay by place and year, and the first risk."""
-    chiffres = ("cout_commune", "contribution_par_place", "couverture_minimale", "tresorerie_manquante", "ouverture")
-    return _page(modele, etude, chiffres, phrases.de_la_commune, nom)
-
-
 def du_financeur(modele: Modele, etude: Etude) -> str:
     """What a lender reads: how often the cover falls under its threshold, and what is left to find."""
     chiffres = ("couverture_minimale", "a_trouver", "tresorerie_manquante")
@@ -37,7 +31,6 @@ def _page(
     etude: Etude,
     chiffres: Sequence[str],
     dire: Callable[[LectureDuDoute], dict[str, str]],
-    nom: str = "",
 ) -> str:
     """Sentences of one reader, or why there are none."""
     dossier = Dossier(modele.dossier.nom, etude, modele.dossier.site, {BASE: etude})
@@ -47,4 +40,4 @@ def _page(
         lu = douter_en_bref(dossier, modele.moteur, voulus)
     except ErreurPope as erreur:
         return _TITRE + textes.message(str(erreur), bon=False)
-    return _TITRE + textes.note(nom) + textes.liste(dire(lu)) + textes.note(phrases.comment(lu))
+    return _TITRE + textes.liste(dire(lu)) + textes.note(phrases.comment(lu))

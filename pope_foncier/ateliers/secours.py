@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pope_foncier.ateliers import chiffres, clair, textes
+from pope_foncier.ateliers import bulles, chiffres, clair, textes
 from pope_foncier.ateliers import parties_de_secours as parties
 from pope_foncier.ateliers.etat import Atelier
 from pope_foncier.ateliers.journal import Journal
@@ -22,7 +22,7 @@ SUR_PAPIER = 3
 """Scenarios that the paper holds whole."""
 _UNE_PAGE = 45
 """Rows from which what is to be confirmed is longer than a page, and may begin anywhere."""
-_FEUILLE = Path(__file__).with_name("secours.css")
+_FEUILLES = "bulles.css", "secours.css"
 
 
 def rediger(modele: Modele, journal: Journal) -> str:
@@ -56,7 +56,9 @@ def rediger(modele: Modele, journal: Journal) -> str:
         hypotheses=balises(textes.tables(*suppose)),
         longue=len(suppose[0].lignes) > _UNE_PAGE,
     )
-    return page.page(f"Atelier : {modele.dossier.etude.titre}", corps, lire_octets(_FEUILLE).decode())
+    style = "".join(lire_octets(Path(__file__).with_name(f)).decode() for f in _FEUILLES)
+    entier = f"<main>{bulles.expliquer(corps)}{textes.lexique(bulles.lexique(corps))}</main>"
+    return page.page(f"Atelier : {modele.dossier.etude.titre}", entier, style)
 
 
 def _proposees(modele: Modele, journal: Journal) -> tuple[dict[str, Vue], list[str]]:
