@@ -32,7 +32,8 @@ def rediger(modele: Modele, journal: Journal) -> str:
     vues = {vue.titre: vue for vue in base.vues()} | proposees
     projets = {titre: vue for titre, vue in vues.items() if not clair.sans_projet(vue)}
     gardees = _sur_papier(projets, list(proposees))
-    doutes = {titre: douter_de(modele, vue.ev.ctx.etude) for titre, vue in gardees.items()}
+    etudes = {vue.titre: modele.dossier.variantes[vue.nom] for vue in base.vues()}
+    doutes = {titre: douter_de(modele, etudes.get(titre, vue.ev.ctx.etude)) for titre, vue in gardees.items()}
     reponses = {titre: repondre(vue, doutes.get(titre)) for titre, vue in projets.items()}
     fabrique = parties.Parties(modele, base.vue())
     locaux = "".join(fabrique.locaux(titre, vue) for titre, vue in list((gardees or vues).items())[:1])
