@@ -73,7 +73,10 @@ class Catalogue:
         for valeur in bareme.valeurs:
             if valeur.couvre(jour):
                 return valeur
-        periodes = " ; ".join(v.periode_en_clair() for v in bareme.valeurs)
+        periodes = " ; ".join(
+            f"{v.periode_en_clair()}{f' (lue dès le {date_en_clair(v.depuis)})' if v.au_plus_tard else ''}"
+            for v in bareme.valeurs
+        )
         raise ErreurBareme(
             f"Barème « {chemin} » : aucune valeur connue le {date_en_clair(jour)}. Périodes connues : {periodes}. "
             f"Compléter {chemin_court(self._fichier(chemin.rpartition('.')[0]))}, ou écrire dans l'étude "

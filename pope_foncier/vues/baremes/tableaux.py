@@ -29,7 +29,7 @@ def table_baremes(catalogue: Catalogue) -> Table:
                 bareme.libelle,
                 _valeur_bareme(derniere),
                 derniere.periode_en_clair(),
-                FIABILITE_EN_CLAIR[derniere.fiabilite],
+                derniere.fiabilite_en_clair,
             )
         )
     return Table("Barèmes", ("Chemin", "Libellé", "Dernière valeur", "Période", "Fiabilité"), tuple(lignes), texte=True)
