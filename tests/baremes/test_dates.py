@@ -16,12 +16,8 @@ TOUTES = [v for chemin in CATALOGUE.chemins() for v in CATALOGUE.bareme(chemin).
 
 PREMIERE_LECTURE = date(2026, 11, 1)
 """Every source was read after it: no rule that the files quote began in those days."""
-ANNONCES = {
-    "exploitation.charges.alisfa_socle",
-    "exploitation.familles.plafond_ressources",
-    "exploitation.familles.plancher_ressources",
-}
-"""Scales published before they begin: wages of the agreement, resources of the families."""
+ANNONCES = {"exploitation.charges.alisfa_socle", "exploitation.familles.plancher_ressources"}
+"""Scales published before they begin: wages of the agreement, lowest resources of the families."""
 DATES_DU_JOUR_DE_LECTURE: dict[str, str] = {}
 """Scales whose text is dated of the very day on which it was read, each with its reason: none today."""
 
