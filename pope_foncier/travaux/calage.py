@@ -190,7 +190,7 @@ def caler(catalogue: Catalogue, fichier: Path | None = None) -> Calage:
         bornes[:, rang, rang],
         modele.ajuster(plan, montants, r),
         r,
-        apprises.all(axis=1),
+        np.asarray(apprises.all(axis=1)),
     )
 
 

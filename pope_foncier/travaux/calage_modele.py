@@ -205,7 +205,7 @@ def ajuster(plan: Plan, montants: Tableau, r: ReglagesCalage, apprises: NDArray[
         totale = propre + plan.ajout
         p = w * poids / totale
         h = (p @ produits).reshape(len(w), x.shape[1], x.shape[1]) + np.diag(precision)
-        covariance = np.linalg.inv(h)
+        covariance = np.asarray(np.linalg.inv(h), dtype=np.float64)
         coefficients = np.einsum("bij,bj->bi", covariance, (p * y) @ x + attendu * precision)
         carres = (y - coefficients @ x.T) ** 2 + covariance.reshape(len(w), -1) @ produits.T
         poids = (nu + 1) / (nu + carres / totale)
