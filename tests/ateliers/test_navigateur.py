@@ -620,6 +620,13 @@ def test_la_page_de_la_commune_s_imprime_entiere(serveur, ouvrir):
 
     onglet = ouvrir(serveur, "commune")
     onglet.attendre("À demander d'abord")
+    bulle = onglet.page.locator(".pf-bande .pf-bulle", has_text="plan bouclé")
+    ouverte = "document.querySelector('.pf-sens:popover-open')?.textContent ?? ''"
+    bulle.focus()
+    onglet.page.keyboard.press("Enter")
+    assert "que personne n'a promis" in onglet.page.evaluate(ouverte), "the meaning of a word opens by a key"
+    onglet.page.keyboard.press("Escape")
+    assert onglet.page.evaluate(ouverte) == ""
     for format_, pages in (("A4", 5), ("A3", 5)):
         lues = PdfReader(io.BytesIO(onglet.page.pdf(format=format_, print_background=True))).pages
         feuilles = [" ".join(plat(x.extract_text()).split()) for x in lues]

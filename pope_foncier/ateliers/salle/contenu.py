@@ -1,4 +1,4 @@
-"""What the phones and the projector show of a workshop, as their templates read it; nothing here is protected yet, nothing is computed.
+"""What the phones and the projector show of a workshop, as their templates read it; nothing is computed, nothing but the reading is protected yet.
 
 Figures are those that the journal keeps with each proposal, as displayed when it was made. Points are added up, and shown to the room
 only when the facilitator shows them.
@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from pope_foncier.ateliers.bulles import expliquer
 from pope_foncier.ateliers.etat import Atelier, Personne, ScenarioPropose
 from pope_foncier.ateliers.journal_entrees import (
     POINTS_MAX,
@@ -24,6 +25,8 @@ from pope_foncier.ateliers.journal_entrees import (
     qui_et_quand,
 )
 from pope_foncier.ateliers.teintes import PALETTE, de_la_carte, du_scenario
+from pope_foncier.vues.formes.gabarits import balises
+from pope_foncier.vues.formes.proteger import proteger
 
 ETAPES = {"decouvrir": "Découvrir", "noter": "Noter", "decider": "Décider"}
 """Steps of a session, in order, as the room reads them."""
@@ -63,7 +66,8 @@ def dire(atelier: Atelier, titre: str, presents: int, admis: bool) -> dict[str, 
         "lecture": lectures.pop() if len(lectures := {s["lecture"] for s in cartes}) == 1 else "",
     }
     return dits | {
-        "scene": _scene(atelier, dits, accueil=admis and (atelier.conduite.acces or not (presents or _venus(atelier))))
+        "lecture_expliquee": balises(expliquer(proteger(dits["lecture"]))),
+        "scene": _scene(atelier, dits, accueil=admis and (atelier.conduite.acces or not (presents or _venus(atelier)))),
     }
 
 
