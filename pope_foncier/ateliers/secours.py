@@ -22,7 +22,7 @@ SUR_PAPIER = 3
 """Scenarios that the paper holds whole."""
 _UNE_PAGE = 45
 """Rows from which what is to be confirmed is longer than a page, and may begin anywhere."""
-_FEUILLES = "bulles.css", "secours.css"
+_FEUILLES = "salle/bulles.css", "secours.css"
 
 
 def rediger(modele: Modele, journal: Journal) -> str:
@@ -57,7 +57,7 @@ def rediger(modele: Modele, journal: Journal) -> str:
         hypotheses=balises(textes.tables(*suppose)),
         longue=len(suppose[0].lignes) > _UNE_PAGE,
     )
-    style = "".join(lire_octets(Path(__file__).with_name(f)).decode() for f in _FEUILLES)
+    style = "".join(lire_octets(Path(__file__).parent / f).decode() for f in _FEUILLES)
     entier = f"<main>{bulles.expliquer(corps)}{textes.lexique(bulles.lexique(corps))}</main>"
     return page.page(f"Atelier : {modele.dossier.etude.titre}", entier, style)
 
