@@ -10,7 +10,7 @@ import ipywidgets as w
 from pope_foncier.ateliers.cartes import Carte, Cartes
 from pope_foncier.ateliers.modele import Modele, Plats
 from pope_foncier.ateliers.panneau import Panneau
-from pope_foncier.ateliers.propositions import identifiant, nom_libre, proposition
+from pope_foncier.ateliers.propositions import nom_libre, proposition
 from pope_foncier.ateliers.saisie import Saisie, texte
 from pope_foncier.ateliers.textes import note
 from pope_foncier.etude.fiche import Etude
@@ -41,15 +41,16 @@ class MiseEnDiscussion:
         self.suivre()
 
     def suivre(self) -> None:
-        """Offer it as long as nobody has proposed."""
+        """Offer it as long as nobody has proposed a scenario of this study."""
+        siens = [s for s in self._panneau.atelier.scenarios.values() if s.est_de(self._modele.dossier.nom)]
         for offert in self._offerts:
-            offert.layout.display = "none" if self._panneau.atelier.scenarios else None
+            offert.layout.display = "none" if siens else None
 
     def mettre_en_discussion(self) -> None:
         """Propose what each card shows, under the title of its start; what is proposed already is left as it is."""
         self._panneau.relire()
         for titre, etude, plats in self._montres():
-            nom = nom_libre(self._panneau.atelier, identifiant(titre), titre, self._panneau.qui.value)
+            nom = nom_libre(self._panneau.atelier, self._modele.dossier.nom, titre, self._panneau.qui.value)
             contenu = partial(proposition, self._modele, etude, nom, titre, self._application, plats)
             if not self._panneau.noter(contenu, _FAIT, self._saisie.dit, self.mettre_en_discussion):
                 return

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope
@@ -11,7 +10,6 @@ from pope_foncier.vues.formes import page
 from pope_foncier.vues.formes.gabarits import balises, morceau
 from pope_foncier.vues.formes.image import Image
 from pope_foncier.vues.formes.image_en_svg import svg
-from pope_foncier.vues.formes.proteger import proteger
 from pope_foncier.vues.formes.table import Table
 
 
@@ -22,10 +20,10 @@ def image(dessin: Image, suite: str = "", phrase: str = "") -> str:
 
 def figure(svg: str, texte: str, source: str, phrase: str = "") -> str:
     """Picture with its text alternative and its source line; its inner names are its own, so that a page may hold several."""
-    cle = f"i{zlib.crc32((texte + svg).encode()):08x}-"
-    propre = page.a_part(svg, cle).replace("<svg ", f'<svg role="img" aria-label="{proteger(texte)}" ', 1)
     dits = " ".join(x for x in (texte, phrase) if x)
-    return _morceau("image", balises(propre), dits, f"Source : {source} ; réglages de l'atelier : hypothèses.")
+    return _morceau(
+        "image", balises(page.dessin(svg, texte)), dits, f"Source : {source} ; réglages de l'atelier : hypothèses."
+    )
 
 
 def tables(*liste: Table | None) -> str:
@@ -43,6 +41,11 @@ def repli(table: Table | None, devant: str = "") -> str:
     if table is None:
         return ""
     return _morceau("repli", table.titre, balises(note(devant) + page.tableau(table, titre="")))
+
+
+def lexique(mots: Sequence[tuple[str, str]]) -> str:
+    """Words and their meaning."""
+    return _morceau("lexique", mots)
 
 
 def note(texte: str) -> str:

@@ -45,7 +45,7 @@ def compte_rendu_de_l_atelier(
         raise typer.BadParameter("--seance et --toutes disent deux choses : n'en garder qu'une.")
     modeles, journal = _ouvrir(fichiers, journaux)
     voulue, dossier = TOUTES if toutes else seance, sortie or journal.chemin.with_suffix("")
-    for ecrit in compte_rendu.exporter(journal, dossier, modeles[0], voulue, docx, lieu):
+    for ecrit in compte_rendu.exporter(journal, dossier, modeles[0], voulue, docx, lieu, modeles[1:]):
         typer.echo(f"Écrit : {ecrit}")
     typer.echo(compte_rendu.ce_qui_est_ecrit(journal, voulue))
 
@@ -92,7 +92,7 @@ def atelier(
         ancien, nouveau = journal.mettre_de_cote()
         typer.echo(f"Gardé tel quel : {ancien}\nPrend la suite : {nouveau}")
     if exporter:
-        for ecrit in compte_rendu.exporter(journal, journal.chemin.with_suffix(""), modeles[0]):
+        for ecrit in compte_rendu.exporter(journal, journal.chemin.with_suffix(""), modeles[0], autres=modeles[1:]):
             typer.echo(f"Écrit : {ecrit}")
         typer.echo(compte_rendu.ce_qui_est_ecrit(journal))
     if page:

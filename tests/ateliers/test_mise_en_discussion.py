@@ -1,13 +1,18 @@
 """Three scenarios put in discussion at once, when nobody has proposed any; old journals in the page of the municipality."""
 
+from functools import lru_cache
+from types import SimpleNamespace
+
 import pytest
 
-from pope_foncier.ateliers import cartes
+from pope_foncier.ateliers import cartes, propositions, reponse
 from pope_foncier.ateliers.commune import AtelierCommune
 from pope_foncier.ateliers.etat import Atelier
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import Proposition
+from pope_foncier.ateliers.mise_en_discussion import MiseEnDiscussion
 from pope_foncier.ateliers.modele import Modele
+from pope_foncier.ateliers.panneau import Panneau
 from tests.ateliers.test_journaux_d_avant import ecrire
 from tests.conftest import GARE
 
@@ -17,8 +22,12 @@ def modele():
     return Modele.ouvrir(GARE)
 
 
-def test_trois_scenarios_en_discussion_d_un_geste(modele, tmp_path):
+def test_trois_scenarios_en_discussion_d_un_geste(modele, tmp_path, monkeypatch):
     """Without a name it says so and writes nothing; then three numbers, their figures and risks as displayed, once."""
+    un_doute = lru_cache(lambda: reponse.douter_de(modele, modele.dossier.etude))
+    monkeypatch.setattr(
+        propositions, "reponse", SimpleNamespace(douter_de=lambda *_: un_doute(), repondre=reponse.repondre)
+    )
     journal = Journal(tmp_path / "atelier.sqlite")
     page = AtelierCommune(modele, journal)
     page.discussion.mettre_en_discussion()
@@ -40,6 +49,18 @@ def test_trois_scenarios_en_discussion_d_un_geste(modele, tmp_path):
     assert page.discussion.qui.layout.display == "none"
     page.discussion.mettre_en_discussion()
     assert sum(isinstance(e.contenu, Proposition) for e in journal.entrees()) == 3, "not proposed again"
+
+
+def test_un_scenario_d_un_autre_lieu_n_ote_pas_le_bouton(modele, tmp_path):
+    journal = Journal(tmp_path / "atelier.sqlite")
+    journal.noter("Ana", Proposition(nom="a", titre="Ailleurs", reglages={}, surcharges=(), etude="coque_la_courneuve"))
+    ecran = SimpleNamespace(nom="commune", reglages_affiches=dict, remettre=lambda _: None, reprendre=lambda: None)
+    discussion = MiseEnDiscussion(modele, Panneau(modele, journal, ecran), "commune", lambda: None)
+    assert discussion.qui.layout.display is None
+    journal.noter("Ana", Proposition(nom="b", titre="Ici", reglages={}, surcharges=(), etude=modele.dossier.nom))
+    discussion._panneau.relire()
+    discussion.suivre()
+    assert discussion.qui.layout.display == "none"
 
 
 def test_un_ancien_journal_s_ouvre_dans_la_page(modele, tmp_path):

@@ -52,6 +52,7 @@ def contenu(salle: Salle, instant: Instant) -> dict[str, Any]:
         "votants": atelier.seance.votants if atelier.seance else 0,
         "personnes": [_personne(atelier, p, instant.presents) for p in atelier.personnes.values()],
         "attendus": _attendus(atelier),
+        "sans_note": _sans_note(atelier, instant.presents),
         "corrections": [_correction(atelier, e) for e in atelier.corrections],
         "remarques": [_remarque(atelier, e) for e in reversed(atelier.seance.remarques)] if atelier.seance else [],
         "decision": atelier.seance and atelier.seance.decision and _decision(atelier, atelier.seance.decision),
@@ -121,6 +122,13 @@ def _attendus(atelier: Atelier) -> list[str]:
         return []
     venus = {atelier.qui(e.qui).cle for e in atelier.seance.entrees}
     return [nom for nom in fiche.participants if atelier.qui(nom).cle not in venus]
+
+
+def _sans_note(atelier: Atelier, presents: Collection[str]) -> list[str]:
+    """People whose phone follows, and who have given no points in the session."""
+    notes = {cle for votes in _votes(atelier) for cle in votes}
+    venus = {p.cle: p.nom for p in map(atelier.qui, sorted(presents))}
+    return [nom for cle, nom in venus.items() if cle not in notes]
 
 
 def _seance(atelier: Atelier, tenue: SeanceTenue) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the phones and the projector show of a workshop, as their templates read it; nothing here is protected yet, nothing is computed.
+"""What the phones and the projector show of a workshop, as their templates read it; nothing is computed, nothing but the reading is protected yet.
 
 Figures are those that the journal keeps with each proposal, as displayed when it was made. Points are added up, and shown to the room
 only when the facilitator shows them.
@@ -6,9 +6,11 @@ only when the facilitator shows them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from typing import Any
 
+from pope_foncier.ateliers.bulles import expliquer
 from pope_foncier.ateliers.etat import Atelier, Personne, ScenarioPropose
 from pope_foncier.ateliers.journal_entrees import (
     POINTS_MAX,
@@ -19,9 +21,12 @@ from pope_foncier.ateliers.journal_entrees import (
     Proposition,
     Remarque,
     Vote,
+    lecture_en_clair,
     qui_et_quand,
 )
 from pope_foncier.ateliers.teintes import PALETTE, de_la_carte, du_scenario
+from pope_foncier.vues.formes.gabarits import balises
+from pope_foncier.vues.formes.proteger import proteger
 
 ETAPES = {"decouvrir": "Découvrir", "noter": "Noter", "decider": "Décider"}
 """Steps of a session, in order, as the room reads them."""
@@ -33,7 +38,7 @@ _CONSIGNES = {
 _PRISE = "La décision est prise."
 _CARTES_MAX = 3
 """Scenarios that the projector shows as cards; more of them are rows."""
-_PLACES = "places"
+_PLACES, _A_TROUVER = "places", "a_trouver"
 _EN_TETE = 4
 """Figures of an older proposal that its card shows first."""
 
@@ -48,9 +53,10 @@ def dire(atelier: Atelier, titre: str, presents: int, admis: bool) -> dict[str, 
     """
     fiche = atelier.seance and atelier.seance.fiche
     cartes = scenarios(atelier)
+    lectures = {s["lecture"] for s in cartes}
+    lecture = lectures.pop() if len(lectures) == 1 else ""
     dits = {
         "intitule": fiche.titre if fiche else titre,
-        "etude": fiche.etude if fiche else titre,
         "etape": etape(atelier),
         "scenarios": cartes,
         "colonnes": {cle: c.libelle for s in cartes for cle, c in s["par_cle"].items()},
@@ -59,10 +65,11 @@ def dire(atelier: Atelier, titre: str, presents: int, admis: bool) -> dict[str, 
         "remarques": remarques(atelier) if atelier.conduite.remarques else [],
         "votants": _compte(atelier.seance.votants if atelier.seance else 0, "a noté", "ont noté"),
         "presents": _compte(presents, "présent", "présents"),
-        "lecture": lectures.pop() if len(lectures := {s["lecture"] for s in cartes}) == 1 else "",
+        "lecture": lecture,
+        "lecture_expliquee": balises(expliquer(proteger(lecture))),
     }
     return dits | {
-        "scene": _scene(atelier, dits, accueil=admis and (atelier.conduite.acces or not (presents or _venus(atelier))))
+        "scene": _scene(atelier, dits, accueil=admis and (atelier.conduite.acces or not (presents or _venus(atelier)))),
     }
 
 
@@ -93,6 +100,7 @@ def etape(atelier: Atelier) -> dict[str, Any]:
     pause = "La salle est en pause. " if conduite.figee else ""
     return {
         "nom": conduite.etape,
+        "seance": atelier.seance.numero if atelier.seance else 0,
         "etapes": [(ETAPES[nom], rang < ici, rang == ici) for rang, nom in enumerate(noms)],
         "figee": conduite.figee,
         "consigne": consigne,
@@ -113,7 +121,7 @@ def carte(atelier: Atelier, scenario: ScenarioPropose, entree: EntreeJournal) ->
     fiche = entree.contenu
     assert isinstance(fiche, Proposition)
     places = next((c for c in fiche.reponse if c.cle == _PLACES), None)
-    chiffres = tuple(c for c in fiche.reponse if c is not places) or fiche.chiffres[:_EN_TETE]
+    chiffres = tuple(_montre(c) for c in fiche.reponse if c is not places) or fiche.chiffres[:_EN_TETE]
     return {
         "nom": scenario.nom,
         "numero": scenario.numero,
@@ -125,7 +133,7 @@ def carte(atelier: Atelier, scenario: ScenarioPropose, entree: EntreeJournal) ->
         "chiffres": chiffres,
         "par_cle": {c.cle: c for c in chiffres if c.cle},
         "autres": () if fiche.reponse else fiche.chiffres[_EN_TETE:],
-        "lecture": _lecture(chiffres),
+        "lecture": lecture_en_clair(fiche.reponse),
         "risque": fiche.risque or "",
         "mots": fiche.mots,
         "version": entree.rang,
@@ -138,14 +146,13 @@ def _lieu(atelier: Atelier, fiche: Proposition) -> str:
     return (atelier.a_plusieurs_lieux and fiche.lieu) or ""
 
 
-def _lecture(chiffres: Sequence[Chiffre]) -> str:
-    """Reading of some figures, said once for those that share it."""
-    lectures: dict[str, dict[str, None]] = {}
-    for chiffre in chiffres:
-        if chiffre.lecture:
-            nom = "Coûts" if (chiffre.cle or "").startswith("cout_") else chiffre.libelle.partition(",")[0]
-            lectures.setdefault(chiffre.lecture, {})[nom] = None
-    return " ".join(f"{', '.join(noms)} : {lecture}." for lecture, noms in lectures.items())
+def _montre(chiffre: Chiffre) -> Chiffre:
+    """Figure as a card shows it: what its name says after a comma, nobody promised, stands under an amount that is not nil."""
+    if chiffre.cle != _A_TROUVER:
+        return chiffre
+    nom, _, precision = chiffre.libelle.partition(", ")
+    rien = not re.search("[1-9]", chiffre.valeur)
+    return chiffre.model_copy(update={"libelle": nom, "fourchette": None if rien else precision or None})
 
 
 def _places(chiffre: Chiffre) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pope_foncier.ateliers.etat import Atelier
@@ -37,21 +37,21 @@ _LIBELLES = {
 Champs = Mapping[str, str]
 
 
-def entree_de(geste: str, champs: Champs, atelier: Atelier, etude: str, titre: str) -> Contenu | None:
+def entree_de(geste: str, champs: Champs, atelier: Atelier, etudes: Sequence[str], titre: str) -> Contenu | None:
     """Entry that a gesture asks for; None when the workshop is already so.
 
     Args:
         geste: its name, last word of the address of its form.
         champs: what the form says.
         atelier: state of the workshop.
-        etude: study of the workshop, for a session that opens.
+        etudes: studies of the workshop, for a session that opens.
         titre: its title.
 
     Raises:
         ErreurPope: unknown gesture, or a field that does not hold.
     """
     if geste == "seance":
-        return seance(champs, etude, titre)
+        return seance(champs, etudes, titre)
     if geste not in _GESTES:
         raise ErreurPope(f"Geste inconnu : « {geste} ». Recharger la page de l'animation.")
     return _GESTES[geste](champs, atelier)
@@ -87,9 +87,9 @@ def en_clair(erreur: ErreurPope) -> str:
     )
 
 
-def seance(champs: Champs, etude: str, titre: str) -> Seance:
-    """Session that opens: its day, its place, the people expected, one a line or between commas."""
-    brut: dict[str, Any] = {"etude": etude, "titre": " ".join(champs.get("titre", "").split()) or titre}
+def seance(champs: Champs, etudes: Sequence[str], titre: str) -> Seance:
+    """Session that opens: the studies, its day, its place, the people expected, one a line or between commas."""
+    brut: dict[str, Any] = {"etude": etudes[0], "titre": titre, "etudes": list(etudes) if len(etudes) > 1 else []}
     brut |= {nom: champs[nom].strip() for nom in ("jour", "lieu") if champs.get(nom, "").strip()}
     attendus = [x.strip() for x in champs.get("participants", "").replace(";", "\n").replace(",", "\n").splitlines()]
     brut["participants"] = list({personne(x): x for x in attendus if x}.values())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pope_foncier.ateliers.etat import Atelier
 from pope_foncier.ateliers.journal import Journal
+from pope_foncier.ateliers.journal_entrees import personne
 from pope_foncier.ateliers.salle import contenu
 from pope_foncier.ateliers.salle.acces import Acces, Limite
 from pope_foncier.socle.erreurs import ErreurPope
@@ -34,7 +35,7 @@ class Page:
 
 PAGES = {
     "participant": Page(
-        "L'atelier sur votre téléphone", ("etape", "decision", "resultats", "scenarios", "choix", "remarques")
+        "L'atelier sur votre téléphone", ("titre", "etape", "decision", "resultats", "scenarios", "choix", "remarques")
     ),
     "projecteur": Page("L'atelier, à l'écran", ("tete", "scene"), locale=True),
     "animer": Page("Animer l'atelier", ("vif",), locale=True),
@@ -110,6 +111,10 @@ class Salle:
     def animateur(self, nom: str) -> None:
         self.acces.cartes[_ANIMATEUR] = nom
         self.acces.garder()
+
+    def est_une_carte(self, nom: str) -> bool:
+        """Whether a phone holds a name."""
+        return any(qui != _ANIMATEUR and personne(pris) == personne(nom) for qui, pris in self.acces.cartes.items())
 
     @property
     def code(self) -> str:

@@ -56,7 +56,9 @@
     lien.hidden = !texte;
   }
 
-  const COUPEE = "La salle ne répond plus. Rien n'est perdu : ce que vous écrivez est gardé ici, et la page se relie d'elle-même.";
+  const COUPEE = corps.page === 'participant'
+    ? "La salle ne répond plus. Rien n'est perdu : ce que vous écrivez est gardé ici, et la page se relie d'elle-même."
+    : "La page n'est plus reliée à la salle : elle se relie d'elle-même. Ce qui était noté est gardé.";
   const SILENCE_MS = 12000, REESSAI_MS = 2000;  // the server says every five seconds that it is there
   let entendue = Date.now(), attente = null;
 

@@ -170,3 +170,15 @@ def test_deux_sites_se_disent_partout_un_seul_nulle_part():
             assert "Gare de Saint-Denis" not in montrer(page, rejouer(ici, ("Mairie", Conduite())), presents=1)
     rangs = [("Mairie", proposer(nom, titre="Projet de base", lieu=f"Site {nom}")) for nom in "cdef"]
     assert "Site f · Projet de base" in montrer("projecteur", rejouer(*rangs), presents=1)
+
+
+def test_ce_qui_n_est_promis_par_personne_se_dit_sauf_de_rien():
+    def a_trouver(valeur):
+        chiffre = Chiffre(libelle="À trouver, personne ne l'a promis", valeur=valeur, cle="a_trouver")
+        fiche = Proposition(nom="a", titre="A", reglages={}, surcharges=(), reponse=(chiffre,))
+        (carte,) = contenu.scenarios(rejouer(("Mairie", fiche)))
+        return [(c.libelle, c.valeur, c.fourchette) for c in carte["chiffres"]]
+
+    assert a_trouver("520\u202f000\u00a0€") == [("À trouver", "520\u202f000\u00a0€", "personne ne l'a promis")]
+    assert a_trouver("0\u00a0€") == [("À trouver", "0\u00a0€", None)]
+    assert a_trouver("inconnu") == [("À trouver", "inconnu", None)]
