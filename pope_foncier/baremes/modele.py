@@ -80,9 +80,8 @@ class FicheValeur(Fiche):
         if jours != sorted(jours):
             raise faute("« au_plus_tard » vient avant « depuis ».", "corriger l'un des deux, ou retirer « depuis ».")
         if self.jusqu_au and self.jusqu_au < jours[-1]:
-            raise faute(
-                "la période finit avant de commencer.", "corriger « depuis », « au_plus_tard » ou « jusqu_au »."
-            )
+            debut = "depuis" if self.au_plus_tard is None else "au_plus_tard"
+            raise faute("la période finit avant de commencer.", f"corriger « {debut} » ou « jusqu_au ».")
         if (self.table is not None) + (self.tranches is not None) + (self.valeur is not None) > 1:
             raise faute("une seule forme à la fois : « valeur », « table » ou « tranches ».", "n'en garder qu'une.")
         return self

@@ -406,7 +406,7 @@ def test_un_gros_fichier_est_refuse_en_clair_et_un_petit_est_lu(serveur, ouvrir,
     )
     onglet = ouvrir(serveur, "commune")
     onglet.remplir("Votre nom", "Bob")
-    for fichier, attendu in ((gros, "Fichier de 50000 ko refusé"), (bon, "1 scénario(s) du fichier proposé(s)")):
+    for fichier, attendu in ((gros, "Fichier de 50000 ko refusé"), (bon, "« Moins cher » proposé : n° ")):
         with onglet.page.expect_file_chooser() as choix:
             onglet.page.get_by_role("button", name="Ouvrir un fichier de scénarios").click()
         choix.value.set_files(fichier)

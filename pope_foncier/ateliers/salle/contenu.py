@@ -53,6 +53,8 @@ def dire(atelier: Atelier, titre: str, presents: int, admis: bool) -> dict[str, 
     """
     fiche = atelier.seance and atelier.seance.fiche
     cartes = scenarios(atelier)
+    lectures = {s["lecture"] for s in cartes}
+    lecture = lectures.pop() if len(lectures) == 1 else ""
     dits = {
         "intitule": fiche.titre if fiche else titre,
         "etape": etape(atelier),
@@ -63,10 +65,10 @@ def dire(atelier: Atelier, titre: str, presents: int, admis: bool) -> dict[str, 
         "remarques": remarques(atelier) if atelier.conduite.remarques else [],
         "votants": _compte(atelier.seance.votants if atelier.seance else 0, "a noté", "ont noté"),
         "presents": _compte(presents, "présent", "présents"),
-        "lecture": lectures.pop() if len(lectures := {s["lecture"] for s in cartes}) == 1 else "",
+        "lecture": lecture,
+        "lecture_expliquee": balises(expliquer(proteger(lecture))),
     }
     return dits | {
-        "lecture_expliquee": balises(expliquer(proteger(dits["lecture"]))),
         "scene": _scene(atelier, dits, accueil=admis and (atelier.conduite.acces or not (presents or _venus(atelier)))),
     }
 

@@ -223,7 +223,7 @@ def sources(feuille: Worksheet, styles: Styles, lu: EtudeEcrite) -> None:
 def journal(feuille: Worksheet, styles: Styles, lu: EtudeEcrite) -> None:
     """Scales that the figures read: value on the day of the request and those after it, dates in force, source."""
     titres = ("Barème", "Valeur", "Unité", "Depuis le", "Jusqu'au", "Fiabilité", "Source", "Consultée le", "Chemin")
-    largeurs = (46.0, 13.0, 14.0, 12.0, 12.0, 16.0, 46.0, 12.0, 40.0)
+    largeurs = (46.0, 13.0, 14.0, 24.0, 12.0, 24.0, 46.0, 12.0, 40.0)
     lignes = [
         (
             datee.libelle,
