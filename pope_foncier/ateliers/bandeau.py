@@ -34,16 +34,17 @@ class Part:
 def bande(titre: str, carte: Carte, lue: Reponse) -> str:
     """Band of the scenario that the levers set."""
     couleur = teintes.du_scenario(carte.numero).fond
-    return _morceau("bande", titre, _pastille(carte), lue, _chiffres(lue), couleur)
+    return _morceau("bande", titre, _court(titre, carte), _pastille(carte), lue, _chiffres(lue), couleur)
 
 
-def carte(modele: Modele, titre: str, montree: Carte, vue: Vue, lue: Reponse, palette: Teintes, reglee: bool) -> str:
+def carte(modele: Modele, titre: str, montree: Carte, vue: Vue, lue: Reponse, palette: Teintes) -> str:
     """Card of a scenario: who pays in one bar, four figures, what differs in words."""
     parts = [] if vue.aucune_place else graphiques.parts_des_ressources(vue)
     barre = [Part(round(v, 2), palette.de(nom)[0], nom in graphiques.VIDES) for nom, v in parts if not math.isnan(v)]
     return _morceau(
         "carte",
         titre,
+        _court(titre, montree),
         _pastille(montree),
         lue,
         _chiffres(lue),
@@ -51,7 +52,6 @@ def carte(modele: Modele, titre: str, montree: Carte, vue: Vue, lue: Reponse, pa
         barre,
         "" if vue.aucune_place else _en_mots(vue, lue),
         _differe(modele, montree),
-        reglee,
     )
 
 
@@ -63,7 +63,8 @@ def panne(titre: str, montree: Carte, raison: str) -> str:
 def _chiffres(lue: Reponse) -> list[tuple[str, Chiffre, str]]:
     """Figures under their short names, each with its range, or with who brings it."""
     chiffres = [lue[cle] for cle in DE_LA_BANDE]
-    personne = PERSONNE if lue["a_trouver"].valeur not in (str(centaines(0.0)), "sans objet") else ""
+    rien = (str(centaines(0.0)), "sans objet", "inconnu")
+    personne = "" if lue["a_trouver"].valeur in rien else PERSONNE
     return [
         (COURTS[cle], c, c.fourchette or (personne if cle == "a_trouver" else ""))
         for cle, c in zip(DE_LA_BANDE, chiffres, strict=True)
@@ -82,6 +83,11 @@ def _en_mots(vue: Vue, lue: Reponse) -> str:
     """Places, then who pays in one line: what is brought, and what nobody brings."""
     places = f"{lue['places'].valeur} places. " if lue["places"].valeur != "inconnu" else "Places : nombre inconnu. "
     return f"{places}{centaines(compte(vue))} comptés, {lue['a_trouver'].valeur} à trouver."
+
+
+def _court(titre: str, montree: Carte) -> str:
+    """Title beside a chip that already bears its number."""
+    return titre.partition(" · ")[2] if montree.numero is not None else titre
 
 
 def _pastille(montree: Carte) -> str:

@@ -25,6 +25,7 @@ class CarteDuVisiteur:
 
     Attributes:
         qui: field of the name.
+        sienne: key of the person that the visitor of this page is known to be; a hidden field, which the draft of the page keeps with the name.
         teinte: colour.
         boite: widget to show.
     """
@@ -32,10 +33,10 @@ class CarteDuVisiteur:
     def __init__(self, annonces: Annonces, noter: Callable[[Callable[[], Contenu], str, w.HTML], bool]) -> None:
         self._annonces, self._noter = annonces, noter
         self._atelier = Atelier.rejouer([])
-        self._moi = ""
-        """Key of the person that the visitor of this page is known to be."""
         self._en_attente: Callable[[], object] | None = None
         self._choisie = False
+        self.sienne = w.Text("", description="Carte", layout=w.Layout(display="none"))
+        self.sienne.observe(lambda _: self._rencontrer(), "value")
         self.qui = texte("Votre nom", "prénom et initiale, par exemple Karim B.")
         self.qui.observe(lambda _: self._rencontrer(), "value")
         self.teinte = w.ToggleButtons(
@@ -57,7 +58,7 @@ class CarteDuVisiteur:
         self._saisie = Saisie(
             annonces, "Prendre cette carte", self.prendre, [self.qui, self.teinte], [self._rencontre, self._prise]
         )
-        self.boite = w.VBox([w.HTML(f"<style>{_STYLE}</style>"), self._saisie.boite])
+        self.boite = w.VBox([w.HTML(f"<style>{_STYLE}</style>"), self._saisie.boite, self.sienne])
 
     @property
     def dit(self) -> w.HTML:
@@ -67,7 +68,7 @@ class CarteDuVisiteur:
     def suivre(self, atelier: Atelier) -> None:
         """State of the workshop: who is there, under which colour."""
         self._atelier = atelier
-        if not self._choisie and not self._moi:
+        if not self._choisie and not self.sienne.value:
             prises = {p.teinte for p in atelier.personnes.values()}
             self._poser_la_teinte(next((rang for rang in range(len(PALETTE)) if rang not in prises), 0))
         self._montrer()
@@ -87,7 +88,7 @@ class CarteDuVisiteur:
 
     def confirmer(self) -> None:
         """What was written under this name from this page was written by its visitor."""
-        self._moi = self._atelier.qui(self.qui.value).cle
+        self.sienne.value = self._atelier.qui(self.qui.value).cle
         self._rencontre.layout.display = "none"
         self._montrer()
 
@@ -99,7 +100,7 @@ class CarteDuVisiteur:
     def c_est_moi(self) -> None:
         """The visitor is the person who is known under this name; what waited for the answer is done."""
         connue = self._atelier.qui(self.qui.value)
-        self._moi = connue.cle
+        self.sienne.value = connue.cle
         self.qui.value = connue.nom
         if connue.teinte is not None:
             self._poser_la_teinte(connue.teinte)
@@ -113,7 +114,7 @@ class CarteDuVisiteur:
     def reprendre(self, autre: CarteDuVisiteur) -> None:
         """Same visitor on the page of another place of the workshop: name, colour, and who they are known to be."""
         if autre.qui.value and not self.qui.value:
-            self._moi = autre._moi
+            self.sienne.value = autre.sienne.value
             self.qui.value = autre.qui.value
             self._poser_la_teinte(int(autre.teinte.value))
             self._montrer()
@@ -136,7 +137,7 @@ class CarteDuVisiteur:
     @property
     def _ma_cle(self) -> str:
         """Key of the visitor, wherever the facilitator brought their name."""
-        return self._atelier.qui(self._moi).cle if self._moi else ""
+        return self._atelier.qui(self.sienne.value).cle if self.sienne.value else ""
 
     def _rencontrer(self) -> None:
         connue = self._connue()

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import ipywidgets as w
 
-from pope_foncier.ateliers import bandeau, champs, lecture, recit, textes
+from pope_foncier.ateliers import bandeau, champs, lecture, recit, teintes, textes
 from pope_foncier.ateliers.cartes import Carte, Cartes
 from pope_foncier.ateliers.contributions import ChoixContribution
 from pope_foncier.ateliers.groupes_de_leviers import GroupesDeLeviers
 from pope_foncier.ateliers.journal import Journal
+from pope_foncier.ateliers.mise_en_discussion import MiseEnDiscussion
 from pope_foncier.ateliers.modele import Modele, Plats, Reglages
 from pope_foncier.ateliers.options_comparees import OptionsComparees
 from pope_foncier.ateliers.panneau import Panneau
@@ -76,6 +77,7 @@ class AtelierCommune:
         self._muet = self._touche = False
         self.panneau = Panneau(modele, journal, self)
         self.cartes = Cartes(modele, self.nom, self.panneau.atelier)
+        self.discussion = MiseEnDiscussion(modele, self.panneau, self.nom, lambda: self.cartes)
         self.vues = [self._voir_carte(c) for c in self.cartes.cartes]
         self._tout_montrer()
         self.reste.tout_de_suite()
@@ -88,16 +90,19 @@ class AtelierCommune:
         histoire = w.VBox(
             [
                 w.HTML(recit.chapitre(recit.QUI_PAIE)),
-                *(self.image, self.ecarts, self.tableau, self.devrait),
+                *(self.image, self.ecarts, self.tableau, self.devrait, self.options.boite),
                 w.HTML(recit.chapitre(recit.DANS_LE_TEMPS)),
                 self.temps,
                 w.HTML(recit.chapitre(recit.CE_QUI_PEUT_ARRIVER)),
                 self.doute,
                 w.HTML(recit.chapitre(recit.A_SAVOIR)),
-                *(self.questions, self.fermees, self.options.boite),
+                *(self.questions, self.fermees),
             ]
         )
+        self.vitrine.boite.children = (*self.vitrine.boite.children, self.discussion.boite)
         plan = w.Box([self.vitrine.boite, leviers, histoire])
+        for html in (self.doute, self.questions):
+            html.add_class("pf-bloc")
         for boite, classe in (
             (plan, "plan"),
             (leviers, "leviers"),
@@ -135,6 +140,7 @@ class AtelierCommune:
     def reprendre(self) -> None:
         """Follow the journal: titles and numbers always; the cards too, as long as nobody has touched the page."""
         avant = self.cartes.etat
+        self.discussion.suivre()
         if self._touche:
             self.cartes.suivre(self.panneau.atelier)
         else:
@@ -163,9 +169,25 @@ class AtelierCommune:
     def _voir_carte(self, carte: Carte) -> Vue | str:
         """View of a card, its plan closed; why there is none, when its study no longer takes its levers."""
         try:
+            self._exiger_reglable(carte.reglages or Reglages())
             return self.modele.voir_bouclee(carte.etude(self.modele))
         except (ErreurPope, ValueError, ArithmeticError, KeyError, StopIteration) as erreur:
             return f"Les leviers ont changé depuis : ce scénario ne se calcule plus. {erreur if isinstance(erreur, ErreurPope) else ''}".strip()
+
+    def _exiger_reglable(self, reglages: Reglages) -> None:
+        """A choice that the page no longer offers cannot be put on its levers.
+
+        Raises:
+            KeyError: no such choice.
+        """
+        for liste, valeur in (
+            (self.depart, reglages.depart),
+            (self.mode, reglages.mode),
+            (self.montage, reglages.montage),
+            (self.contribution.mode, reglages.contribution),
+        ):
+            if valeur not in [choix for _, choix in liste.options]:
+                raise KeyError(valeur)
 
     def _tout_montrer(self) -> None:
         self._poser()
@@ -283,7 +305,7 @@ class AtelierCommune:
         if any(c.levier.est_du_foncier and c.valeur is None for c in self.curseurs.values()) and manques:
             phrases.append("Pour essayer, supposer un prix ou une redevance avec leur levier")
         self.avis.value = textes.message(". ".join(phrases), bon=False) if phrases else ""
-        self.fermees.value = textes.tables(lecture.regles_fixes(vue))
+        self.fermees.value = textes.repli(lecture.regles_fixes(vue))
 
     def _changes(self, reglages: Reglages) -> set[str]:
         """Levers that left the starting point, by the names of the groups."""
@@ -299,8 +321,9 @@ class AtelierCommune:
         """Band, cards and picture: what follows the hand."""
         self._repondre()
         self.vitrine.offrir(self.cartes)
-        self.image.value = recit.qui_paie(self.vues_par_titre, self.teintes)
-        self.tableau.value = recit.cote_a_cote(self.vues_par_titre)
+        vues = zip(self.cartes.cartes, self.vues, strict=True)
+        couleurs = [teintes.du_scenario(c.numero).fond for c, vue in vues if isinstance(vue, Vue)]
+        self.image.value = recit.qui_paie(self.vues_par_titre, self.teintes, couleurs)
 
     def _repondre(self) -> None:
         """Band and cards, with the ranges known so far."""
@@ -309,17 +332,16 @@ class AtelierCommune:
             if isinstance(vue, str):
                 pages.append(bandeau.panne(titre, carte, vue))
                 continue
-            reglee = rang == self.cartes.rang
-            pages.append(self.en_carte(titre, carte, vue, reglee))
-            if reglee:
+            pages.append(self.en_carte(titre, carte, vue))
+            if rang == self.cartes.rang:
                 self.bande.value = bandeau.bande(titre, carte, self._reponse(carte, vue))
         self.vitrine.peindre(pages)
         if self._au_changement is not None:
             self._au_changement()
 
-    def en_carte(self, titre: str, carte: Carte, vue: Vue, reglee: bool = False) -> str:
+    def en_carte(self, titre: str, carte: Carte, vue: Vue) -> str:
         """Card of a scenario of this study, with the ranges known so far."""
-        return bandeau.carte(self.modele, titre, carte, vue, self._reponse(carte, vue), self.teintes, reglee)
+        return bandeau.carte(self.modele, titre, carte, vue, self._reponse(carte, vue), self.teintes)
 
     def carte_affichee(self) -> str:
         """Card of the scenario on the levers, for a page that shows several places."""
@@ -331,8 +353,9 @@ class AtelierCommune:
         return repondre(vue, self._doutes.get(carte.cle))
 
     def _douter(self) -> None:
-        """Ranges and first risk of the scenario on the levers: once nothing else waits; then those of the other cards."""
+        """Questions, ranges and first risk of the scenario on the levers: once nothing else waits; then those of the other cards."""
         carte, vue = self.cartes.active, self.vue
+        self.questions.value = "" if vue is None else recit.a_savoir(vue)
         if vue is None or vue.aucune_place:
             self.doute.value = ""
         else:
@@ -358,15 +381,15 @@ class AtelierCommune:
         return self._doutes[carte.cle]
 
     def _dire_ce_qu_il_faudrait(self) -> None:
-        """What separates the scenarios, the calendar, what balance asks of the city, what to ask first: made when the hand rests."""
+        """What separates the scenarios, their figures, the calendar, what balance asks of the city: made when the hand rests."""
         self.ensuite.demander()
         self._classer()
         vue, titre = self.vue, self.cartes.titres[self.cartes.rang]
         self.ecarts.value = recit.ecarts(self.vues_par_titre)
+        self.tableau.value = recit.cote_a_cote(self.vues_par_titre)
         if vue is None:
-            self.temps.value = self.devrait.value = self.questions.value = ""
+            self.temps.value = self.devrait.value = ""
             return
         self.temps.value = recit.dans_le_temps(vue)
-        self.questions.value = recit.a_savoir(vue)
         sans = lectures.sans_place(vue)
         self.devrait.value = textes.message(sans, bon=False) if sans else recit.ce_qu_il_faudrait(titre, vue)

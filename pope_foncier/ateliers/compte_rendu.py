@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pope_foncier.ateliers.compte_rendu_document import lire_les_seances, rediger
 from pope_foncier.ateliers.compte_rendu_etude import Etudes
-from pope_foncier.ateliers.compte_rendu_seance import Lue, fiche_de
+from pope_foncier.ateliers.compte_rendu_lue import Lue, fiche_de
 from pope_foncier.ateliers.etat import Atelier
 from pope_foncier.ateliers.fichier_scenarios import en_yaml, etude_dite
 from pope_foncier.ateliers.formats import Format
 from pope_foncier.ateliers.journal import Journal, LectureJournal
 from pope_foncier.ateliers.modele import Modele
 from pope_foncier.socle.ecriture import ecrire_ensemble
-from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope, ErreurSortie, Probleme
-from pope_foncier.socle.trouver import fiches_livrees
+from pope_foncier.socle.erreurs import ErreurDonnees, ErreurSortie, Probleme
 from pope_foncier.vues.formes.document import Document, en_html, en_markdown
 from pope_foncier.vues.word import compte_rendu as en_word
 
@@ -27,29 +25,33 @@ def octets(
     format: Format,
     seance: int | None = None,
     lieu: str = "",
+    autres: Sequence[Modele] = (),
 ) -> bytes:
     """Minutes of a session in one form, or its scenarios as a file; the same bytes at each run.
 
     Args:
         journal: journal of the workshop.
         modele: its study; without it, scenarios are told as they were displayed, and nothing is said of assumptions nor of the law.
-            Other studies that its proposals name are opened beside it.
-        format: one of ``formats.NOMS``; the file of scenarios holds those of ``modele``.
+        format: one of ``formats.NOMS``; the file of scenarios holds those of one study, the first that has some, and names the others.
         seance: number of the session, 0 (``TOUTES``) for all of them; by default, the last one where something is noted.
         lieu: where it was held, when its opening does not say.
+        autres: other studies of the workshop.
 
     Raises:
         ErreurDonnees: empty journal, session that it does not have, no scenario to write as a file.
         ErreurSortie: the journal cannot be read.
         ErreurCalcul: python-docx is not installed.
     """
-    lecture, lues = _lire(journal, modele, seance, lieu)
+    lecture, lues = _lire(journal, modele, seance, lieu, autres)
     if format != "yaml":
         return _en(format, rediger(lecture, lues, journal.nom))
-    texte = dict(_scenarios(lues[-1])).get(lues[-1].etudes.premiere)
-    if texte is None:
+    ecrits = dict(_scenarios(lues[-1]))
+    if not ecrits:
         raise _refus(journal, "aucun scénario ne change l'étude : il n'y a pas de fichier à écrire.", "en proposer un.")
-    return texte.encode()
+    premiere, *suivantes = ecrits
+    tues = " ; ".join(" ".join(lues[-1].etudes.titre(nom).split()) for nom in suivantes)
+    note = f"# Un fichier par étude, qu'écrit « pope-foncier compte-rendu » ; celui-ci tait : {tues}.\n" if tues else ""
+    return f"{note}{ecrits[premiere]}".encode()
 
 
 def nom_du_fichier(journal: Journal, format: Format, seance: int | None = None) -> str:
@@ -65,13 +67,14 @@ def exporter(
     seance: int | None = None,
     word: bool = False,
     lieu: str = "",
+    autres: Sequence[Modele] = (),
 ) -> list[Path]:
     """Write the scenarios, those decided on, and the minutes as files; the same arguments as ``octets``, the same refusals.
 
     Args:
         word: whether the minutes are written for Word too.
     """
-    lecture, lues = _lire(journal, modele, seance, lieu)
+    lecture, lues = _lire(journal, modele, seance, lieu, autres)
     redige, suffixe = rediger(lecture, lues, journal.nom), _suffixe(lues)
     premiere = lues[-1].etudes.premiere
     contenus: dict[Path, str | bytes] = {
@@ -91,7 +94,7 @@ def _en(format: Format, redige: Document) -> bytes:
 
 
 def _lire(
-    journal: Journal, modele: Modele | None, seance: int | None, lieu: str = ""
+    journal: Journal, modele: Modele | None, seance: int | None, lieu: str = "", autres: Sequence[Modele] = ()
 ) -> tuple[LectureJournal, list[Lue]]:
     """What a journal says, and the sessions of it that the minutes tell."""
     lecture = journal.lire()
@@ -100,21 +103,9 @@ def _lire(
     if not lecture.entrees:
         raise _refus(journal, "journal vide ou absent.", "tenir d'abord un atelier.")
     atelier = Atelier.rejouer(lecture.entrees)
-    if modele is None:
-        etudes = Etudes(etude_dite(atelier), {})
-    else:
-        etudes = Etudes(modele.dossier.nom, {modele.dossier.nom: modele, **_autres(atelier, modele.dossier.nom)})
+    modeles = {m.dossier.nom: m for m in (modele, *autres) if m is not None}
+    etudes = Etudes(next(iter(modeles), etude_dite(atelier)), modeles)
     return lecture, lire_les_seances(atelier, etudes, seance, lieu)
-
-
-def _autres(atelier: Atelier, premiere: str) -> dict[str, Modele]:
-    """Other studies of the data that proposals name; one that does not open is left out, its figures being those displayed."""
-    nommees = {fiche_de(v).etude or premiere for s in atelier.scenarios.values() for v in s.versions} - {premiere}
-    ouvertes: dict[str, Modele] = {}
-    for nom, fichier in fiches_livrees("etudes").items() if nommees else ():
-        with contextlib.suppress(ErreurPope):
-            ouvertes |= {nom: Modele.ouvrir(fichier)} if nom in nommees else {}
-    return ouvertes
 
 
 def _refus(journal: Journal, message: str, remede: str) -> ErreurDonnees:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pope_foncier.ateliers import compte_rendu_etude, compte_rendu_seance
+from pope_foncier.ateliers import compte_rendu_avis, compte_rendu_etude, compte_rendu_seance
 from pope_foncier.ateliers.compte_rendu_etude import Etudes
-from pope_foncier.ateliers.compte_rendu_seance import Lue, fiche_de
+from pope_foncier.ateliers.compte_rendu_lue import Lue, fiche_de
 from pope_foncier.ateliers.etat import Atelier, SeanceTenue
 from pope_foncier.ateliers.fichier_scenarios import en_yaml
 from pope_foncier.ateliers.journal import LectureJournal
-from pope_foncier.ateliers.journal_entrees import Decision, Proposition, Remarque, Vote
+from pope_foncier.ateliers.journal_entrees import Proposition
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
 from pope_foncier.socle.temps import date_en_clair
@@ -22,6 +22,8 @@ TOUTES = 0
 _ETAPE, _NOM = (90.0, 50.0, 30.0), (50.0, 60.0, 60.0)
 _ETAPE_MM, _SIGNATURE_MM, _VIDES = 8.0, 13.0, 4
 """Widths of the columns filled by hand, heights of their rows, and how many are left."""
+_SIGNENT = 8
+"""People up to whom everybody signs; beyond, who opened the session."""
 
 
 def choisir(atelier: Atelier, seance: int | None) -> list[SeanceTenue]:
@@ -54,7 +56,7 @@ def choisir(atelier: Atelier, seance: int | None) -> list[SeanceTenue]:
 
 def _tient_quelque_chose(seance: SeanceTenue) -> bool:
     """Whether something is noted in a session beside its opening and how it was led."""
-    return any(isinstance(e.contenu, Proposition | Vote | Remarque | Decision) for e in seance.entrees)
+    return not seance.vide or any(isinstance(e.contenu, Proposition) for e in seance.entrees)
 
 
 def lire_les_seances(atelier: Atelier, etudes: Etudes, seance: int | None, lieu: str) -> list[Lue]:
@@ -145,7 +147,9 @@ def _la_suite(lues: Sequence[Lue]) -> Iterator[Bloc]:
     yield ARemplir("Prochaine séance")
     yield ARemplir("Diffusé à", 2)
     yield Section("Signatures")
-    noms = dict.fromkeys(p.nom for lue in lues for p in lue.presents.values())
+    presents = dict.fromkeys(p.nom for lue in lues for p in lue.presents.values())
+    animent = dict.fromkeys(lue.qui(lue.seance.ouverture) for lue in lues if lue.seance.ouverture)
+    noms = presents if len(presents) <= _SIGNENT else animent
     rangees = (*((nom, "", "") for nom in noms), *(("",) * 3,) * 2)
     yield Tableau(
         Table("Signatures", ("Nom", "Organisme, fonction", "Signature"), rangees, texte=True), _SIGNATURE_MM, _NOM
@@ -176,7 +180,7 @@ def _annexes(lues: Sequence[Lue]) -> Iterator[Bloc]:
             yield from remplacees
     for lue in lues:
         yield Section(f"Annexe : le fil de la séance{_de_la_seance(lues, lue)}")
-        yield Tableau(compte_rendu_seance.fil(lue))
+        yield Tableau(compte_rendu_avis.fil(lue))
     for nom, modele in etudes.modeles.items():
         suite = f", {modele.dossier.etude.titre}" if len(etudes.modeles) > 1 else ""
         yield Section(f"Annexe : droit et barèmes lus{suite}")

@@ -107,6 +107,8 @@ def reserves(relu: Relu) -> list[str]:
         ]
     soutien = lectures.soutien(vue)
     lues.append(lectures.phrase(vue, centaines))
+    if lectures.PAS_EN_TRESORERIE in lues[-1].lower():
+        lues.append("« Pas en trésorerie » : même une fois tout l'investissement financé, la caisse passe sous zéro.")
     if soutien:
         suite = " ; personne ne l'a décidée" if soutien.endswith("(hypothèse)") else ""
         lues.append(f"Contribution de la commune : {soutien}{suite}.")
@@ -133,9 +135,9 @@ def dessins(modele: Modele, relus: Mapping[str, Relu]) -> Iterator[Bloc]:
         )
 
 
-def par_groupes(scenarios: Sequence[T]) -> list[Sequence[T]]:
+def par_groupes(scenarios: Sequence[T], pas: int = COTE_A_COTE) -> list[Sequence[T]]:
     """Scenarios by groups that fit across a page."""
-    pas = 2 if len(scenarios) == 4 else COTE_A_COTE
+    pas = 2 if len(scenarios) == 4 and pas == COTE_A_COTE else pas
     return [scenarios[debut : debut + pas] for debut in range(0, len(scenarios), pas)]
 
 

@@ -15,6 +15,7 @@ from pope_foncier.ateliers.journal_entrees import (
     Proposition,
     Rapprochement,
     Remarque,
+    Retrait,
     Seance,
     Vote,
     personne,
@@ -86,12 +87,14 @@ class SeanceTenue:
 
     Attributes:
         votes: last entry of each participant, by key of the person, by scenario.
+        retirees: ranks of the entries that no longer count.
     """
 
     numero: int
     ouverture: EntreeJournal | None
     entrees: tuple[EntreeJournal, ...] = ()
     votes: Mapping[str, Mapping[str, EntreeJournal]] = field(default_factory=dict)
+    retirees: frozenset[int] = frozenset()
 
     @property
     def fiche(self) -> Seance | None:
@@ -107,12 +110,18 @@ class SeanceTenue:
     @property
     def remarques(self) -> tuple[EntreeJournal, ...]:
         """Remarks made in it."""
-        return tuple(e for e in self.entrees if isinstance(e.contenu, Remarque))
+        return tuple(e for e in self.entrees if isinstance(e.contenu, Remarque) and e.rang not in self.retirees)
 
     @property
     def decision(self) -> EntreeJournal | None:
         """Last decision taken in it."""
-        return next((e for e in reversed(self.entrees) if isinstance(e.contenu, Decision)), None)
+        dites = (e for e in reversed(self.entrees) if isinstance(e.contenu, Decision))
+        return next((e for e in dites if e.rang not in self.retirees), None)
+
+    @property
+    def vide(self) -> bool:
+        """Whether nobody has marked, remarked nor decided in it."""
+        return not (self.votes or self.remarques or self.decision)
 
     @property
     def votants(self) -> int:
@@ -145,6 +154,7 @@ class Atelier:
         conduite: how the facilitator leads now; a session opens at the first step.
         reculs: entries whose date comes before that of the one before them: the clock was moved back.
         corrections: corrections of names in force, the last said last.
+        retirees: ranks of the remarks, decisions and openings that the facilitator took back.
         fil: every entry, in order: what was replaced stays readable.
     """
 
@@ -154,13 +164,14 @@ class Atelier:
     conduite: Conduite
     reculs: tuple[EntreeJournal, ...]
     corrections: tuple[EntreeJournal, ...]
+    retirees: frozenset[int]
     fil: tuple[EntreeJournal, ...]
     _cles: Mapping[str, str]
 
     @classmethod
     def rejouer(cls, entrees: Sequence[EntreeJournal]) -> Atelier:
         """State after some entries."""
-        corrections = _rapprocher(entrees)
+        corrections, retirees = _rapprocher(entrees), _retirees(entrees)
         cles = {de: _au_bout(corrections, de) for de in corrections}
         versions: dict[str, list[EntreeJournal]] = {}
         conduite = Conduite()
@@ -170,16 +181,17 @@ class Atelier:
                     versions.setdefault(nom, []).append(entree)
                 case Conduite():
                     conduite = entree.contenu
-                case Seance():
+                case Seance() if entree.rang not in retirees:
                     conduite = Conduite()
         scenarios = {nom: ScenarioPropose(nom, n, tuple(v)) for n, (nom, v) in enumerate(versions.items(), 1)}
         return cls(
             scenarios,
             _personnes(entrees, cles, corrections),
-            _seances(entrees, cles),
+            _seances(entrees, cles, retirees),
             conduite,
             _reculs(entrees),
             tuple(corrections.values()),
+            retirees,
             tuple(entrees),
             cles,
         )
@@ -294,16 +306,36 @@ def _personnes(
     return lus
 
 
-def _seances(entrees: Sequence[EntreeJournal], cles: Mapping[str, str]) -> tuple[SeanceTenue, ...]:
+def _retirees(entrees: Sequence[EntreeJournal]) -> frozenset[int]:
+    """Entries taken back: remarks, decisions, and an opening as long as no other session was opened after it, so that none changes its number."""
+    dites: set[int] = set()
+    ouvertes: list[int] = []
+    retirees: set[int] = set()
+    for entree in entrees:
+        match entree.contenu:
+            case Seance():
+                ouvertes.append(entree.rang)
+            case Remarque() | Decision():
+                dites.add(entree.rang)
+            case Retrait(rang=rang) if rang in dites:
+                retirees.add(rang)
+            case Retrait(rang=rang) if ouvertes and rang == ouvertes[-1]:
+                retirees.add(ouvertes.pop())
+    return frozenset(retirees)
+
+
+def _seances(
+    entrees: Sequence[EntreeJournal], cles: Mapping[str, str], retirees: frozenset[int]
+) -> tuple[SeanceTenue, ...]:
     """Sessions: one begins at each opening, and what was written before any is a session without opening."""
     groupes: list[tuple[EntreeJournal | None, list[EntreeJournal]]] = []
     for entree in entrees:
-        ouvre = isinstance(entree.contenu, Seance)
+        ouvre = isinstance(entree.contenu, Seance) and entree.rang not in retirees
         if ouvre or not groupes:
             groupes.append((entree if ouvre else None, []))
         groupes[-1][1].append(entree)
     return tuple(
-        SeanceTenue(rang, ouverture, tuple(dites), _votes(dites, cles))
+        SeanceTenue(rang, ouverture, tuple(dites), _votes(dites, cles), retirees)
         for rang, (ouverture, dites) in enumerate(groupes, 1)
     )
 

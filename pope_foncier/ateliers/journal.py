@@ -38,6 +38,11 @@ def nom_du_journal(etudes: Sequence[str]) -> str:
     return "+".join(etudes)
 
 
+def etudes_du_journal(nom: str) -> list[str]:
+    """Studies of a workshop, by the name of its journal."""
+    return nom.split("+")
+
+
 @dataclass(frozen=True, slots=True)
 class LectureJournal:
     """What a journal says: its sound entries, the others, each named in French, and whether the file is damaged."""

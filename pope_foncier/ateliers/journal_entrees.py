@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
@@ -202,7 +203,17 @@ class Conduite(Fiche):
     acces: bool = False
 
 
-Contenu = Proposition | Vote | Remarque | Decision | Seance | CarteDeNom | Rapprochement | Conduite
+class Retrait(Fiche):
+    """Word of the facilitator: a remark, a decision, or the opening of the session in progress no longer counts; the journal keeps it.
+
+    Attributes:
+        rang: rank of the entry.
+    """
+
+    rang: Annotated[int, Field(ge=1)]
+
+
+Contenu = Proposition | Vote | Remarque | Decision | Seance | CarteDeNom | Rapprochement | Conduite | Retrait
 GENRES: dict[str, type[Contenu]] = {
     "scenario": Proposition,
     "vote": Vote,
@@ -212,6 +223,7 @@ GENRES: dict[str, type[Contenu]] = {
     "carte": CarteDeNom,
     "rapprochement": Rapprochement,
     "conduite": Conduite,
+    "retrait": Retrait,
 }
 
 
@@ -240,3 +252,11 @@ def qui_et_quand(entree: EntreeJournal) -> dict[str, str]:
     """Author of an entry, and when it was written, in French, by the clock of the room."""
     ici = entree.ici
     return {"qui": entree.qui, "quand": f"{date_en_clair(ici.date())}, {ici:%H h %M}"}
+
+
+def lecture_en_clair(chiffres: Iterable[Chiffre]) -> str:
+    """Reading of the amounts and of the ranges that people saw, in one sentence; nothing when they bear none."""
+    lus = list(chiffres)
+    lecture = next((c.lecture for c in lus if c.lecture), "")
+    etendues = " Fourchettes : huit fois sur dix." if any(c.fourchette for c in lus) else ""
+    return f"Lecture : {lecture}.{etendues}" if lecture else ""

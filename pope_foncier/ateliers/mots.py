@@ -120,10 +120,9 @@ def reglages_en_clair(fiche: Proposition) -> list[str]:
 
 def _titres(modele: Modele, choix: Reglages) -> list[str]:
     titres = {s.nom: s.titre for s in modele.dossier.etude.scenarios}
-    passages, genres = lire_passages(), lire_couts().genres
     phrases = [f"Point de départ : {titres[choix.depart]}"] if choix.depart else []
-    phrases += [f"Mode d'accueil : {p.libelle}" for nom, p in passages.items() if nom == choix.mode]
-    phrases += [f"Genre de travaux : {genres[choix.genre].libelle}"] if choix.genre else []
+    phrases += [f"Mode d'accueil : {p.libelle}" for nom, p in lire_passages().items() if nom == choix.mode]
+    phrases += [f"Genre de travaux : {lire_couts().genres[choix.genre].libelle}"] if choix.genre else []
     phrases += [f"Espace à distance : {ESPACES[choix.espace]}"] if choix.espace in ESPACES else []
     return phrases + ([f"Montage : {lire_montages().montages[choix.montage].titre}"] if choix.montage else [])
 

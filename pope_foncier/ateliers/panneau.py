@@ -14,6 +14,7 @@ import ipywidgets as w
 from pope_foncier.ateliers import champs, tableau_du_journal, textes
 from pope_foncier.ateliers.brouillon import Brouillon
 from pope_foncier.ateliers.carte_du_visiteur import CarteDuVisiteur
+from pope_foncier.ateliers.depot_de_scenarios import DepotDeScenarios
 from pope_foncier.ateliers.etat import Atelier, ScenarioPropose
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import (
@@ -26,28 +27,16 @@ from pope_foncier.ateliers.journal_entrees import (
     Vote,
 )
 from pope_foncier.ateliers.modele import Modele, Plats
-from pope_foncier.ateliers.propositions import ScenarioDepose, identifiant, lire_le_depot, nom_libre, proposition
-from pope_foncier.ateliers.saisie import Annonces, Saisie, bloc, texte
+from pope_foncier.ateliers.propositions import nom_libre, proposition
+from pope_foncier.ateliers.saisie import Annonces, Saisie, bloc, en_clair, texte
 from pope_foncier.ateliers.seance_en_cours import SeanceEnCours
 from pope_foncier.ateliers.suivi import Suivi
 from pope_foncier.ateliers.teintes import pastille
 from pope_foncier.etude.fiche import Etude
-from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope
+from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.fiches import valider
 from pope_foncier.socle.lecture import lire_octets
 from pope_foncier.vues.formes.gabarits import balises, morceau
-
-_LIBELLES = {
-    "qui": "Votre nom",
-    "titre": "Titre du scénario affiché",
-    "nom": "Titre du scénario affiché",
-    "scenario": "Scénario noté",
-    "points": "Points",
-    "texte": "Texte",
-    "lieu": "Lieu",
-    "participants": "Personnes attendues",
-}
-"""Fields of the journal as the panel shows them."""
 
 
 class Application(Protocol):
@@ -76,8 +65,8 @@ class Panneau:
         self.atelier = Atelier.rejouer([])
         self.annonces = Annonces()
         self._suivi = Suivi(journal, self.suivre)
-        self.carte = CarteDuVisiteur(self.annonces, self._noter)
-        self.seance = SeanceEnCours(modele, self.annonces, self._noter)
+        self.carte = CarteDuVisiteur(self.annonces, self.noter)
+        self.seance = SeanceEnCours(modele, self.annonces, self.noter)
         self.nom = texte("Titre du scénario affiché")
         self.choix = champs.choix("Scénario noté", [("—", "")], "")
         self.choix.observe(lambda _: self._situer(), "value")
@@ -90,14 +79,8 @@ class Panneau:
         )
         self.remarque = bloc("Remarque", "Entrée l'envoie ; Maj et Entrée vont à la ligne")
         self.decision = texte("Décision de l'atelier")
-        self.fichier = w.FileUpload(
-            accept=".yaml,.yml",
-            multiple=False,
-            description="Ouvrir un fichier de scénarios",
-            layout=w.Layout(width="max-content"),
-        )
-        self.fichier.observe(lambda _: self.ouvrir_fichier(), "value")
-        self._vise, self.alerte, self._du_fichier, self.etat = w.HTML(), w.HTML(), w.HTML(), w.HTML()
+        self.depot = DepotDeScenarios(self)
+        self._vise, self.alerte, self.etat = w.HTML(), w.HTML(), w.HTML()
         self.reprise = champs.bouton("Mettre ce journal de côté et en commencer un autre", self.mettre_de_cote)
         self.reprise.layout.display = "none"
         self.boite = self._assembler()
@@ -113,13 +96,13 @@ class Panneau:
         self._remarque = Saisie(self.annonces, "Noter la remarque", self.noter_remarque, [self.remarque])
         self._decide = Saisie(self.annonces, "Noter la décision", self.decider, [self.decision])
         saisies = [self._propose, self._choisi, self._note, self._remarque, self._decide]
-        boites = [self.carte.boite, *(s.boite for s in saisies), self.fichier, self._du_fichier]
+        boites = [self.carte.boite, *(s.boite for s in saisies), self.depot.boite]
         gauche = w.VBox(boites, layout=w.Layout(flex="1 1 480px", min_width="0", max_width="980px"))
         droite = w.VBox([self.seance.boite, self.etat], layout=w.Layout(flex="1 1 620px", min_width="0"))
         corps = w.HBox([gauche, droite], layout=w.Layout(flex_flow="row wrap", grid_gap="0 24px"))
         cle, libres = (
             f"{self.application.nom}:{self.modele.dossier.nom}",
-            (self.qui, self.nom, self.remarque, self.decision),
+            (self.qui, self.carte.sienne, self.nom, self.remarque, self.decision),
         )
         self.brouillon = Brouillon(
             cle,
@@ -151,26 +134,26 @@ class Panneau:
         """Record the scenario on the screen; the same title from the same person replaces its own proposal, no other one."""
         self.relire()
         titre = self.nom.value.strip()
-        nom = nom_libre(self.atelier, identifiant(titre), titre, self.qui.value)
+        nom = nom_libre(self.atelier, self.modele.dossier.nom, titre, self.qui.value)
 
         def contenu() -> Proposition:
             affiche = self.application.etude_affichee(), nom, titre
             return proposition(self.modele, *affiche, self.application.nom, self.application.reglages_affiches())
 
-        if self._noter(contenu, f"Scénario « {titre} » noté.", self._propose.dit, self.proposer):
+        if self.noter(contenu, f"Scénario « {titre} » noté.", self._propose.dit, self.proposer):
             self.choix.value = nom
 
     def voter(self) -> None:
         """Record points, on the version that is on the screen."""
         fait = f"Points notés. {self.points.value} pour {self.atelier.titre(self.choix.value)}."
-        self._noter(
+        self.noter(
             lambda: valider(Vote, self._sur() | {"points": self.points.value}, "Vote"), fait, self._note.dit, self.voter
         )
 
     def noter_remarque(self) -> None:
         """Record a remark."""
         brut = {"texte": self.remarque.value, "scenario": self.choix.value or None}
-        if self._noter(
+        if self.noter(
             lambda: valider(Remarque, brut, "Remarque"), "Remarque notée.", self._remarque.dit, self.noter_remarque
         ):
             self.remarque.value = ""
@@ -180,7 +163,7 @@ class Panneau:
         brut = {"texte": self.decision.value, **self._sur()}
         sur = f" Elle porte sur {self.scenario.titre}." if self.scenario is not None else ""
         fait = f"Décision notée.{sur}"
-        if self._noter(lambda: valider(Decision, brut, "Décision"), fait, self._decide.dit, self.decider):
+        if self.noter(lambda: valider(Decision, brut, "Décision"), fait, self._decide.dit, self.decider):
             self.decision.value = ""
 
     def _sur(self) -> dict[str, str | int | None]:
@@ -195,6 +178,8 @@ class Panneau:
             refus = "Choisir d'abord un scénario noté."
         elif not scenario.est_de(self.modele.dossier.nom):
             refus = f"Ce scénario est celui d'un autre lieu ({scenario.fiche.lieu}) : choisir d'abord ce lieu."
+        elif not scenario.est_de(self.modele.dossier.nom):
+            refus = "Ce scénario porte sur un autre lieu : choisir d'abord ce lieu."
         elif scenario.fiche.reglages.get("application") != self.application.nom:
             refus = "Ce scénario vient d'un fichier ou d'une autre application : il n'a pas ces leviers."
         else:
@@ -209,41 +194,6 @@ class Panneau:
         except (ErreurPope, ValueError, ArithmeticError, StopIteration, KeyError):
             return "Les leviers ont changé depuis : ce scénario ne peut plus être affiché."
         return ""
-
-    def ouvrir_fichier(self) -> None:
-        """Read the scenario file that a visitor gives, strictly; what the workshop does not hold yet is proposed."""
-        if not self.fichier.value:
-            return
-        donne = self.fichier.value[0]
-        self.fichier.value = ()
-        octets, fichier = bytes(donne["content"]), str(donne["name"])
-        self.relire()
-        try:
-            deposes = lire_le_depot(self.modele, self.atelier, self.qui.value, octets, fichier)
-        except ErreurPope as erreur:
-            self.annonces.dire(self._du_fichier, str(erreur), bon=False)
-            return
-        self._deposer(deposes)
-
-    def _deposer(self, deposes: list[ScenarioDepose]) -> None:
-        """Propose the scenarios of a file one by one: one refused does not lose the rest."""
-        dits, bon = [], True
-        try:
-            self.carte.exiger(lambda: self._deposer(deposes))
-        except ErreurPope as erreur:
-            self.annonces.dire(self._du_fichier, str(erreur), bon=False)
-            return
-        for depose in deposes:
-            if depose.proposition is None:
-                dits.append(f"« {depose.titre} » est déjà là : {depose.deja.titre if depose.deja else ''}.")
-                continue
-            try:
-                self._ecrire(depose.proposition)
-                dits.append(f"« {depose.titre} » proposé : {self.atelier.titre(depose.proposition.nom)}.")
-            except ErreurPope as erreur:
-                dits.append(f"« {depose.titre} » refusé : {_refus(erreur)}")
-                bon = False
-        self.annonces.dire(self._du_fichier, "\n".join(dits), bon)
 
     def relire(self) -> None:
         """Read the journal again: what the other visitors wrote appears; what cannot be read is named."""
@@ -313,21 +263,21 @@ class Panneau:
         """The page shows another application: this one follows the journal no more."""
         self._suivi.arreter()
 
-    def _noter(
+    def noter(
         self, contenu: Callable[[], Contenu], fait: str, place: w.HTML, encore: Callable[[], object] | None = None
     ) -> bool:
         """Write an entry and say it at a place; ``encore`` is done again once the visitor says who they are."""
         try:
-            self.carte.exiger(encore or (lambda: self._noter(contenu, fait, place)))
-            self._ecrire(contenu())
+            self.carte.exiger(encore or (lambda: self.noter(contenu, fait, place)))
+            self.ecrire(contenu())
         except ErreurPope as erreur:
             self.relire()
-            self.annonces.dire(place, _refus(erreur), bon=False)
+            self.annonces.dire(place, en_clair(erreur), bon=False)
             return False
         self.annonces.dire(place, fait)
         return True
 
-    def _ecrire(self, entree: Contenu) -> None:
+    def ecrire(self, entree: Contenu) -> None:
         """Write an entry, after the opening of a session when it is the first of all; the page then shows what it changed."""
         if not isinstance(entree, Seance) and self.atelier.seance is None and not self.journal.lire().entrees:
             seance = {"etude": self.modele.dossier.nom, "titre": self.modele.dossier.etude.titre}
@@ -336,10 +286,3 @@ class Panneau:
         self.relire()
         self.carte.confirmer()
         self.application.reprendre()
-
-
-def _refus(erreur: ErreurPope) -> str:
-    """Refusal of what was typed in the panel, by the label of its field."""
-    if not isinstance(erreur, ErreurDonnees) or not all(p.champ in _LIBELLES for p in erreur.problemes):
-        return str(erreur)
-    return "\n".join(f"{_LIBELLES[p.champ]} : {p.message} À faire : {p.remede}" for p in erreur.problemes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ from pope_foncier.ateliers.modele import Modele, Plats, Reglages
 from pope_foncier.ateliers.mots import effets, mots
 from pope_foncier.ateliers.regles import lire_ateliers
 from pope_foncier.etude.fiche import Etude
-from pope_foncier.etude.fiche_scenarios import Scenario
+from pope_foncier.etude.fiche_scenarios import Scenario, Surcharge
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.fiches import valider
 
@@ -49,17 +50,29 @@ def identifiant(titre: str) -> str:
     return nom if nom and nom[0].isalpha() else f"scenario_{nom}".strip("_")
 
 
-def nom_libre(atelier: Atelier, nom: str, titre: str, qui: str, sien: bool = False) -> str:
-    """Name of a scenario that takes nobody's place: that of its author's own title (or of his own scenario, when ``sien``), else the first free one."""
+def nom_libre(atelier: Atelier, etude: str, titre: str, qui: str, nom: str = "", autres: Collection[str] = ()) -> str:
+    """Name of a scenario that takes nobody's place: that of its author's own proposal of the same title, else the first free one.
+
+    Args:
+        atelier: state of the workshop.
+        etude: study that the scenario varies; that of another one is never taken.
+        titre: title.
+        qui: author.
+        nom: name that a file gives it: his own scenario under this name is taken, whatever its title.
+        autres: names taken by what is proposed with it.
+    """
+    voulu = nom or identifiant(titre)
     for rang in range(1, _ESSAIS):
-        essai = nom if rang == 1 else f"{nom[:35]}_{rang}"
+        essai = voulu if rang == 1 else f"{voulu[:35]}_{rang}"
         pris = atelier.scenarios.get(essai)
+        if essai in autres:
+            continue
         if pris is None:
             return essai
-        du_meme = personne(pris.versions[0].qui) == personne(qui)
-        if du_meme and (pris.fiche.titre == titre or (sien and rang == 1)):
+        du_meme = personne(pris.versions[0].qui) == personne(qui) and pris.est_de(etude)
+        if du_meme and (pris.fiche.titre == titre or essai == nom):
             return essai
-    return nom
+    return voulu
 
 
 def proposition(modele: Modele, etude: Etude, nom: str, titre: str, application: str, plats: Plats) -> Proposition:
@@ -93,37 +106,37 @@ def lire_le_depot(modele: Modele, atelier: Atelier, qui: str, octets: bytes, fic
                 f"Ce fichier varie l'étude « {lus.etude} » ; cet atelier porte sur « {modele.dossier.nom} »."
             )
         connus = _par_contenu(modele, atelier)
-        return [_deposer(modele, atelier, connus, qui, s, lus.scenarios, fichier) for s in lus.scenarios]
+        deposes: list[ScenarioDepose] = []
+        for scenario in lus.scenarios:
+            pris = [d.proposition.nom for d in deposes if d.proposition is not None]
+            etude, surcharges = _lire_un(modele, scenario, lus.scenarios, fichier)
+            contenu = _contenu(modele, etude)
+            deja = next((s for lu, s in connus if lu == contenu), None)
+            if deja is not None:
+                deposes.append(ScenarioDepose(scenario.titre, None, deja))
+                continue
+            nom = nom_libre(atelier, modele.dossier.nom, scenario.titre, qui, scenario.nom, pris)
+            brut: dict[str, Any] = {"nom": nom, "titre": scenario.titre, "reglages": {}, "surcharges": surcharges}
+            brut |= _montre(modele, etude) | {"mots": [*mots(modele, etude), effets(modele, etude)]}
+            deposes.append(ScenarioDepose(scenario.titre, valider(Proposition, brut, "Proposition")))
+        return deposes
     except ArithmeticError:
         raise ErreurPope("Une valeur de ce fichier est hors de toute mesure : la corriger.") from None
     except (ValidationError, ValueError) as erreur:
         raise ErreurPope(str(erreur)) from erreur
 
 
-def _deposer(
-    modele: Modele,
-    atelier: Atelier,
-    connus: list[tuple[Any, ScenarioPropose]],
-    qui: str,
-    scenario: Scenario,
-    freres: tuple[Scenario, ...],
-    fichier: str,
-) -> ScenarioDepose:
-    _refuser_l_identite(scenario)
-    etude, surcharges = scenario_du_fichier(modele.dossier.etude, scenario, freres, fichier)
-    contenu = _contenu(modele, etude)
-    deja = next((s for lu, s in connus if lu == contenu), None)
-    if deja is not None:
-        return ScenarioDepose(scenario.titre, None, deja)
-    brut = {
-        "nom": nom_libre(atelier, scenario.nom, scenario.titre, qui, sien=True),
-        "titre": scenario.titre,
-        "reglages": {},
-        "surcharges": surcharges,
-        **_montre(modele, etude),
-        "mots": [*mots(modele, etude), effets(modele, etude)],
-    }
-    return ScenarioDepose(scenario.titre, valider(Proposition, brut, "Proposition"))
+def _lire_un(
+    modele: Modele, scenario: Scenario, freres: tuple[Scenario, ...], fichier: str
+) -> tuple[Etude, tuple[Surcharge, ...]]:
+    """Study of a scenario of a file, and its overrides; it varies the study, and does not become another one."""
+    leviers = {x.champ for x in lire_ateliers().leviers}
+    touches = sorted({s.champ for s in scenario.surcharges if s.champ.split(".")[0] in _IDENTITE} - leviers)
+    if touches:
+        raise ErreurPope(
+            f"Scénario « {scenario.titre} » : {', '.join(touches)} dit de quelle étude il s'agit et ne se change pas ici. Le retirer."
+        )
+    return scenario_du_fichier(modele.dossier.etude, scenario, freres, fichier)
 
 
 def _par_contenu(modele: Modele, atelier: Atelier) -> list[tuple[Any, ScenarioPropose]]:
@@ -156,13 +169,3 @@ def _montre(modele: Modele, etude: Etude) -> dict[str, object]:
         "reponse": lue.chiffres,
         "risque": lue.sans_place or lue.risque,
     }
-
-
-def _refuser_l_identite(scenario: Scenario) -> None:
-    """A scenario varies a study; it does not become another one."""
-    leviers = {x.champ for x in lire_ateliers().leviers}
-    touches = sorted({s.champ for s in scenario.surcharges if s.champ.split(".")[0] in _IDENTITE} - leviers)
-    if touches:
-        raise ErreurPope(
-            f"Scénario « {scenario.titre} » : {', '.join(touches)} dit de quelle étude il s'agit et ne se change pas ici. Le retirer."
-        )

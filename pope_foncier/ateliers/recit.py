@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pope_foncier.ateliers import chiffres, lecture, options_comparees, textes
 from pope_foncier.decision.doute.lecture import LectureDuDoute
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.socle.erreurs import ErreurPope
+from pope_foncier.vues.decision import graphiques as budgets
 from pope_foncier.vues.decision import tableaux_soutien
 from pope_foncier.vues.decision.doute import phrases
 from pope_foncier.vues.etude import graphiques, tableaux
@@ -27,11 +28,11 @@ def chapitre(titre: str, chapeau: str = "") -> str:
     return str(morceau("vitrine.html", "chapitre", titre, chapeau))
 
 
-def qui_paie(vues: Mapping[str, Vue], palette: Teintes) -> str:
-    """Who brings what on each closed plan: picture, then its table."""
+def qui_paie(vues: Mapping[str, Vue], palette: Teintes, couleurs: Sequence[str]) -> str:
+    """Who brings what on each closed plan: picture, where each scenario has its colour, then its table."""
     if not vues:
         return ""
-    return textes.image(graphiques.ressources(vues, palette)) + textes.repli(lecture.qui_donne_quoi(vues))
+    return textes.image(graphiques.ressources(vues, palette, couleurs)) + textes.repli(lecture.qui_donne_quoi(vues))
 
 
 def cote_a_cote(vues: Mapping[str, Vue]) -> str:
@@ -46,10 +47,11 @@ def ecarts(vues: Mapping[str, Vue]) -> str:
 
 
 def dans_le_temps(vue: Vue) -> str:
-    """Calendar of a scenario, then what the city pays year by year."""
+    """What the city pays year by year, as a picture and a table, then the calendar of a scenario."""
     if vue.aucune_place:
         return textes.note(lectures.sans_place(vue))
-    return textes.tables(lecture.etapes(vue)) + textes.repli(tableaux.budget_commune(vue))
+    budget = textes.image(budgets.commune(vue)) + textes.repli(tableaux.budget_commune(vue))
+    return budget + textes.tables(lecture.etapes(vue))
 
 
 def ce_qui_peut_arriver(titre: str, doute: LectureDuDoute | str) -> str:
@@ -60,12 +62,12 @@ def ce_qui_peut_arriver(titre: str, doute: LectureDuDoute | str) -> str:
 
 
 def ce_qu_il_faudrait(titre: str, vue: Vue) -> str:
-    """What each meaning of balance asks of the city, the first line naming the scenario."""
+    """What each meaning of balance asks of the city, the scenario named first."""
     try:
         table = tableaux_soutien.devrait(vue)
     except ErreurPope as erreur:
         return textes.message(str(erreur), bon=False)
-    return textes.repli(table and _du_scenario(titre, table, vue))
+    return textes.repli(table and _du_scenario(table, vue), f"{titre}.")
 
 
 def a_savoir(vue: Vue) -> str:
@@ -75,9 +77,9 @@ def a_savoir(vue: Vue) -> str:
     return textes.tables(tableaux.a_demander_d_abord(vue)) + ouvertes
 
 
-def _du_scenario(titre: str, table: Table, vue: Vue) -> Table:
-    """The same table, its title and first line naming the scenario that the levers set."""
+def _du_scenario(table: Table, vue: Vue) -> Table:
+    """The same table, its first line saying how the scenario that the levers set pays."""
     fiche = vue.ev.ctx.etude.exploitation
     assert fiche is not None
     premiere = (f"Ce que dit le scénario : {MODES[fiche.contribution_commune.mode].paye}", *table.cellules[0][1:])
-    return replace(table, titre=f"{titre}. {table.titre}", cellules=(premiere, *table.cellules[1:]))
+    return replace(table, cellules=(premiere, *table.cellules[1:]))

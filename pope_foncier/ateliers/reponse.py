@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pope_foncier.ateliers.journal_entrees import Chiffre
+from pope_foncier.ateliers.journal_entrees import Chiffre, lecture_en_clair
 from pope_foncier.ateliers.modele import Modele
 from pope_foncier.decision.commune.cout import ce_que_paie_la_commune
 from pope_foncier.decision.doute.lecture import (
@@ -57,7 +57,7 @@ class Reponse:
 
     Attributes:
         chiffres: figures by key, in the order of ``CLES``.
-        risque: first risk in words; why there is none; what is being computed.
+        risque: first risk in words; what the figures wait for; why there is none; what is being computed.
         sans_place: why the scenario holds no place; nothing when it holds some.
     """
 
@@ -68,9 +68,7 @@ class Reponse:
     @property
     def dite(self) -> str:
         """Reading of its amounts and of its ranges, in one sentence."""
-        lecture = next((c.lecture for c in self.chiffres if c.lecture), "")
-        etendues = " Fourchettes : huit fois sur dix." if any(c.fourchette for c in self.chiffres) else ""
-        return f"Lecture : {lecture}.{etendues}" if lecture else ""
+        return lecture_en_clair(self.chiffres)
 
     def __getitem__(self, cle: str) -> Chiffre:
         return next(c for c in self.chiffres if c.cle == cle)
@@ -108,7 +106,7 @@ def repondre(vue: Vue, doute: LectureDuDoute | str | None = None) -> Reponse:
         "places": cases.nombre(payeur.places.nombre),
     }
     etendues = {} if rien_n_ouvre else _etendues(doute)
-    return Reponse(tuple(_chiffre(c, v, etendues.get(c)) for c, v in lus.items()), _risque(doute))
+    return Reponse(tuple(_chiffre(c, v, etendues.get(c)) for c, v in lus.items()), _manque(vue) or _risque(doute))
 
 
 def _chiffre(cle: str, valeur: Cellule, etendue: str | None = None) -> Chiffre:
@@ -125,6 +123,12 @@ def _etendues(doute: LectureDuDoute | str | None) -> dict[str, str]:
         for cle, nom in _TIRES.items()
     }
     return {**lues, "ouverture": phrases.etendue_de_l_ouverture(doute)}
+
+
+def _manque(vue: Vue) -> str:
+    """What the figures wait for; nothing when the plan is known."""
+    manques = sorted(vue.ev.plan.reste_a_financer.manques)
+    return f"inconnu tant qu'il manque {lectures.quelques(manques)}" if manques else ""
 
 
 def _risque(doute: LectureDuDoute | str | None) -> str:

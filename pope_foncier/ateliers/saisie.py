@@ -7,6 +7,19 @@ from collections.abc import Callable, Sequence
 import ipywidgets as w
 
 from pope_foncier.ateliers import champs, textes
+from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope
+
+_LIBELLES = {
+    "qui": "Votre nom",
+    "titre": "Titre du scénario affiché",
+    "nom": "Titre du scénario affiché",
+    "scenario": "Scénario noté",
+    "points": "Points",
+    "texte": "Texte",
+    "lieu": "Lieu",
+    "participants": "Personnes attendues",
+}
+"""Fields of the journal as the panel shows them."""
 
 
 class Annonces:
@@ -79,3 +92,10 @@ def bloc(libelle: str, indication: str = "") -> w.Textarea:
         style={"description_width": "initial"},
         layout=w.Layout(width="auto", height="80px"),
     )
+
+
+def en_clair(erreur: ErreurPope) -> str:
+    """Refusal of what was typed in the panel, by the label of its field."""
+    if not isinstance(erreur, ErreurDonnees) or not all(p.champ in _LIBELLES for p in erreur.problemes):
+        return str(erreur)
+    return "\n".join(f"{_LIBELLES[p.champ]} : {p.message} À faire : {p.remede}" for p in erreur.problemes)

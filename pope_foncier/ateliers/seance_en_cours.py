@@ -57,7 +57,7 @@ class SeanceEnCours:
         jour = "" if self.jour.value is None else self.jour.value.isoformat()
         dits = {"jour": jour, "lieu": self.lieu.value, "participants": self.participants.value}
         fait = "Séance ouverte : les points repartent de zéro, les scénarios restent."
-        if self._noter(lambda: seance(dits, dossier.nom, dossier.etude.titre), fait, self._saisie.dit):
+        if self._noter(lambda: seance(dits, [dossier.nom], dossier.etude.titre), fait, self._saisie.dit):
             self.jour.value, self.lieu.value, self.participants.value = None, "", ""
 
     def suivre(self, atelier: Atelier) -> None:

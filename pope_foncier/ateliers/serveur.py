@@ -283,29 +283,39 @@ def configurer(port: int, visiteurs: int, reserve: int, oisif_s: int, base: str 
 
 
 def ouvrir_la_salle(
-    journal: Journal, titre: str, port: int, telephones: bool = False, code: str | None = None, base: str = "/"
+    journal: Journal,
+    titre: str,
+    port: int,
+    telephones: bool = False,
+    code: str | None = None,
+    base: str = "/",
+    adresse: str = "",
 ) -> Salle:
     """Room of a workshop; its phones, when asked for, are answered on the addresses of this computer, which it says first.
 
     Raises:
-        ErreurPope: no local network, or a code or a path that cannot serve.
+        ErreurPope: no local network, or a code, a path or an address that cannot serve.
         ErreurSortie: the folder of the journals is closed.
     """
     if not re.fullmatch(r"(/[A-Za-z0-9_~.-]{1,40}){0,4}/?", base) or ".." in base:
         raise ErreurPope(f"--base-url : un chemin comme /atelier/ est attendu ; trouvé : « {base} ».")
     base = f"{base.rstrip('/')}/"
     acces = Acces.ouvrir(journal.chemin, code and exiger_un_code(code))
-    salle = Salle(journal, titre, acces, base=base, port=port, ouverte=telephones)
+    salle = Salle(journal, titre, acces, base=base, port=port, ouverte=telephones, preferee=adresse)
     if telephones:
         salle.adresses = adresses_locales()
         if not salle.adresses:
             raise ErreurPope(
                 "Aucun réseau local : relier cet ordinateur au réseau de la salle, ou ouvrir sans --salle."
             )
+        if adresse not in ("", *salle.adresses):
+            raise ErreurPope(f"--adresse : une de celles de cet ordinateur est attendue ({', '.join(salle.adresses)}).")
         acces.garder()
         print("Cet ordinateur va écouter sur le réseau local, pour les téléphones qui donneront le code :", flush=True)
-        for adresse in salle.adresses:
-            print(f"  http://{adresse}:{port}{base}salle/", flush=True)
+        for hote in salle.adresses:
+            print(f"  http://{hote}:{port}{base}salle/", flush=True)
+        if len(salle.adresses) > 1:
+            print(f"L'écran montre {salle.adresse} ; une autre avec --adresse.", flush=True)
         print(f"Code : {salle.code}. À projeter : http://127.0.0.1:{port}{base}salle/projecteur", flush=True)
     return salle
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pope_foncier.ateliers import textes
 from pope_foncier.ateliers.etat import Atelier, ScenarioPropose, SeanceTenue
-from pope_foncier.ateliers.journal_entrees import Chiffre, Decision, Proposition, Remarque, Vote
+from pope_foncier.ateliers.journal_entrees import Chiffre, Conduite, Decision, Proposition, Remarque, Vote
 from pope_foncier.ateliers.reponse import LIBELLES
 from pope_foncier.vues.etude.graphiques import A_TROUVER
 from pope_foncier.vues.formes import cases, lectures
@@ -21,6 +21,8 @@ def en_html(atelier: Atelier) -> str:
     lignes = tuple(_ligne(atelier, s, seance) for s in atelier.scenarios.values())
     figures = (LIBELLES["cout_place"], lectures.nommer("À trouver", lectures.BOUCLE))
     points = "Points" if len(atelier.seances) < 2 else f"Points, séance {seance.numero if seance else 1}"
+    if _caches(atelier):
+        points = f"{points} (l'animateur les montrera)"
     entetes = ("Scénario", "Proposé par", *figures, points, "Votants")
     table = Table("Scénarios notés", entetes, lignes, texte=True) if lignes else None
     remarques = tuple(
@@ -44,9 +46,15 @@ def _ligne(atelier: Atelier, scenario: ScenarioPropose, seance: SeanceTenue | No
         atelier.qui(scenario.entree.qui).nom,
         _du_cout(scenario.fiche),
         _a_trouver(scenario.fiche),
-        cases.nombre(atelier.points(scenario.nom)),
+        "—" if _caches(atelier) else cases.nombre(atelier.points(scenario.nom)),
         votants,
     )
+
+
+def _caches(atelier: Atelier) -> bool:
+    """Whether somebody leads the session, and does not show the points yet: no page shows them before the room."""
+    dites = () if atelier.seance is None else atelier.seance.entrees
+    return not atelier.conduite.resultats and any(isinstance(e.contenu, Conduite) for e in dites)
 
 
 def _decision(atelier: Atelier) -> Table | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +10,6 @@ from pope_foncier.vues.formes import page
 from pope_foncier.vues.formes.gabarits import balises, morceau
 from pope_foncier.vues.formes.image import Image
 from pope_foncier.vues.formes.image_en_svg import svg
-from pope_foncier.vues.formes.proteger import proteger
 from pope_foncier.vues.formes.table import Table
 
 
@@ -22,10 +20,10 @@ def image(dessin: Image, suite: str = "", phrase: str = "") -> str:
 
 def figure(svg: str, texte: str, source: str, phrase: str = "") -> str:
     """Picture with its text alternative and its source line; its inner names are its own, so that a page may hold several."""
-    cle = f"i{zlib.crc32((texte + svg).encode()):08x}-"
-    propre = page.a_part(svg, cle).replace("<svg ", f'<svg role="img" aria-label="{proteger(texte)}" ', 1)
     dits = " ".join(x for x in (texte, phrase) if x)
-    return _morceau("image", balises(propre), dits, f"Source : {source} ; réglages de l'atelier : hypothèses.")
+    return _morceau(
+        "image", balises(page.dessin(svg, texte)), dits, f"Source : {source} ; réglages de l'atelier : hypothèses."
+    )
 
 
 def tables(*liste: Table | None) -> str:
@@ -38,11 +36,11 @@ def liste(lignes: Mapping[str, str]) -> str:
     return "".join(_morceau("nommee", nom, texte.rstrip(".")) for nom, texte in lignes.items())
 
 
-def repli(table: Table | None) -> str:
-    """Table folded under its title, opened by a key or a click."""
+def repli(table: Table | None, devant: str = "") -> str:
+    """Table folded under its title, opened by a key or a click, after a remark."""
     if table is None:
         return ""
-    return _morceau("repli", table.titre, balises(page.tableau(table, titre="")))
+    return _morceau("repli", table.titre, balises(note(devant) + page.tableau(table, titre="")))
 
 
 def note(texte: str) -> str:

@@ -27,7 +27,8 @@ class Vitrine:
         self.choix = [champs.choix("Montrer", [("", "")], "") for _ in range(NOMBRE)]
         for rang, choix in enumerate(self.choix):
             choix.observe(lambda _, r=rang: self._choisi(r), "value")
-        self.boite = w.Box([self._boite(rang) for rang in range(NOMBRE)])
+        self._cases = [self._boite(rang) for rang in range(NOMBRE)]
+        self.boite = w.Box(self._cases)
         self.boite.add_class("pf-trois")
 
     def peindre(self, pages: list[str]) -> None:
@@ -48,7 +49,8 @@ class Vitrine:
                 bouton, regle = self.boutons[rang], rang == cartes.rang
                 bouton.description = "Sur les leviers" if regle else "Régler ce scénario"
                 bouton.disabled = carte.reglages is None
-                (bouton.add_class if regle else bouton.remove_class)("pf-choisi")
+                for morceau, classe in ((bouton, "pf-choisi"), (self._cases[rang], "pf-reglee")):
+                    (morceau.add_class if regle else morceau.remove_class)(classe)
         finally:
             self._muet = False
 

@@ -45,7 +45,7 @@ def compte_rendu_de_l_atelier(
         raise typer.BadParameter("--seance et --toutes disent deux choses : n'en garder qu'une.")
     modeles, journal = _ouvrir(fichiers, journaux)
     voulue, dossier = TOUTES if toutes else seance, sortie or journal.chemin.with_suffix("")
-    for ecrit in compte_rendu.exporter(journal, dossier, modeles[0], voulue, docx, lieu):
+    for ecrit in compte_rendu.exporter(journal, dossier, modeles[0], voulue, docx, lieu, modeles[1:]):
         typer.echo(f"Écrit : {ecrit}")
     typer.echo(compte_rendu.ce_qui_est_ecrit(journal, voulue))
 
@@ -66,6 +66,9 @@ def atelier(
     code: Annotated[
         str | None, typer.Option(help="Code de la salle, six signes ; par défaut tiré au sort et gardé pour la journée")
     ] = None,
+    adresse: Annotated[
+        str, typer.Option(help="Adresse que l'écran montre aux téléphones, quand cet ordinateur en a plusieurs")
+    ] = "",
     base_url: Annotated[str, typer.Option(help="Chemin devant toutes les adresses, par exemple /atelier/")] = "/",
     exporter: Annotated[
         bool, typer.Option("--exporter", help="Écrire le journal : scénarios en YAML, compte rendu en Markdown et HTML")
@@ -89,7 +92,7 @@ def atelier(
         ancien, nouveau = journal.mettre_de_cote()
         typer.echo(f"Gardé tel quel : {ancien}\nPrend la suite : {nouveau}")
     if exporter:
-        for ecrit in compte_rendu.exporter(journal, journal.chemin.with_suffix(""), modeles[0]):
+        for ecrit in compte_rendu.exporter(journal, journal.chemin.with_suffix(""), modeles[0], autres=modeles[1:]):
             typer.echo(f"Écrit : {ecrit}")
         typer.echo(compte_rendu.ce_qui_est_ecrit(journal))
     if page:
@@ -107,7 +110,7 @@ def atelier(
                 "La page de secours (--page) et le compte rendu (--exporter) n'en ont pas besoin."
             ) from None
         titre = " ; ".join(m.dossier.etude.titre for m in modeles)
-        piece = ouvrir_la_salle(journal, titre, port, salle, code, base_url)
+        piece = ouvrir_la_salle(journal, titre, port, salle, code, base_url, adresse)
         servir(fichiers, piece, visiteurs, reserve, oisif)
 
 

@@ -710,7 +710,7 @@ def deposer(app, nom, octets):
     """What the upload button of a page sends."""
     quand = datetime(2026, 12, 1, tzinfo=UTC)
     depose = {"name": nom, "type": "", "size": len(octets), "content": memoryview(octets), "last_modified": quand}
-    app.panneau.fichier.value = (depose,)
+    app.panneau.depot.fichier.value = (depose,)
 
 
 @pytest.fixture(scope="module")
@@ -1116,10 +1116,11 @@ def test_le_financeur_cherche_ce_qu_une_couverture_demande(journal):
             AtelierCommune,
             (
                 "par place et par an : ",
-                "€/place/an, de ",
+                "€ dans l'étude ; huit fois sur dix de ",
+                "une fois sur deux, plus de ",
                 "Le projet s'arrête avant d'être fait : ",
                 "Premier risque : ",
-                " : dans tous les cas essayés",
+                ", dans tous les cas essayés",
             ),
         ),
         (AtelierFinanceur, ("À trouver : ", "La couverture de la dette passe sous 1,10, son seuil : ", " des tirages")),

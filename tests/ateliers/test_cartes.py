@@ -97,8 +97,9 @@ def test_the_page_follows_what_others_propose(modele, journal):
     assert bob.curseurs["cout"].valeur == 3500, "nobody moves Bob's levers"
 
 
-def test_a_scenario_without_levers_or_that_no_longer_computes_says_so_on_its_card(modele, journal):
-    for nom, reglages in (("fichier", {}), ("casse", {"application": "commune", "contribution": "disparue"})):
+@pytest.mark.parametrize("perdu", [{"contribution": "disparue"}, {"montage": "disparu"}, {"depart": "disparu"}])
+def test_a_scenario_without_levers_or_that_no_longer_computes_says_so_on_its_card(modele, journal, perdu):
+    for nom, reglages in (("fichier", {}), ("casse", {"application": "commune", **perdu})):
         journal.noter("Ana", Proposition(nom=nom, titre=nom, reglages=reglages, surcharges=()))
     app = AtelierCommune(modele, journal)
     assert app.cartes.titres[-1] == "n° 2 · casse"

@@ -20,6 +20,7 @@ from pope_foncier.ateliers.journal_entrees import (
     Proposition,
     Rapprochement,
     Remarque,
+    Retrait,
     Seance,
     Vote,
 )
@@ -216,7 +217,9 @@ def test_plusieurs_etudes_ont_chacune_leurs_scenarios(tmp_path):
     texte = lu(journal)
     gare, boutique = (texte.index(f"## Les scénarios de « {nom} »") for nom in ("gare_saint_denis", "la_boutique"))
     assert gare < texte.index("### n° 1") < boutique < texte.index("### n° 2")
-    assert b"boutique" not in compte_rendu.octets(journal, None, "yaml")
+    seul = compte_rendu.octets(journal, None, "yaml")
+    assert "celui-ci tait : la_boutique" in seul.decode()
+    assert [s.titre for s in fichier_scenarios.lire_scenarios(seul).scenarios] == ["À la gare"]
     ecrits = {e.name for e in compte_rendu.exporter(journal, tmp_path / "sortie")}
     assert {"scenarios.yaml", "scenarios_la_boutique.yaml"} <= ecrits
 
@@ -239,3 +242,40 @@ def test_la_commande_choisit_la_seance(tenu):
     assert "compte_rendu_seance_1.html" in fin.output
     assert "Séance 1 sur 3" in fin.output
     assert CliRunner().invoke(app, [*commande, "--seance", "1", "--toutes"]).exit_code == 2
+
+
+def test_quarante_votants_et_sept_scenarios_tiennent_en_une_table(tmp_path):
+    """Scenarios are told by their numbers, people in the order in which they came; nobody but who opened signs."""
+    journal = Journal(tmp_path / "grande.sqlite", Horloge())
+    journal.noter("Ana", ouvre(None))
+    for rang in range(7):
+        journal.noter("Ana", propose(f"Scénario {rang}", 2700, "150 €", nom=f"s{rang}"))
+    for rang in range(40):
+        journal.noter(f"Personne {rang}", Vote(scenario=f"s{rang % 7}", points=1))
+    texte = lu(journal)
+    table = texte.split("| Points donnés |")[1].split("\n\n")[0].splitlines()
+    assert table[0] == " n° 1 | n° 2 | n° 3 | n° 4 | n° 5 | n° 6 | n° 7 |"
+    # by hand: 40 = 5 × 7 + 5, so five scenarios have six votes and two have five
+    assert table[-2] == "| Total | 6 | 6 | 6 | 6 | 6 | 5 | 5 |"
+    assert [ligne.split(" |")[0] for ligne in table[2:5]] == ["| Personne 0", "| Personne 1", "| Personne 2"]
+    assert texte.split("| Nom |")[1].splitlines()[2:4] == ["| Ana |  |  |", "|  |  |  |"]
+
+
+def test_ce_que_l_animateur_retire_ne_compte_plus_et_reste_dans_le_fil(tmp_path):
+    journal = Journal(tmp_path / "retire.sqlite", Horloge())
+    journal.noter("Ana", ouvre(None))
+    journal.noter("Ana", propose("La caisse", 2700, "150 €"))
+    premiere = journal.noter("Ana", Decision(texte="On garde", scenario="caisse"))
+    seconde = journal.noter("Ana", Decision(texte="Non, on attend"))
+    remarque = journal.noter("Bob", Remarque(texte="Oubliez"))
+    for rang in (seconde, remarque):
+        journal.noter("Ana", Retrait(rang=rang))
+    texte = lu(journal)
+    corps, fil = texte.split("## Annexe : le fil de la séance")
+    assert "> « On garde »" in corps
+    assert "on attend" not in corps
+    assert "Oubliez" not in corps
+    assert f"| {seconde} | 18 h 04 | Ana | décision : « Non, on attend » (retirée ensuite) |" in fil
+    assert f"retire l'entrée {remarque}, qui ne compte plus" in fil
+    journal.noter("Ana", Retrait(rang=premiere))
+    assert "Aucune décision n'est notée dans le journal de cette séance." in lu(journal)

@@ -16,6 +16,7 @@ from pope_foncier.ateliers.journal_entrees import (
     Proposition,
     Rapprochement,
     Remarque,
+    Retrait,
     Seance,
     Vote,
     personne,
@@ -49,6 +50,7 @@ contenus = st.one_of(
     st.builds(Remarque, texte=st.just("Une remarque")),
     st.builds(Decision, texte=st.just("On retient"), scenario=st.none() | st.sampled_from(SCENARIOS)),
     st.builds(Conduite, etape=st.sampled_from(("decouvrir", "noter", "decider")), figee=st.booleans()),
+    st.builds(Retrait, rang=st.integers(1, 30)),
     st.just(seance()),
 )
 fils = st.lists(st.tuples(noms, contenus), max_size=30).map(lambda dites: fil(*dites))
@@ -67,7 +69,7 @@ def test_le_dernier_avis_de_chacun_compte_une_fois_et_aucun_ne_se_perd(entrees):
     """For each session, from the bare entries: whoever voted is there, with the last of all that was written under any of his names."""
     atelier, attendus, n = Atelier.rejouer(entrees), [], -1
     for entree in entrees:
-        if isinstance(entree.contenu, Seance) or n < 0:
+        if (isinstance(entree.contenu, Seance) and entree.rang not in atelier.retirees) or n < 0:
             attendus.append({})
             n += 1
         if isinstance(entree.contenu, Vote):
@@ -93,7 +95,7 @@ def test_chaque_nom_est_celui_d_une_seule_personne_et_deux_personnes_ne_se_confo
 
 @given(fils, fils)
 def test_ajouter_des_entrees_ne_renumerote_rien(avant, apres):
-    """A scenario keeps name and number, a closed session keeps what was said in it."""
+    """A scenario keeps name and number, a closed session what was said in it; it goes on when the next opening is taken back."""
     tot = Atelier.rejouer(avant)
     tard = Atelier.rejouer(fil(*((e.qui, e.contenu) for e in (*avant, *apres))))
     for nom, scenario in tot.scenarios.items():
@@ -101,8 +103,8 @@ def test_ajouter_des_entrees_ne_renumerote_rien(avant, apres):
         assert tard.scenarios[nom].versions[: len(scenario.versions)] == scenario.versions
     assert [s.numero for s in tard.scenarios.values()] == list(range(1, len(tard.scenarios) + 1))
     for seance_, pareille in zip(tot.seances[:-1], tard.seances, strict=False):
-        assert pareille.entrees == seance_.entrees
-        assert (pareille.numero, pareille.decision) == (seance_.numero, seance_.decision)
+        assert pareille.entrees[: len(seance_.entrees)] == seance_.entrees
+        assert (pareille.numero, pareille.ouverture) == (seance_.numero, seance_.ouverture)
 
 
 @given(fils, noms, noms)
@@ -167,3 +169,26 @@ def test_une_horloge_reculee_se_dit_et_ne_change_ni_l_ordre_ni_les_points():
         atelier = Atelier.rejouer([*dites[:2], reculee])
         assert [e.rang for e in atelier.reculs] == dits
         assert atelier.votes == {"a": {"Ana": 2}}
+
+
+def test_un_geste_retire_ne_compte_plus_et_reste_dans_le_fil():
+    """A decision taken back leaves the one before; a remark leaves; a session opened by mistake gives its points back to the one before."""
+    dites = [
+        ("Claire", seance()), ("Ana", proposition("a")), ("Ana", Vote(scenario="a", points=8)),
+        ("Bob", Remarque(texte="Zut")), ("Claire", Decision(texte="Oui")), ("Claire", Decision(texte="Non")),
+        ("Claire", Conduite(etape="noter", resultats=True)), ("Claire", seance()),
+    ]  # fmt: skip
+    retraits = [("Claire", Retrait(rang=rang)) for rang in (4, 6, 8)]
+    atelier = Atelier.rejouer(fil(*dites, *retraits, ("Bob", Vote(scenario="a", points=1))))
+    assert len(atelier.seances) == 1
+    assert (atelier.seance.remarques, atelier.decision.contenu.texte) == ((), "Oui")
+    assert atelier.votes == {"a": {"Ana": 8, "Bob": 1}}
+    assert atelier.conduite == Conduite(etape="noter", resultats=True)
+    assert len(atelier.fil) == 12
+
+
+def test_ni_un_vote_ni_une_seance_close_ne_se_retirent():
+    """Taking back the first of two sessions would give another number to the second."""
+    dites = [("Ana", proposition("a")), ("Ana", Vote(scenario="a", points=8)), ("C", seance()), ("C", seance())]
+    assert Atelier.rejouer(fil(*dites, *(("C", Retrait(rang=r)) for r in (1, 2, 3, 99)))).retirees == frozenset()
+    assert Atelier.rejouer(fil(*dites, ("C", Retrait(rang=4)), ("C", Retrait(rang=3)))).retirees == {3, 4}

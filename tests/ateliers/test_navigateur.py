@@ -76,6 +76,24 @@ def verifier_onglet(onglet):
     verifier_page(onglet.page)
 
 
+def verifier_bande(page):
+    """Read at four metres: figures of 40 px at least, words of 20, four figures whole; the projector keeps the answer and hides the rest."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    tailles = "(l, quoi) => l.map(x => parseFloat(getComputedStyle(x).fontSize))"
+    assert min(page.locator(".pf-bande .pf-gros").evaluate_all(tailles)) >= 40
+    assert min(page.locator(".pf-bande :is(p, dt, dd)").evaluate_all(tailles)) >= 20
+    assert page.locator(".pf-bande .pf-gros").count() == 4
+    coupes = "l => l.filter(x => x.scrollWidth > x.clientWidth + 1).map(x => x.textContent)"
+    assert page.locator(".pf-bande .pf-gros").evaluate_all(coupes) == []
+    assert page.locator(".pf-bande").evaluate("x => x.getBoundingClientRect().bottom") < 800
+    page.get_by_role("button", name="Mode projecteur").click()
+    page.locator(".pf-leviers").wait_for(state="hidden")
+    page.locator(".pf-panneau").wait_for(state="hidden")
+    assert page.locator(".pf-bande").is_visible()
+    page.get_by_role("button", name="Mode projecteur").click()
+    page.locator(".pf-leviers").wait_for(state="visible")
+
+
 def test_atelier_commune(serveur, ouvrir, modele, tmp_path):
     onglet = ouvrir(serveur, "commune")
     assert onglet.ouverture_s < 15
@@ -84,7 +102,7 @@ def test_atelier_commune(serveur, ouvrir, modele, tmp_path):
     vue = modele.vue(Reglages(leviers={"cout": 4750}))
     onglet.attendre(plat(euros(round(a_trouver(vue), -2))))
     assert onglet.page.locator("figure svg").first.inner_html() != avant
-    assert plat(euros(a_trouver(vue))) in plat(onglet.page.locator("figure svg").first.text_content())
+    assert plat(euros(round(a_trouver(vue), -2))) in plat(onglet.page.locator("figure svg").first.text_content())
     assert plat(onglet.poignee("Coût des travaux").get_attribute("aria-valuetext")) == "4 750 €/m² HT"
     assert statistics.median(durees) < 400
     onglet.poignee("Coût des travaux").focus()
@@ -95,6 +113,7 @@ def test_atelier_commune(serveur, ouvrir, modele, tmp_path):
             arg=valeur,
         )
     onglet.remplir("Taux fixe des prêts", "5,1 %")
+    onglet.page.locator("summary", has_text="Ce que la commune devrait apporter").press("Enter")
     onglet.page.get_by_label("La Ville paie chaque année").select_option(label="un forfait par place et par an")
     onglet.remplir("Forfait de la Ville", "5 000 €/place/an")
     onglet.attendre("Ce que dit le scénario : un forfait par place et par an")
@@ -104,8 +123,9 @@ def test_atelier_commune(serveur, ouvrir, modele, tmp_path):
     for champ in ("Votre nom", "Remarque", "Points, de 0 à 10", "Taux fixe des prêts"):
         onglet.page.get_by_label(champ, exact=True).first.focus()
         assert onglet.page.evaluate(contour) == "solid", f"le focus se voit sur « {champ} »"
-    presses = onglet.page.locator(".widget-toggle-buttons button").evaluate_all("l => l.map(b => b.ariaPressed)")
-    assert presses[:3] == ["true", "false", "false"]
+    presses = onglet.page.locator(".pf-pied button").evaluate_all("l => l.map(b => b.ariaPressed)")
+    assert presses == ["true", "false", "false"]
+    verifier_bande(onglet.page)
     onglet.remplir("Votre nom", "Ana <script>alert(1)</script>")
     onglet.remplir("Titre du scénario affiché", "Grand projet")
     onglet.cliquer("Proposer ce scénario")

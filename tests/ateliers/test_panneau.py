@@ -2,6 +2,7 @@
 
 import asyncio
 import html
+import json
 
 import ipywidgets as w
 import pytest
@@ -11,11 +12,11 @@ from pope_foncier.ateliers.commune import AtelierCommune
 from pope_foncier.ateliers.etat import Atelier
 from pope_foncier.ateliers.fichier_scenarios import en_yaml
 from pope_foncier.ateliers.journal import Journal
-from pope_foncier.ateliers.journal_entrees import CarteDeNom, Remarque, Seance, Vote
+from pope_foncier.ateliers.journal_entrees import CarteDeNom, Conduite, Remarque, Seance, Vote
 from pope_foncier.ateliers.modele import Modele, Reglages
 from pope_foncier.ateliers.panneau import Panneau
 from tests.ateliers.test_applications import deposer
-from tests.conftest import GARE
+from tests.conftest import DONNEES, GARE
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +109,18 @@ def test_un_autre_karim_se_distingue(page, journal):
     assert not any(isinstance(e.contenu, Vote) for e in journal.entrees())
 
 
+def test_le_brouillon_rend_sa_carte_a_la_page(page, journal):
+    """A page opened again after a cut: the draft gives back the name with its card, and nobody is asked anything."""
+    ana = page("Ana").panneau
+    ana.carte.prendre()
+    revenue = page().panneau
+    textes = {"Votre nom": "Ana", "Carte": ana.carte.sienne.value, "Remarque": "Pas encore"}
+    revenue.brouillon.boite.value = json.dumps({"rendre": "commune:gare_saint_denis", "reglages": {}, "textes": textes})
+    assert revenue.carte._rencontre.layout.display == "none"
+    revenue.noter_remarque()
+    assert "Remarque notée" in dit(revenue)
+
+
 def test_une_couleur_libre_est_proposee(page):
     page("Ana").panneau.carte.prendre()
     bob = page("Bob").panneau
@@ -154,6 +167,21 @@ def test_une_seance_a_ses_votes(page, journal):
     assert {s.numero: s.points("moins_cher") for s in bob.atelier.seances} == {1: 8, 2: 5}
 
 
+def test_les_points_attendent_que_l_animateur_les_montre(page, journal):
+    """Nobody leads: they show. Somebody leads and holds the results back: no page shows them before the room."""
+    ana = page("Ana")
+    proposer(ana, "Moins cher", 3000)
+    ana.panneau.points.value = 9
+    ana.panneau.voter()
+    vus = []
+    for conduite in (None, Conduite(etape="noter"), Conduite(etape="noter", resultats=True)):
+        if conduite is not None:
+            journal.noter("Zoé", conduite)
+        ana.panneau.relire()
+        vus.append("<td class=g>9<td" in ana.panneau.etat.value)
+    assert vus == [True, False, True]
+
+
 def test_un_vote_dit_la_version_a_l_ecran(page, journal):
     """A vote given on the second version, then a third one comes: the table says that it was given before."""
     ana, bob = page("Ana"), page("Bob").panneau
@@ -195,6 +223,34 @@ def test_la_salle_rouvre_ses_propres_scenarios(page, journal):
     scenarios = Atelier.rejouer(journal.entrees()).scenarios
     assert [len(s.versions) for s in scenarios.values()] == [1, 2, 1]
     assert [s.entree.qui for s in scenarios.values()] == ["Ana", "Ana", "Bob"]
+
+
+def test_deux_scenarios_d_un_fichier_ne_prennent_pas_le_meme_nom(page, journal):
+    """« un » is Ana's and goes to « un_2 » ; « un_2 » of the same file stays a scenario of its own."""
+    proposer(page("Ana"), "Un", 3000)
+    un = "{nom: un, titre: Un, surcharges: [{champ: travaux.cout_m2_ht, valeur: 3100, motif: x}]}"
+    deux = "{nom: un_2, titre: Deux, surcharges: [{champ: travaux.cout_m2_ht, valeur: 3200, motif: x}]}"
+    bob = page("Bob")
+    deposer(bob, "a.yaml", f"etude: gare_saint_denis\nscenarios:\n  - {un}\n  - {deux}\n".encode())
+    titres = [s.titre for s in Atelier.rejouer(journal.entrees()).scenarios.values()]
+    assert titres == ["n° 1 · Un", "n° 2 · Un", "n° 3 · Deux"]
+
+
+def test_le_meme_titre_sur_un_autre_lieu_est_un_autre_scenario(page, journal):
+    """One journal, two places: the same title by the same person, told apart; put back on its own place only."""
+    ici = page("Ana")
+    proposer(ici, "Le moins cher", 3000)
+    la_bas = Ecran(Modele.ouvrir(DONNEES / "etudes" / "coque_la_courneuve.yaml"), journal)
+    la_bas.panneau.carte.reprendre(ici.panneau.carte)
+    proposer(la_bas, "Le moins cher", 1500)
+    scenarios = Atelier.rejouer(journal.entrees()).scenarios
+    assert [(s.numero, s.fiche.etude) for s in scenarios.values()] == [
+        (1, "gare_saint_denis"),
+        (2, "coque_la_courneuve"),
+    ]
+    la_bas.panneau.choix.value = "le_moins_cher"
+    la_bas.panneau.afficher()
+    assert "autre lieu" in dit(la_bas.panneau)
 
 
 def test_un_fichier_sans_nom_attend_le_nom(page, journal):

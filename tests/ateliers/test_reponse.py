@@ -70,6 +70,14 @@ def test_without_a_place_nothing_is_a_figure(modele: Modele) -> None:
     }
 
 
+def test_an_unknown_plan_is_unknown_and_says_what_it_waits_for() -> None:
+    zola = Modele.ouvrir(dossier_donnees() / "etudes" / "creche_emile_zola.yaml")
+    lue = repondre(zola.voir_bouclee(zola.dossier.etude), "rien n'est en doute.")
+    assert {lue[cle].valeur for cle in ("cout_an", "cout_place", "a_trouver")} == {"inconnu"}
+    assert lue.risque.startswith("inconnu tant qu'il manque ")
+    assert {x.valeur for x in lue.chiffres}.isdisjoint({"0", "0\u00a0€"})
+
+
 def test_one_rounding_for_citizens() -> None:
     assert str(centaines(149_950.0)) == "150\u202f000\u00a0€"  # halves up
     assert str(centaines(12_559.26)) == "12\u202f600\u00a0€"

@@ -10,6 +10,7 @@ from typing import TypeVar
 from tornado.escape import parse_qs_bytes
 
 from pope_foncier.ateliers.formats import GENRES
+from pope_foncier.ateliers.journal import etudes_du_journal
 from pope_foncier.ateliers.journal_entrees import Auteur
 from pope_foncier.ateliers.salle import minutes
 from pope_foncier.ateliers.salle.entrees import ECRIVAIN
@@ -54,15 +55,23 @@ class Geste(Portier):
             return f"Vous animez sous le nom « {self.salle.animateur} »."
         if not self.salle.animateur:
             raise ErreurPope("Écrire d'abord votre nom, en haut de la page : chaque entrée dit de qui elle vient.")
-        entree = entree_de(geste, champs, self.flux.instant.atelier, journal.chemin.stem, self.salle.titre)
+        etudes = etudes_du_journal(journal.chemin.stem)
+        entree = entree_de(geste, champs, self.flux.instant.atelier, etudes, self.salle.titre)
         if entree is not None:
             await self._ecrire(lambda: journal.noter(self.salle.animateur, entree))
         return fait(entree)
 
     def _se_nommer(self, qui: str) -> None:
-        """Keep the name under which the facilitator writes."""
-        if qui.strip() and qui.strip() != self.salle.animateur:
-            self.salle.animateur = valider(Auteur, {"qui": qui}, "Animation").qui
+        """Keep the name under which the facilitator writes, which is not that of a phone."""
+        salle, nom = self.salle, qui.strip()
+        if not nom or nom == salle.animateur:
+            return
+        nom = valider(Auteur, {"qui": nom}, "Animation").qui
+        if salle.est_une_carte(nom):
+            raise ErreurPope(
+                f"« {nom} » est le nom d'un téléphone : en donner un autre, par exemple avec l'initiale du nom de famille."
+            )
+        salle.animateur = nom
 
     async def _ecrire(self, ecrire: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(ECRIVAIN, ecrire)

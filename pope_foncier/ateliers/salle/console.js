@@ -4,6 +4,11 @@
   const avis = document.getElementById("avis");
   const dire = (texte, bon = true) => { avis.textContent = texte; avis.classList.toggle("refus", !bon); };
 
+  const replier = (id) => {
+    document.getElementById(id).classList.remove("montree");
+    if (location.hash) location.hash = "conduite";
+  };
+
   // Gestures ------------------------------------------------------------------------------------------------------
   document.addEventListener("submit", async (evenement) => {
     const form = evenement.target;
@@ -18,15 +23,17 @@
       const { bon, dit } = await reponse.json();
       dire(dit, bon);
       if (bon) for (const nom of (form.dataset.vider || "").split(" ").filter(Boolean)) form.elements[nom].value = "";
-      if (bon && form.dataset.replier) {
-        document.getElementById(form.dataset.replier).classList.remove("montree");
-        if (location.hash) location.hash = "conduite";
-      }
+      if (bon && form.dataset.replier) replier(form.dataset.replier);
     } catch {
       dire("L'atelier ne répond pas : rien n'a été noté. Réessayer quand il est revenu.", false);
     } finally {
       delete form.dataset.envoi;
     }
+  });
+
+  document.addEventListener("click", (evenement) => {
+    const ferme = evenement.target.closest("[data-replie]");
+    if (ferme) replier(ferme.dataset.replie);
   });
 
   document.addEventListener("click", async (evenement) => {

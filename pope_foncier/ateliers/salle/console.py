@@ -52,6 +52,7 @@ def contenu(salle: Salle, instant: Instant) -> dict[str, Any]:
         "votants": atelier.seance.votants if atelier.seance else 0,
         "personnes": [_personne(atelier, p, instant.presents) for p in atelier.personnes.values()],
         "attendus": _attendus(atelier),
+        "sans_note": _sans_note(atelier, instant.presents),
         "corrections": [_correction(atelier, e) for e in atelier.corrections],
         "remarques": [_remarque(atelier, e) for e in reversed(atelier.seance.remarques)] if atelier.seance else [],
         "decision": atelier.seance and atelier.seance.decision and _decision(atelier, atelier.seance.decision),
@@ -68,7 +69,7 @@ def reculs(atelier: Atelier) -> list[str]:
     ]
 
 
-def _correction(atelier: Atelier, entree: EntreeJournal) -> dict[str, str]:
+def _correction(atelier: Atelier, entree: EntreeJournal) -> dict[str, Any]:
     assert isinstance(entree.contenu, Rapprochement)
     return _dite(atelier, entree) | {"nom": entree.contenu.nom, "est": entree.contenu.est or ""}
 
@@ -123,6 +124,13 @@ def _attendus(atelier: Atelier) -> list[str]:
     return [nom for nom in fiche.participants if atelier.qui(nom).cle not in venus]
 
 
+def _sans_note(atelier: Atelier, presents: Collection[str]) -> list[str]:
+    """People whose phone follows, and who have given no points in the session."""
+    notes = {cle for votes in _votes(atelier) for cle in votes}
+    venus = {p.cle: p.nom for p in map(atelier.qui, sorted(presents))}
+    return [nom for cle, nom in venus.items() if cle not in notes]
+
+
 def _seance(atelier: Atelier, tenue: SeanceTenue) -> dict[str, Any]:
     fiche, ouverture = tenue.fiche, tenue.ouverture
     dite = tenue.decision and _decision(atelier, tenue.decision)
@@ -134,6 +142,7 @@ def _seance(atelier: Atelier, tenue: SeanceTenue) -> dict[str, Any]:
         "lieu": (fiche and fiche.lieu) or "",
         "ouverte": premiere and _dite(atelier, premiere),
         "ouverture": ouverture is not None,
+        "annulable": ouverture.rang if ouverture and tenue is atelier.seance and tenue.vide else None,
         "votants": tenue.votants,
         "decision": dite,
     }
@@ -160,9 +169,9 @@ def _remarque(atelier: Atelier, entree: EntreeJournal) -> dict[str, Any]:
     }
 
 
-def _dite(atelier: Atelier, entree: EntreeJournal) -> dict[str, str]:
-    """Author of an entry under the name shown, and when it was written."""
-    return {"qui": atelier.qui(entree.qui).nom, "quand": _quand(entree)}
+def _dite(atelier: Atelier, entree: EntreeJournal) -> dict[str, Any]:
+    """Author of an entry under the name shown, when it was written, its rank."""
+    return {"qui": atelier.qui(entree.qui).nom, "quand": _quand(entree), "rang": entree.rang}
 
 
 def _quand(entree: EntreeJournal) -> str:

@@ -6,7 +6,8 @@ only when the facilitator shows them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from pope_foncier.ateliers.etat import Atelier, Personne, ScenarioPropose
@@ -19,6 +20,7 @@ from pope_foncier.ateliers.journal_entrees import (
     Proposition,
     Remarque,
     Vote,
+    lecture_en_clair,
     qui_et_quand,
 )
 from pope_foncier.ateliers.teintes import PALETTE, de_la_carte, du_scenario
@@ -33,7 +35,7 @@ _CONSIGNES = {
 _PRISE = "La décision est prise."
 _CARTES_MAX = 3
 """Scenarios that the projector shows as cards; more of them are rows."""
-_PLACES = "places"
+_PLACES, _A_TROUVER = "places", "a_trouver"
 _EN_TETE = 4
 """Figures of an older proposal that its card shows first."""
 
@@ -50,7 +52,6 @@ def dire(atelier: Atelier, titre: str, presents: int, admis: bool) -> dict[str, 
     cartes = scenarios(atelier)
     dits = {
         "intitule": fiche.titre if fiche else titre,
-        "etude": fiche.etude if fiche else titre,
         "etape": etape(atelier),
         "scenarios": cartes,
         "colonnes": {cle: c.libelle for s in cartes for cle, c in s["par_cle"].items()},
@@ -93,6 +94,7 @@ def etape(atelier: Atelier) -> dict[str, Any]:
     pause = "La salle est en pause. " if conduite.figee else ""
     return {
         "nom": conduite.etape,
+        "seance": atelier.seance.numero if atelier.seance else 0,
         "etapes": [(ETAPES[nom], rang < ici, rang == ici) for rang, nom in enumerate(noms)],
         "figee": conduite.figee,
         "consigne": consigne,
@@ -102,32 +104,30 @@ def etape(atelier: Atelier) -> dict[str, Any]:
 
 def scenarios(atelier: Atelier) -> list[dict[str, Any]]:
     """Scenarios in force, by number."""
-    plusieurs = atelier.a_plusieurs_lieux
     return [
-        carte(s, s.entree)
-        | {"annonce": f"{s.titre}, proposé par {s.entree.qui}", "lieu": (plusieurs and s.fiche.lieu) or ""}
+        carte(atelier, s, s.entree) | {"annonce": f"{s.titre}, proposé par {s.entree.qui}"}
         for s in atelier.scenarios.values()
     ]
 
 
-def carte(scenario: ScenarioPropose, entree: EntreeJournal) -> dict[str, Any]:
+def carte(atelier: Atelier, scenario: ScenarioPropose, entree: EntreeJournal) -> dict[str, Any]:
     """Card of a scenario, as one of its proposals showed it."""
     fiche = entree.contenu
     assert isinstance(fiche, Proposition)
     places = next((c for c in fiche.reponse if c.cle == _PLACES), None)
-    chiffres = tuple(c for c in fiche.reponse if c is not places) or fiche.chiffres[:_EN_TETE]
+    chiffres = tuple(_montre(c) for c in fiche.reponse if c is not places) or fiche.chiffres[:_EN_TETE]
     return {
         "nom": scenario.nom,
         "numero": scenario.numero,
         "teinte": du_scenario(scenario.numero),
         "titre": fiche.titre,
-        "lieu": "",
+        "lieu": _lieu(atelier, fiche),
         "qui": entree.qui,
         "places": places and _places(places),
         "chiffres": chiffres,
         "par_cle": {c.cle: c for c in chiffres if c.cle},
         "autres": () if fiche.reponse else fiche.chiffres[_EN_TETE:],
-        "lecture": _lecture(chiffres),
+        "lecture": lecture_en_clair(fiche.reponse),
         "risque": fiche.risque or "",
         "mots": fiche.mots,
         "version": entree.rang,
@@ -135,14 +135,18 @@ def carte(scenario: ScenarioPropose, entree: EntreeJournal) -> dict[str, Any]:
     }
 
 
-def _lecture(chiffres: Sequence[Chiffre]) -> str:
-    """Reading of some figures, said once for those that share it."""
-    lectures: dict[str, dict[str, None]] = {}
-    for chiffre in chiffres:
-        if chiffre.lecture:
-            nom = "Coûts" if (chiffre.cle or "").startswith("cout_") else chiffre.libelle.partition(",")[0]
-            lectures.setdefault(chiffre.lecture, {})[nom] = None
-    return " ".join(f"{', '.join(noms)} : {lecture}." for lecture, noms in lectures.items())
+def _lieu(atelier: Atelier, fiche: Proposition) -> str:
+    """Place of a scenario, said when the workshop holds several."""
+    return (atelier.a_plusieurs_lieux and fiche.lieu) or ""
+
+
+def _montre(chiffre: Chiffre) -> Chiffre:
+    """Figure as a card shows it: what its name says after a comma, nobody promised, stands under an amount that is not nil."""
+    if chiffre.cle != _A_TROUVER:
+        return chiffre
+    nom, _, precision = chiffre.libelle.partition(", ")
+    rien = not re.search("[1-9]", chiffre.valeur)
+    return chiffre.model_copy(update={"libelle": nom, "fourchette": None if rien else precision or None})
 
 
 def _places(chiffre: Chiffre) -> str:
@@ -185,6 +189,7 @@ def resultats(atelier: Atelier) -> dict[str, Any] | None:
             {
                 "numero": scenario.numero,
                 "titre": scenario.fiche.titre,
+                "lieu": _lieu(atelier, scenario.fiche),
                 "teinte": du_scenario(scenario.numero),
                 "points": points,
                 "mot": f"point{_s(points)}",
@@ -250,7 +255,7 @@ def decision(atelier: Atelier) -> dict[str, Any] | None:
         return None
     scenario = atelier.scenarios.get(entree.contenu.scenario or "")
     version = atelier.version_de(entree.contenu)
-    retenu = carte(scenario, version) if scenario and version else None
+    retenu = carte(atelier, scenario, version) if scenario and version else None
     return {
         "texte": entree.contenu.texte,
         "quand": qui_et_quand(entree)["quand"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -15,8 +16,8 @@ from pope_foncier.socle.json_strict import decoder
 
 _GENRES = ("carte", "vote", "remarque")
 """Kinds of entry that a phone may write; the others are for the facilitator (``animation.py``)."""
-_CLE_MAX, _CARTES_MAX = 64, 400
-"""Longest key of an entry; name cards of one room."""
+_CARTES_MAX = 400
+"""Name cards of one room."""
 ECRIVAIN = ThreadPoolExecutor(1, "salle-ecriture")
 """One writer: a busy disk makes the phones wait, not the pages."""
 
@@ -68,7 +69,7 @@ class Entree(Portier):
         genre, cle = entree.get("genre"), entree.setdefault("cle", "")
         if not isinstance(genre, str) or genre not in _GENRES or not isinstance(entree.get("contenu"), dict):
             raise Refus(422, "Cette entrée n'est pas de celles que l'on envoie d'ici.")
-        if not isinstance(cle, str) or len(cle) > _CLE_MAX:
+        if not isinstance(cle, str) or not re.fullmatch(r"[0-9A-Za-z_-]{0,64}", cle):
             raise Refus(422, "La clé de cette entrée est illisible : recharger la page.")
         return entree
 

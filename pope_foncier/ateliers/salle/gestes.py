@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pope_foncier.ateliers.etat import Atelier
@@ -12,6 +12,7 @@ from pope_foncier.ateliers.journal_entrees import (
     Decision,
     Rapprochement,
     Remarque,
+    Retrait,
     Seance,
     personne,
 )
@@ -36,21 +37,21 @@ _LIBELLES = {
 Champs = Mapping[str, str]
 
 
-def entree_de(geste: str, champs: Champs, atelier: Atelier, etude: str, titre: str) -> Contenu | None:
+def entree_de(geste: str, champs: Champs, atelier: Atelier, etudes: Sequence[str], titre: str) -> Contenu | None:
     """Entry that a gesture asks for; None when the workshop is already so.
 
     Args:
         geste: its name, last word of the address of its form.
         champs: what the form says.
         atelier: state of the workshop.
-        etude: study of the workshop, for a session that opens.
+        etudes: studies of the workshop, for a session that opens.
         titre: its title.
 
     Raises:
         ErreurPope: unknown gesture, or a field that does not hold.
     """
     if geste == "seance":
-        return seance(champs, etude, titre)
+        return seance(champs, etudes, titre)
     if geste not in _GESTES:
         raise ErreurPope(f"Geste inconnu : « {geste} ». Recharger la page de l'animation.")
     return _GESTES[geste](champs, atelier)
@@ -71,6 +72,8 @@ def fait(entree: Contenu | None) -> str:
             return "Décision notée."
         case Remarque():
             return "Remarque notée."
+        case Retrait():
+            return "Retiré : cela ne compte plus, et le journal le garde."
         case _:
             return "C'était déjà ainsi : rien n'est noté."
 
@@ -84,9 +87,9 @@ def en_clair(erreur: ErreurPope) -> str:
     )
 
 
-def seance(champs: Champs, etude: str, titre: str) -> Seance:
-    """Session that opens: its day, its place, the people expected, one a line or between commas."""
-    brut: dict[str, Any] = {"etude": etude, "titre": " ".join(champs.get("titre", "").split()) or titre}
+def seance(champs: Champs, etudes: Sequence[str], titre: str) -> Seance:
+    """Session that opens: the studies, its day, its place, the people expected, one a line or between commas."""
+    brut: dict[str, Any] = {"etude": etudes[0], "titre": titre, "etudes": list(etudes) if len(etudes) > 1 else []}
     brut |= {nom: champs[nom].strip() for nom in ("jour", "lieu") if champs.get(nom, "").strip()}
     attendus = [x.strip() for x in champs.get("participants", "").replace(";", "\n").replace(",", "\n").splitlines()]
     brut["participants"] = list({personne(x): x for x in attendus if x}.values())
@@ -127,6 +130,17 @@ def _remarquer(champs: Champs, atelier: Atelier) -> Remarque:
     return valider(Remarque, {"texte": brut["texte"], "scenario": brut.get("scenario")}, "Remarque")
 
 
+def _retirer(champs: Champs, atelier: Atelier) -> Retrait:
+    """Take back a remark, a decision, or the opening of a session where nothing was said."""
+    seance, rang = atelier.seance, champs.get("rang", "")
+    entree = next((e for e in atelier.fil if str(e.rang) == rang and e.rang not in atelier.retirees), None)
+    if entree is None or not isinstance(entree.contenu, Remarque | Decision | Seance):
+        raise ErreurPope("Cette entrée ne se retire pas, ou l'est déjà.")
+    if isinstance(entree.contenu, Seance) and (seance is None or seance.ouverture is not entree or not seance.vide):
+        raise ErreurPope("Cette séance est commencée : elle ne s'annule plus. En ouvrir une autre au besoin.")
+    return Retrait(rang=entree.rang)
+
+
 def _vise(champs: Champs, atelier: Atelier) -> dict[str, Any]:
     """Text and the scenario that it is about: « nom » or « nom@version », the version on the screen; none for the whole."""
     nom, _, version = champs.get("scenario", "").partition("@")
@@ -136,8 +150,8 @@ def _vise(champs: Champs, atelier: Atelier) -> dict[str, Any]:
     scenario = atelier.scenarios.get(nom)
     if scenario is None:
         raise ErreurPope(f"Scénario « {nom} » inconnu du journal : choisir dans la liste.")
-    vue = scenario.version(int(version)) if version.isdecimal() and len(version) < 12 else None
-    return brut | {"scenario": nom, "version": (vue or scenario.entree).rang}
+    vue = next((v for v in scenario.versions if str(v.rang) == version), scenario.entree)
+    return brut | {"scenario": nom, "version": vue.rang}
 
 
 _GESTES: Mapping[str, Callable[[Champs, Atelier], Contenu | None]] = {
@@ -146,4 +160,5 @@ _GESTES: Mapping[str, Callable[[Champs, Atelier], Contenu | None]] = {
     "separer": _separer,
     "decision": _decider,
     "remarque": _remarquer,
+    "retirer": _retirer,
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from pope_foncier.socle.erreurs import ErreurPope
 
 _FAIRE_S = 180.0
 """Time left to the minutes: each scenario is computed again."""
+_DOUX = 10
+"""By how much the computation gives way to the pages."""
 _UN_A_LA_FOIS = asyncio.Semaphore(1)
 _REFUS = 3
 """Exit code of a refusal in words."""
@@ -23,25 +27,17 @@ async def faire(journal: Journal, seance: int, forme: str) -> tuple[str, bytes]:
     Raises:
         ErreurPope: why there are none, in French.
     """
-    ordre = ("-c", f"from {__name__} import ecrire; ecrire()", str(journal.chemin), str(seance), forme)
+    ordre = (sys.executable, "-c", f"from {__name__} import ecrire; ecrire()", str(journal.chemin), str(seance), forme)
     async with _UN_A_LA_FOIS:
-        processus = await asyncio.create_subprocess_exec(
-            sys.executable, *ordre, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-        )
         try:
-            dit, erreurs = await asyncio.wait_for(processus.communicate(), _FAIRE_S)
-        except TimeoutError:
-            raise ErreurPope(
-                "Le compte rendu n'est pas fait en trois minutes : l'ordinateur est très occupé."
-            ) from None
-        finally:
-            if processus.returncode is None:
-                processus.kill()
-    nom, _, contenu = dit.partition(b"\n")
-    if processus.returncode == 0:
+            fait = await asyncio.to_thread(subprocess.run, ordre, capture_output=True, timeout=_FAIRE_S)
+        except subprocess.TimeoutExpired:
+            raise ErreurPope("Le compte rendu n'est pas fait : l'ordinateur est très occupé. Réessayer.") from None
+    nom, _, contenu = fait.stdout.partition(b"\n")
+    if fait.returncode == 0:
         return nom.decode(), contenu
-    if processus.returncode == _REFUS:
-        raise ErreurPope(erreurs.decode("utf-8", "replace").strip())
+    if fait.returncode == _REFUS:
+        raise ErreurPope(fait.stderr.decode("utf-8", "replace").strip())
     raise ErreurPope("Le compte rendu n'est pas fait : son calcul s'est arrêté. Essayer « pope-foncier compte-rendu ».")
 
 
@@ -52,11 +48,13 @@ def ecrire() -> None:
     from pope_foncier.ateliers.ouverture import etudes_de_l_atelier
     from pope_foncier.ateliers.textes import refus
 
+    if hasattr(os, "nice"):
+        os.nice(_DOUX)  # the phones come first
     chemin, seance, dite = sys.argv[1:]
     journal, forme = Journal(Path(chemin)), next(f for f in NOMS if f == dite)
     try:
-        modele = Modele.ouvrir(etudes_de_l_atelier()[0])
-        contenu = octets(journal, modele, forme, int(seance))
+        modele, *autres = map(Modele.ouvrir, etudes_de_l_atelier())
+        contenu = octets(journal, modele, forme, int(seance), autres=autres)
         nom = nom_du_fichier(journal, forme, int(seance))
     except ErreurPope as erreur:
         print(refus(erreur), file=sys.stderr)

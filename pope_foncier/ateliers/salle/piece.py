@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pope_foncier.ateliers.etat import Atelier
 from pope_foncier.ateliers.journal import Journal
+from pope_foncier.ateliers.journal_entrees import personne
 from pope_foncier.ateliers.salle import contenu
 from pope_foncier.ateliers.salle.acces import Acces, Limite
 from pope_foncier.socle.erreurs import ErreurPope
@@ -34,7 +35,7 @@ class Page:
 
 PAGES = {
     "participant": Page(
-        "L'atelier sur votre téléphone", ("etape", "decision", "resultats", "scenarios", "choix", "remarques")
+        "L'atelier sur votre téléphone", ("titre", "etape", "decision", "resultats", "scenarios", "choix", "remarques")
     ),
     "projecteur": Page("L'atelier, à l'écran", ("tete", "scene"), locale=True),
     "animer": Page("Animer l'atelier", ("vif",), locale=True),
@@ -75,6 +76,7 @@ class Salle:
         acces: code, secret and name cards.
         base: path before every route, « / » or « /prefix/ ».
         adresses: addresses on which phones are answered, best first; empty without the option ``--salle``.
+        preferee: address that the screen shows, when the facilitator chose one of them.
         port: port of the phones.
         ouverte: whether phones were asked for.
         essais: wrong codes, by address.
@@ -86,6 +88,7 @@ class Salle:
     acces: Acces
     base: str = "/"
     adresses: tuple[str, ...] = ()
+    preferee: str = ""
     port: int = 0
     ouverte: bool = False
     essais: Limite = field(default_factory=lambda: Limite(*_ESSAIS))
@@ -94,7 +97,10 @@ class Salle:
     @property
     def adresse(self) -> str:
         """Address that a participant types; empty when no phone can join."""
-        return f"http://{self.adresses[0]}:{self.port}{self.base}salle/" if self.adresses else ""
+        if not self.adresses:
+            return ""
+        hote = self.preferee if self.preferee in self.adresses else self.adresses[0]
+        return f"http://{hote}:{self.port}{self.base}salle/"
 
     @property
     def animateur(self) -> str:
@@ -105,6 +111,10 @@ class Salle:
     def animateur(self, nom: str) -> None:
         self.acces.cartes[_ANIMATEUR] = nom
         self.acces.garder()
+
+    def est_une_carte(self, nom: str) -> bool:
+        """Whether a phone holds a name."""
+        return any(qui != _ANIMATEUR and personne(pris) == personne(nom) for qui, pris in self.acces.cartes.items())
 
     @property
     def code(self) -> str:

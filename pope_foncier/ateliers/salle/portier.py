@@ -10,7 +10,6 @@ import json
 import secrets
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 import tornado.web
 
@@ -137,8 +136,7 @@ class Portier(tornado.web.RequestHandler):
         self.finish(json.dumps(valeurs, ensure_ascii=False))
 
     def _exiger_notre_adresse(self) -> None:
-        hote = urlsplit(f"//{self.request.host}").hostname
-        if hote not in (BOUCLE if self.ici else self.salle.adresses):
+        if self.request.host_name not in (BOUCLE if self.ici else self.salle.adresses):
             raise Refus(403, "Adresse refusée : ouvrir celle qui est écrite sur l'écran de la salle.")
 
     def _exiger_un_corps_court(self) -> None:
@@ -155,8 +153,8 @@ class Portier(tornado.web.RequestHandler):
             raise Refus(413)
 
     def _exiger_notre_origine(self) -> None:
-        origine = urlsplit(self.request.headers.get("Origin") or self.request.headers.get("Referer", ""))
-        if origine.netloc != self.request.host:
+        origine = self.request.headers.get("Origin") or self.request.headers.get("Referer", "")
+        if origine.partition("://")[2].partition("/")[0] != self.request.host:
             raise Refus(403, "Envoi refusé : il ne vient pas d'une page de la salle.")
 
 

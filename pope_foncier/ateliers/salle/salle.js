@@ -56,7 +56,9 @@
     lien.hidden = !texte;
   }
 
-  const COUPEE = "La salle ne répond plus. Rien n'est perdu : ce que vous écrivez est gardé ici, et la page se relie d'elle-même.";
+  const COUPEE = corps.page === 'participant'
+    ? "La salle ne répond plus. Rien n'est perdu : ce que vous écrivez est gardé ici, et la page se relie d'elle-même."
+    : "La page n'est plus reliée à la salle : elle se relie d'elle-même. Ce qui était noté est gardé.";
   const SILENCE_MS = 12000, REESSAI_MS = 2000;  // the server says every five seconds that it is there
   let entendue = Date.now(), attente = null;
 
@@ -115,6 +117,7 @@
   setInterval(veiller, 3000);
   document.addEventListener('visibilitychange', veiller);
   window.addEventListener('online', relier);
+  window.addEventListener('offline', relier);  // at once, unless this computer is its own network
 
   function cle() {
     return [...crypto.getRandomValues(new Uint8Array(12))].map(x => x.toString(16).padStart(2, '0')).join('');

@@ -4,7 +4,9 @@
   const moi = document.getElementById('moi').dataset, donnes = moi.points ? JSON.parse(moi.points) : {};
   const prefixe = 'salle.' + moi.salle + '.';
   const secours = {};  // when the browser keeps nothing
-  let enCours = false, essais = 0, minuterie = 0, raison = '';
+  let enCours = false, coupee = false, essais = 0, minuterie = 0, raison = '';
+  const VALABLE_MS = 12 * 3600 * 1000;
+  const GARDE = 'Gardé sur ce téléphone : l’envoi se fera dès que la salle répondra.';
 
   function lire(nom, sinon) {
     try { return JSON.parse(localStorage.getItem(prefixe + nom)) ?? secours[nom] ?? sinon; } catch (refus) { return secours[nom] ?? sinon; }
@@ -30,7 +32,18 @@
   }
   function attente() {
     if (enPause()) return "Gardé sur ce téléphone : la salle est en pause, l'envoi se fera à la reprise.";
-    return raison || 'Envoi…';
+    return raison || (coupee ? GARDE : 'Envoi…');
+  }
+
+  // Another session: its points and remarks are its own; what is not sent yet stays.
+  let seance = document.querySelector('.ou')?.dataset.seance;
+  function changerDeSeance() {
+    const ici = document.querySelector('.ou')?.dataset.seance;
+    if (ici === seance) return;
+    seance = ici;
+    for (const nom of Object.keys(donnes)) delete donnes[nom];
+    document.querySelectorAll('.points input:checked').forEach(x => { x.checked = false; });
+    document.getElementById('miennes')?.replaceChildren();
   }
 
   // Each card says where its points are: given, chosen, kept here.
@@ -40,13 +53,19 @@
     const choix = brouillon('vote ' + nom), voulu = choix ?? attend?.contenu.points ?? donne?.points;
     if (!coche && voulu !== undefined) form.querySelector('input[value="' + voulu + '"]').checked = true;
     const bouton = form.querySelector('button'), mot = voulu === undefined ? 'ces points' : points(voulu);
-    if (bouton.textContent !== 'Donner ' + mot) bouton.textContent = 'Donner ' + mot;
+    const faits = dejaDonnes(form, voulu), texte = faits ? points(voulu) + (voulu > 1 ? ' donnés' : ' donné') : 'Donner ' + mot;
+    if (bouton.textContent !== texte) bouton.textContent = texte;
+    bouton.classList.toggle('fait', faits);
     if (form.dataset.refus) dire(place, form.dataset.refus, 'refus');
     else if (attend && (choix === undefined || choix === attend.contenu.points)) dire(place, attente(), 'attend');
     else if (choix !== undefined && choix !== donne?.points) dire(place, points(choix) + (choix > 1 ? ' choisis, pas encore donnés.' : ' choisi, pas encore donné.'));
     else if (donne && version(form) !== donne.version) dire(place, points(donne.points) + ' : c’est noté. Ce scénario a changé depuis : les revoir ?', 'attend');
     else if (donne) dire(place, points(donne.points) + ' : c’est noté.', 'fait');
     else dire(place, '');
+  }
+  function dejaDonnes(form, voulu) {
+    const donne = donnes[form.dataset.scenario], attend = envois().some(e => e.genre === 'vote' && e.contenu.scenario === form.dataset.scenario);
+    return Boolean(donne) && !attend && voulu === donne.points && version(form) === donne.version;
   }
   const version = form => Number(form.closest('article').querySelector('[data-version]').dataset.version);
 
@@ -59,8 +78,11 @@
   function peindre() {
     document.body.dataset.etape = document.querySelector('.ou')?.dataset.etape ?? '';
     document.querySelectorAll('form[data-envoi="vote"]').forEach(peindreLesPoints);
-    const liste = document.getElementById('miennes');
+    const liste = document.getElementById('miennes'), formulaires = [...document.querySelectorAll('form[data-envoi="vote"]')];
     if (!liste) return;
+    const notes = formulaires.filter(x => donnes[x.dataset.scenario]).length, tous = formulaires.length;
+    document.getElementById('avancee').textContent =
+      document.body.dataset.etape === 'noter' && notes ? (notes === tous ? 'Vous avez noté tous les scénarios.' : 'Vous avez noté ' + notes + ' scénario' + (notes > 1 ? 's' : '') + ' sur ' + tous + '.') : '';
     liste.querySelectorAll('[data-attend]').forEach(x => x.remove());
     for (const e of envois().filter(e => e.genre === 'remarque')) {
       const li = ligne(e.contenu.texte, attente());
@@ -72,7 +94,7 @@
   // Queue: one at a time, the same key each time, until the server confirms or refuses for good.
   function mettre(genre, contenu) {
     const reste = envois().filter(e => !(genre === 'vote' && e.genre === 'vote' && e.contenu.scenario === contenu.scenario));
-    garder('envois', [...reste, { cle: salle.cle(), genre: genre, contenu: contenu }]);
+    garder('envois', [...reste, { cle: salle.cle(), genre: genre, contenu: contenu, quand: Date.now() }]);
     raison = '';
     peindre();
     vider();
@@ -81,6 +103,7 @@
     if (enCours || !moi.personne) return;
     enCours = true;
     clearTimeout(minuterie);
+    relire();
     try {
       for (let e; !enPause() && (e = envois()[0]);) {
         const lu = await poster(e);
@@ -88,7 +111,7 @@
         else if ([400, 413, 422].includes(lu.code)) { retirer(e); rendre(e, lu.erreur); }
         else if (lu.code === 409) { location.reload(); break; }  // this phone has no name any more: the page asks for it
         else {
-          raison = lu.code === 0 || lu.code >= 500 ? 'Gardé sur ce téléphone : l’envoi se fera dès que la salle répondra.' : 'Gardé sur ce téléphone. ' + lu.erreur;
+          raison = lu.code === 0 || lu.code >= 500 ? GARDE : 'Gardé sur ce téléphone. ' + lu.erreur;
           minuterie = setTimeout(vider, Math.min(1000 * 2 ** essais++, 15000) * (0.7 + 0.6 * Math.random()));
           break;
         }
@@ -142,6 +165,7 @@
     if (form.dataset.envoi === 'carte') return prendreLaCarte(form, evenement.submitter?.name === 'confirme');
     if (form.dataset.envoi === 'vote') {
       if (!form.elements.points.value) return dire(place, 'Choisissez d’abord un nombre de points.', 'refus');
+      if (dejaDonnes(form, Number(form.elements.points.value))) return peindreLesPoints(form);
       return mettre('vote', { scenario: form.dataset.scenario, points: Number(form.elements.points.value), version: version(form) });
     }
     const texte = form.elements.texte.value.trim();
@@ -179,6 +203,14 @@
     if (!carte.hidden) carte.elements.nom.focus();
   });
 
+  // What waited since another evening is not sent any more: it goes back under the hand of its author.
+  function relire() {
+    for (const e of envois().filter(e => Date.now() - e.quand > VALABLE_MS)) {
+      retirer(e);
+      if (e.genre === 'vote') brouillon('vote ' + e.contenu.scenario, e.contenu.points);
+      else rendre(e, 'Écrite un autre jour, et pas encore envoyée.');
+    }
+  }
   function reprendre() {
     const carte = document.getElementById('carte'), gardee = brouillon('carte');
     if (gardee && !moi.personne) {
@@ -193,12 +225,14 @@
     vider();
   }
 
+  document.addEventListener('salle:coupee', function () { coupee = true; peindre(); });
   document.addEventListener('salle:reliee', function () {
+    coupee = false;
     essais = 0;
     if (carteAttend) prendreLaCarte(carteAttend.form, carteAttend.confirme);
     vider();
   });
-  document.addEventListener('salle:fragment', function () { peindre(); vider(); });
+  document.addEventListener('salle:fragment', function () { changerDeSeance(); peindre(); vider(); });
   addEventListener('online', vider);
   reprendre();
 })();

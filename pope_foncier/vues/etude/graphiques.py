@@ -89,17 +89,20 @@ def plan(vue: Vue) -> Image:
     )
 
 
-def ressources(vues: Mapping[str, Vue], teintes: Teintes) -> Image:
-    """Resources of closed plans side by side, by who brings them; what nobody brings is hollow."""
+def ressources(vues: Mapping[str, Vue], teintes: Teintes, couleurs: Sequence[str] = ()) -> Image:
+    """Resources of closed plans side by side, by who brings them; what nobody brings is hollow.
+
+    Args:
+        couleurs: colour of each scenario, as a strip under its column.
+    """
     texte = f"Plan bouclé : qui donne quoi, et ce qui reste à trouver. {manques(vues)}."
     image = Image("Plan bouclé : qui donne quoi", texte, lectures.source(next(iter(vues.values()))))
-    return _colonnes(
-        image,
-        {nom: (parts_des_ressources(v), teintes) for nom, v in vues.items()},
-        "milliers d'euros TTC",
-        1000,
-        centaines,
-    )
+    colonnes = {nom: (parts_des_ressources(v), teintes) for nom, v in vues.items()}
+    dessin = _colonnes(image, colonnes, "milliers d'euros TTC", 1000, centaines)
+    epais = 0.03 * dessin.y.haut
+    rubans = [Boite(r, -epais, r + _BARRE, -epais / 3, None, (c, "")) for r, c in enumerate(couleurs)]
+    bas = -epais if rubans else 0.0
+    return replace(dessin, y=replace(dessin.y, bas=bas), marques=[*dessin.marques, *rubans])
 
 
 def _colonnes(

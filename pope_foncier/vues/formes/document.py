@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +13,6 @@ from pope_foncier.vues.formes import page
 from pope_foncier.vues.formes.gabarits import balises, rendre
 from pope_foncier.vues.formes.image import Image
 from pope_foncier.vues.formes.image_en_svg import svg
-from pope_foncier.vues.formes.proteger import proteger
 from pope_foncier.vues.formes.table import Table
 
 
@@ -141,9 +139,5 @@ def _tableau(bloc: Tableau) -> str:
 
 
 def _dessin(image: Image) -> str:
-    """Picture as SVG with its words; its inner names are its own, so that a page may hold several."""
-    trace = svg(image)
-    cle = f"i{zlib.crc32(trace.encode()):08x}-"
-    return balises(
-        page.a_part(trace, cle).replace("<svg ", f'<svg role="img" aria-label="{proteger(image.texte)}" ', 1)
-    )
+    """Picture as SVG."""
+    return balises(page.dessin(svg(image), image.texte))

@@ -69,10 +69,11 @@ def _graduer(image: Image, ax: Axes) -> None:
     ax.set_xlim(x.bas, x.haut)
     ax.set_ylim(y.bas, y.haut)
     x_lus = x.reperes if x.gras else eclaircir(x.reperes, 0.8 * 72 * _LARGEUR / _TAILLE)
+    large = 58.0 / max(len(x_lus), 1) - 1.0 if x.gras else 60.0
     y_lus = [(v, "\n".join(mots)) for v, mots in Cadre(image, 72 * _LARGEUR, 1.0, _TAILLE).noms]
     ax.set_xticks(
         [v for v, _ in x_lus],
-        ["\n".join(plier(mot, 60.0)) for _, mot in x_lus],
+        ["\n".join(plier(mot, large, x.gras)) for _, mot in x_lus],
         fontweight="bold" if x.gras else "normal",
         **_MOTS,
     )

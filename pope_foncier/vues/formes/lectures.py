@@ -133,7 +133,9 @@ def _bouclage(vue: Vue, ecrire: Ecrire) -> str:
     reste = vue.ev.plan.reste_a_financer
     besoin = vue.valeur(reste)
     if np.isnan(besoin):
-        return f"Plan bouclé inconnu : le reste à financer ne se calcule pas, il manque {_quelques(sorted(reste.manques))}."
+        return (
+            f"Plan bouclé inconnu : le reste à financer ne se calcule pas, il manque {quelques(sorted(reste.manques))}."
+        )
     apportes = [(a, m) for a, m in apports(vue) if m > 0.5]
     if not apportes:
         trop = f", {ecrire(-besoin)} de trop" if besoin < -0.5 else ""
@@ -187,7 +189,7 @@ def capital(vue: Vue, dire: Dire = euros) -> str:
     )
 
 
-def _quelques(manques: list[str]) -> str:
+def quelques(manques: list[str]) -> str:
     """First things that are missing, and how many more."""
     dits = " ; ".join(manques[:_DITS]) or "une donnée de l'étude"
     reste = len(manques) - _DITS

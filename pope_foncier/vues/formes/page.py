@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from typing import Any, Literal
 
 from pope_foncier.vues.formes.gabarits import balises, rendre
@@ -53,6 +54,12 @@ def remplir(gabarit: str, **valeurs: Any) -> str:
 def a_part(balises: str, prefixe: str) -> str:
     """Same markup with a prefix before every inner name and every reference to one: a page may then hold several such."""
     return re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{prefixe}", balises)
+
+
+def dessin(svg: str, texte: str) -> str:
+    """Picture as SVG with its words for who does not see it; its inner names are its own, so that a page may hold several."""
+    cle = f"i{zlib.crc32((texte + svg).encode()):08x}-"
+    return a_part(svg, cle).replace("<svg ", f'<svg role="img" aria-label="{proteger(texte)}" ', 1)
 
 
 def tableau(table: Table, titre: Literal["h2", "caption", ""] = "h2", repete: bool = True) -> str:

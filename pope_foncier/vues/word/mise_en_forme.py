@@ -184,7 +184,7 @@ def _page(document: Any, titre: str) -> None:
     section.page_width, section.page_height = mm(LARGEUR_MM), mm(HAUTEUR_MM)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = mm(MARGE_MM)
     pied = section.footer.paragraphs[0]
-    pied.paragraph_format.tab_stops.clear_all()
+    document.styles["Footer"].paragraph_format.tab_stops.clear_all()
     pied.paragraph_format.tab_stops.add_tab_stop(mm(UTILE_MM), docx(".enum.text").WD_TAB_ALIGNMENT.RIGHT)
     pied.add_run(f"{titre}\tPage ")
     _champ(pied, "PAGE")

@@ -1,6 +1,9 @@
 """Facilitator's console in Chromium, with a phone: an evening held from one page, by mouse and by keys, live, and its minutes."""
 
+import html
 import sqlite3
+import urllib.error
+import urllib.request
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -64,6 +67,21 @@ def telephone(pages):
     return pages[1]
 
 
+def repond(adresse, corps=None, **entetes):
+    """Status and text of an answer, without a browser; no redirection is followed."""
+    demande = urllib.request.Request(adresse, data=corps, headers=entetes)
+    try:
+        with urllib.request.build_opener(SansSuite).open(demande, timeout=10) as reponse:
+            return reponse.status, reponse.read().decode()
+    except urllib.error.HTTPError as refus:
+        return refus.code, refus.read().decode()
+
+
+class SansSuite(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_):
+        return None
+
+
 def dit(page, *textes):
     """Wait until a page says some texts, whatever its spaces."""
     for texte in textes:
@@ -80,6 +98,23 @@ def toucher(page, touche):
     page.keyboard.press(touche)
 
 
+def test_la_conduite_n_est_qu_a_cet_ordinateur(salle, pages):
+    """Not on the phones' server, not from another page or host; without a script, a form answers by the page, or by its refusal."""
+    ici, dehors, rien = salle.ouverte.ici, salle.ouverte.adresse, salle.journal.entrees()
+    for chemin in ("animer", "animer/compte_rendu/0.html"):
+        assert repond(f"{dehors}{chemin}")[0] in (403, 404)
+    notre = {"Origin": ici.removesuffix("/salle/")}
+    assert repond(f"{dehors}animer/conduite", b"figee=oui", Origin=dehors.removesuffix("/salle/"))[0] in (403, 404)
+    for faux in ({}, {"Origin": "http://ailleurs.example"}, {**notre, "Host": "ailleurs.example"}):
+        assert repond(f"{ici}animer/conduite", b"figee=oui", **faux)[0] == 403
+    code, texte = repond(f"{ici}animer/conduite", b"figee=oui", **notre)
+    assert (code, "Écrire d'abord votre nom" in html.unescape(texte)) == (422, True)
+    assert repond(f"{ici}animer/nom", b"qui=Claire Petit", **notre)[0] == 303
+    assert repond(f"{ici}animer/compte_rendu/1.exe")[0] == 404
+    assert salle.journal.entrees() == rien
+    assert "Claire Petit" in html.unescape(repond(f"{ici}animer")[1])
+
+
 def test_ouvrir_la_seance_et_voir_venir(salle, console, telephone):
     """Nobody has proposed: the console says what to do; the phone that joins appears by itself, and so does a proposal."""
     dit(
@@ -90,13 +125,16 @@ def test_ouvrir_la_seance_et_voir_venir(salle, console, telephone):
     )
     console.get_by_label("Votre nom").fill("Claire Petit")
     console.get_by_label("Lieu").fill("Maison de quartier")
-    console.get_by_label("Personnes attendues, une par ligne").fill("Karim Benali\nFatou Sow")
+    console.get_by_label("Attendus, un par ligne").fill("Karim Benali\nFatou Sow")
     console.get_by_role("button", name="Ouvrir la séance").click()
     dit(console, "Séance 1", "Maison de quartier", "animée par Claire Petit")
     console.get_by_role("button", name="Ouvrir la séance").wait_for(state="hidden")
     telephone.get_by_label("Votre nom").fill("Karim B.")
     telephone.get_by_role("button", name="Entrer").click()
     dit(console, "1 page ouverte", "Karim B.", "relié", "Attendus, pas encore venus : Karim Benali, Fatou Sow.")
+    notre = {"Origin": salle.ouverte.ici.removesuffix("/salle/")}
+    code, refus = repond(f"{salle.ouverte.ici}animer/nom", b"qui=KARIM b", **notre)
+    assert (code, "est le nom d'un téléphone" in html.unescape(refus)) == (422, True)
     salle.journal.noter("Ana", proposition("sobre", "Travaux sobres"))
     dit(console, "Travaux sobres", "Personne n'a encore noté")
     entree = derniere(salle, Seance)
@@ -196,7 +234,7 @@ def test_un_refus_se_dit_et_l_atelier_coupe_aussi(salle, console):
 def test_le_compte_rendu_se_fait_a_part_et_la_salle_reste_vive(salle, console, monkeypatch):
     """Another process computes; what is noted meanwhile is shown at once."""
     monkeypatch.setenv("POPE_ATELIER_ETUDE", str(GARE))
-    with console.expect_download(timeout=120_000) as attendu:
+    with console.expect_download(timeout=60_000) as attendu:
         console.get_by_role("link", name="Word de la séance 1").click()
         dit(console, "Le compte rendu se prépare")
         salle.journal.noter("Bob", Remarque(texte="Pendant le Word"))

@@ -1,11 +1,13 @@
 """Facilitator's console without a browser: what its forms write, what it shows, what it says."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from pope_foncier.ateliers.journal import Journal
+from pope_foncier.ateliers import compte_rendu
+from pope_foncier.ateliers.journal import Journal, etudes_du_journal, nom_du_journal
 from pope_foncier.ateliers.journal_entrees import (
     Chiffre,
     Conduite,
@@ -15,6 +17,7 @@ from pope_foncier.ateliers.journal_entrees import (
     Remarque,
     Seance,
     Vote,
+    personne,
 )
 from pope_foncier.ateliers.salle.acces import Acces
 from pope_foncier.ateliers.salle.console import contenu
@@ -73,7 +76,7 @@ def gestes(salle, *faits):
     """Do some gestures one after the other, as the server does: what each one says."""
     dits = []
     for geste, champs in faits:
-        entree = entree_de(geste, champs, salle.lire().atelier, "gare", salle.titre)
+        entree = entree_de(geste, champs, salle.lire().atelier, ["gare"], salle.titre)
         if entree is not None:
             salle.journal.noter("Claire", entree)
         dits.append(fait(entree))
@@ -102,6 +105,9 @@ def test_la_conduite_change_ce_que_dit_le_geste_et_lui_seul(salle):
         ("decision", {"texte": "a", "scenario": "absent"}, "inconnu du journal"),
         ("rapprocher", {"nom": "Personne", "est": "Ana"}, "Personne n'écrit sous le nom"),
         ("rapprocher", {"nom": "Ana", "est": ""}, "Nom de la personne : un texte est attendu"),
+        ("retirer", {"rang": "4"}, "ne se retire pas"),
+        ("retirer", {"rang": "x"}, "ne se retire pas"),
+        ("retirer", {"rang": "1"}, "Cette séance est commencée"),
         ("seance", {"jour": "hier"}, "Date"),
         ("seance", {"lieu": "x" * 81}, "Lieu"),
     ],
@@ -109,7 +115,7 @@ def test_la_conduite_change_ce_que_dit_le_geste_et_lui_seul(salle):
 def test_un_geste_faux_se_dit_et_n_ecrit_rien(tenue, geste, champs, dit):
     avant = tenue.journal.entrees()
     with pytest.raises(ErreurPope) as refus:
-        entree_de(geste, champs, tenue.lire().atelier, "gare", "Gare")
+        entree_de(geste, champs, tenue.lire().atelier, ["gare"], "Gare")
     assert dit in en_clair(refus.value)
     assert tenue.journal.entrees() == avant
 
@@ -125,6 +131,12 @@ def test_une_seance_dit_sa_date_son_lieu_et_qui_est_attendu_une_fois_chacun(sall
     assert vu(salle)["seance"]["jour"] == "8 décembre 2026"
     gestes(salle, ("seance", {}))
     assert vu(salle)["seance"]["jour"] == "1er décembre 2026", "the day of its entry"
+
+
+def test_une_seance_d_un_atelier_de_plusieurs_lieux_les_nomme_tous(salle):
+    etudes = etudes_du_journal(nom_du_journal(["gare", "coque"]))
+    ouverte = entree_de("seance", {}, salle.lire().atelier, etudes, "Gare ; Coque")
+    assert (ouverte.etude, ouverte.etudes, ouverte.titre) == ("gare", ("gare", "coque"), "Gare ; Coque")
 
 
 def test_la_console_montre_les_points_meme_caches_et_dit_ce_qui_a_change_depuis(tenue):
@@ -143,6 +155,12 @@ def test_la_console_montre_les_points_meme_caches_et_dit_ce_qui_a_change_depuis(
     assert (lu["decision"]["numero"], lu["decision"]["version"], lu["decision"]["depuis"]) == (1, 1, True)
     assert lu["attendus"] == ["Fatou"]
     assert [r["sur"] for r in lu["remarques"]] == ["n° 1 · Sobre, revu"]
+
+
+def test_la_console_dit_qui_est_la_sans_avoir_note(tenue):
+    """Ana and both names of Karim have given points; Zoé and Bob follow on their phones, Bob under two spellings."""
+    instant = replace(tenue.lire(), presents=frozenset({"Ana", "Zoé", "bob", "BOB"}))
+    assert [personne(nom) for nom in contenu(tenue, instant)["sans_note"]] == ["bob", "zoe"]
 
 
 def test_decider_garde_la_version_qui_etait_a_l_ecran(tenue):
@@ -172,6 +190,17 @@ def test_reunir_deux_noms_se_voit_et_se_defait(tenue):
     assert vu(tenue)["corrections"] == []
     assert vu(tenue)["votants"] == 3
     assert [type(e.contenu) for e in tenue.journal.entrees()[-2:]] == [Rapprochement, Rapprochement]
+
+
+def test_un_geste_malheureux_se_retire(tenue):
+    """The remark and the decision leave; a session opened by mistake, where nothing was said, gives way to the one before."""
+    gestes(tenue, ("retirer", {"rang": "7"}), ("retirer", {"rang": "8"}), ("seance", {}))
+    assert (vu(tenue)["seance"]["numero"], vu(tenue)["seance"]["annulable"]) == (2, 12)
+    assert gestes(tenue, ("retirer", {"rang": "12"}))[0].startswith("Retiré")
+    lu = vu(tenue)
+    assert (lu["seance"]["numero"], lu["seance"]["annulable"]) == (1, None)
+    assert (lu["remarques"], lu["decision"], lu["scenarios"][0]["points"]) == ([], None, 13)
+    assert "retire l'entrée 8" in compte_rendu.octets(tenue.journal, None, "md").decode().replace("\\", "")
 
 
 def test_une_horloge_reculee_se_dit_avec_les_deux_dates(tenue):

@@ -153,3 +153,32 @@ def test_le_projecteur_montre_une_chose_a_la_fois():
     assert scene(*trois, prise, ("Mairie", Conduite(etape="decider", resultats=True))) == "decision"
     dite = ("Zoé", Remarque(texte="Et les trains ?"))
     assert scene(*trois, dite, ("Mairie", Conduite(remarques=True))) == "paroles"
+
+
+def test_deux_sites_se_disent_partout_un_seul_nulle_part():
+    """Two scenarios bear the same title on two sites: only the place tells them apart."""
+    ici = ("Mairie", proposer("a", titre="Projet de base", lieu="Gare de Saint-Denis"))
+    ailleurs = ("Mairie", proposer("b", titre="Projet de base", lieu="École Jean-Jaurès"))
+    for conduite in (
+        Conduite(),
+        Conduite(etape="noter", resultats=True),
+        Conduite(etape="decider"),
+    ):
+        fin = (("Mairie", Decision(texte="Oui", scenario="b")), ("Mairie", conduite))
+        for page in ("participant", "projecteur"):
+            assert "École Jean-Jaurès" in montrer(page, rejouer(ici, ailleurs, *fin), presents=1)
+            assert "Gare de Saint-Denis" not in montrer(page, rejouer(ici, ("Mairie", Conduite())), presents=1)
+    rangs = [("Mairie", proposer(nom, titre="Projet de base", lieu=f"Site {nom}")) for nom in "cdef"]
+    assert "Site f · Projet de base" in montrer("projecteur", rejouer(*rangs), presents=1)
+
+
+def test_ce_qui_n_est_promis_par_personne_se_dit_sauf_de_rien():
+    def a_trouver(valeur):
+        chiffre = Chiffre(libelle="À trouver, personne ne l'a promis", valeur=valeur, cle="a_trouver")
+        fiche = Proposition(nom="a", titre="A", reglages={}, surcharges=(), reponse=(chiffre,))
+        (carte,) = contenu.scenarios(rejouer(("Mairie", fiche)))
+        return [(c.libelle, c.valeur, c.fourchette) for c in carte["chiffres"]]
+
+    assert a_trouver("520\u202f000\u00a0€") == [("À trouver", "520\u202f000\u00a0€", "personne ne l'a promis")]
+    assert a_trouver("0\u00a0€") == [("À trouver", "0\u00a0€", None)]
+    assert a_trouver("inconnu") == [("À trouver", "inconnu", None)]

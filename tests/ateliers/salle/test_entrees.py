@@ -61,6 +61,11 @@ def test_les_fautes_se_disent_champ_par_champ(tmp_path):
             assert (await ici.envoyer(genre, {"figee": True}, nom="Ana"))[0] == 422
         for genre in ("scenario", "decision", "conduite", "seance", "rapprochement", "rien", None, ["vote"]):
             assert (await eva.envoyer(genre, {"figee": True}, nom="Ana"))[0] == 422
+        for cle in ("\ud800", "a b", "x" * 65, 3, None, ["a"]):
+            code, refus = await eva.envoyer("vote", {"scenario": "ecole", "points": 3}, cle=cle)
+            assert (code, "clé" in refus["erreur"]) == (422, True), cle
+        for nom in (["Ana"], {"a": 1}, 3, None, "\ud800", "x" * 81):
+            assert (await eva.envoyer("carte", {"teinte": 1}, nom=nom))[0] == 422
         for corps in ("", "[]", "3", '{"genre":', '{"a":' * 3000, "\x00"):
             assert (await eva.demander("POST", "entree", corps)).code in (400, 411, 422)
         assert len(salle.journal.entrees()) == 2

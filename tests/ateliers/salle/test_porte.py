@@ -5,6 +5,7 @@ import json
 import os
 import re
 import stat
+import sys
 from types import SimpleNamespace
 
 import pytest
@@ -14,6 +15,7 @@ from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.salle import adresses, routes
 from pope_foncier.ateliers.salle.acces import SIGNES, Acces, Limite, exiger_un_code
 from pope_foncier.ateliers.salle.banc import Telephone
+from pope_foncier.ateliers.salle.piece import image_du_lien
 from pope_foncier.socle.erreurs import ErreurPope
 from tests.ateliers.salle.ouverte import CODE, ouvrir
 
@@ -85,11 +87,20 @@ def test_autre_hote_autre_origine_refuses_en_francais(tmp_path):
     async def jouer():
         async with ouvrir(tmp_path) as salle:
             telephone = await salle.entrer("Ana")
-            for hote in ("pirate.example", "localhost:1", "192.0.2.77"):
+            moi = salle.adresse.split("/")[2]
+            for hote in ("pirate.example", "localhost:1", "192.0.2.77", "127.0.0.1.pirate.example"):
                 refus = await telephone.demander("GET", Host=hote)
                 assert (refus.code, "Adresse refusée" in refus.texte) == (403, True)
                 assert hote not in refus.texte
-            for origine in ({"Origin": "http://pirate.example"}, {"Origin": "null"}, {"Origin": ""}):
+            for hote in (f"pirate@{moi}", "[::1", "[", ""):
+                assert (await telephone.demander("GET", Host=hote)).code in (400, 403)
+            for origine in (
+                {"Origin": "http://pirate.example"},
+                {"Origin": "null"},
+                {"Origin": ""},
+                {"Origin": "http://[::1"},
+                {"Origin": f"http://pirate@{moi}"},
+            ):
                 refus = await telephone.demander("POST", "entree", '{"genre": "vote"}', **origine)
                 assert refus.code == 403
                 assert "ne vient pas d'une page de la salle" in json.loads(refus.texte)["erreur"]
@@ -240,6 +251,28 @@ def test_une_salle_qui_ne_peut_s_ouvrir_dit_pourquoi(tmp_path, monkeypatch, opti
     with pytest.raises(ErreurPope, match=mot):
         serveur.ouvrir_la_salle(Journal(tmp_path / "gare.sqlite"), "Gare", 8866, **options)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_l_ecran_montre_l_adresse_choisie(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(serveur, "adresses_locales", lambda: ("10.8.0.2", "192.168.1.7"))
+    journal = Journal(tmp_path / "gare.sqlite")
+    assert serveur.ouvrir_la_salle(journal, "Gare", 8866, telephones=True).adresse == "http://10.8.0.2:8866/salle/"
+    choisie = serveur.ouvrir_la_salle(journal, "Gare", 8866, telephones=True, adresse="192.168.1.7")
+    assert choisie.adresse == "http://192.168.1.7:8866/salle/"
+    assert "L'écran montre http://192.168.1.7:8866/salle/ ; une autre avec --adresse." in capsys.readouterr().out
+    choisie.adresses = ("10.8.0.2",)  # that network is left
+    assert choisie.adresse == "http://10.8.0.2:8866/salle/"
+    with pytest.raises(
+        ErreurPope, match=r"--adresse : une de celles de cet ordinateur est attendue \(10.8.0.2, 192.168.1.7\)"
+    ):
+        serveur.ouvrir_la_salle(journal, "Gare", 8866, telephones=True, adresse="192.168.1.8")
+
+
+def test_sans_segno_l_adresse_et_le_code_suffisent(monkeypatch):
+    lien = "http://192.168.1.7:8866/salle/?code=K7M4QX"
+    assert "<svg" in image_du_lien(lien)
+    monkeypatch.setitem(sys.modules, "segno", None)
+    assert image_du_lien(f"{lien}&") == ""
 
 
 def test_sans_l_option_rien_n_est_ecrit_ni_dit(tmp_path, capsys):

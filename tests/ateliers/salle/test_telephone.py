@@ -149,6 +149,7 @@ def sans_faute(page):
 
 def test_entrer_noter_remarquer(salle, ouvrir, telephone):
     page = ouvrir(salle.ouverte.adresse)
+    sans_faute(page)
     page.get_by_label("Code de la salle").fill(CODE.lower())
     page.get_by_role("button", name="Entrer").click()
     sans_faute(page)
@@ -177,6 +178,8 @@ def test_entrer_noter_remarquer(salle, ouvrir, telephone):
     page.keyboard.press("Tab")
     page.locator("#scenario-1").get_by_role("button", name="Donner 2 points").press("Enter")
     attendre(page, "2 points : c’est noté.", "#scenario-1 .etat")
+    attendre(page, "Vous avez noté 1 scénario sur 3.")
+    page.get_by_role("button", name="2 points donnés").press("Enter")
     rang = next(e.rang for e in salle.journal.entrees() if isinstance(e.contenu, Proposition))
     assert dits(salle, "Karim B.", Vote) == [Vote(scenario="telle_quelle", points=2, version=rang)]
     page.get_by_label("À propos de").select_option("rez")
@@ -186,9 +189,14 @@ def test_entrer_noter_remarquer(salle, ouvrir, telephone):
     page.get_by_role("button", name="Envoyer la remarque").click()
     attendre(page, "Remarque envoyée.")
     assert dits(salle, "Karim B.", Remarque)[-1] == Remarque(texte="Et le <b>bruit</b> ?\nDes trains.", scenario="rez")
-    page.reload()
+    page.get_by_role("button", name="Changer").click()
+    sans_faute(page)
+    page.get_by_label("bleu").check(force=True)
+    page.get_by_role("button", name="Garder").click()
+    page.wait_for_function("() => document.getElementById('carte')?.hidden")
     attendre(page, "2 points : c’est noté.", "#scenario-1 .etat")
     attendre(page, "Et le <b>bruit</b> ?", "#miennes")
+    assert [c.teinte for c in dits(salle, "Karim B.", CarteDeNom)] == [4, 0]
     page.context.close()
 
 
@@ -298,7 +306,27 @@ def test_le_projecteur_se_lit_de_loin(salle, ouvrir, telephone):
             page.set_viewport_size({"width": largeur, "height": hauteur})
             assert page.evaluate(DEBORDE) == [False, False], vue
             assert min(t for t, _ in page.evaluate(TAILLES)) >= 20
-    sans_faute(page)
+        sans_faute(page)
     assert page.dehors == []
     assert page.fautes == []
     page.context.close()
+
+
+def test_une_autre_seance_repart_sans_les_points_de_la_premiere(salle, telephone):
+    page = telephone("Nadia")
+    choisir(page, 1, 4)
+    page.locator("#scenario-1 button").click()
+    attendre(page, "4 points : c’est noté.", "#scenario-1 .etat")
+    page.get_by_label("Ce que vous voulez dire").fill("En cours")
+    salle.journal.noter("Mairie", Seance(etude="gare_saint_denis", titre="Deuxième soirée"))
+    attendre(page, "Deuxième soirée", "h1")
+    page.wait_for_function("() => !document.querySelector('#scenario-1 input:checked')")
+    assert etat(page, 1).inner_text() == ""
+    assert page.get_by_label("Ce que vous voulez dire").input_value() == "En cours"
+    page.evaluate(
+        """() => { const cle = Object.keys(localStorage).find(x => x.endsWith('.envois')), soir = Date.now() - 7 * 86400e3;
+        localStorage.setItem(cle, JSON.stringify([{cle: 'vieille', genre: 'remarque', contenu: {texte: 'De la semaine passée'}, quand: soir}])); }"""
+    )
+    page.reload()
+    assert page.get_by_label("Ce que vous voulez dire").input_value() == "En cours\nDe la semaine passée"
+    assert dits(salle, "Nadia", Remarque) == []

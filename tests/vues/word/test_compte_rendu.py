@@ -100,9 +100,9 @@ def test_les_minutes_disent_ce_que_le_journal_tient(ecrites):
     # by hand: three points and seven for one, two for the other
     assert grille(ecrites, "Points donnés") == [
         ["Points donnés", "n° 1 · Le projet tel quel", "n° 2 · La Ville tient la caisse"],
-        ["Cléo", "2", "—"],
         ["Ana Ruiz", "—", "3"],
         ["Bob", "—", "7"],
+        ["Cléo", "2", "—"],
         ["Total", "2", "10"],
         ["Personnes", "1", "2"],
     ]

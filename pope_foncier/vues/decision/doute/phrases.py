@@ -24,8 +24,8 @@ def de_la_commune(lu: LectureDuDoute) -> dict[str, str]:
         ("contribution_par_place", "La Ville paie au fonctionnement, par place, en croisière"),
     ):
         if nom in lu.tiree.chiffres:
-            dits[libelle] = _fourchette(lu.fourchette(nom))
-    return {**dits, **_ouverture(lu), **_arret(lu), "Premier risque": premier_risque(lu)}
+            dits[libelle] = _en_trois(lu.fourchette(nom))
+    return {**dits, **_ouverture_en_trois(lu), **_arret(lu), "Premier risque": premier_risque(lu)}
 
 
 def du_financeur(lu: LectureDuDoute) -> dict[str, str]:
@@ -59,8 +59,28 @@ def _ouverture(lu: LectureDuDoute) -> dict[str, str]:
     connus = _mois(lu)
     if not connus:
         return {"Ouverture": "inconnue"}
-    etendue = etendue_de_l_ouverture(lu)
-    return {"Ouverture": f"{connus[1]}, {etendue}" if etendue else connus[1]}
+    entre = etendue_de_l_ouverture(lu)
+    return {"Ouverture": f"{connus[1]}, {entre}" if entre else connus[1]}
+
+
+def _en_trois(f: Fourchette) -> str:
+    """Figure of the study, then its range and its middle in the draws: it may lie at the lower end, and says so."""
+    lue, milieu = cases.centaines(f.centrale), cases.centaines(f.quantiles[0.50].valeur)
+    entre = etendue(f)
+    if milieu.manque or not entre.startswith("de "):
+        return " ; ".join(x for x in (f"{lue} dans l'étude", entre) if x)
+    return f"{lue} dans l'étude ; huit fois sur dix {entre} ; une fois sur deux, plus de {milieu}"
+
+
+def _ouverture_en_trois(lu: LectureDuDoute) -> dict[str, str]:
+    """Opening of the study, then its range and its middle in the draws."""
+    dite, connus = _ouverture(lu), _mois(lu) if "ouverture" in lu.tiree.chiffres else []
+    etude = lu.fourchette("ouverture").centrale if connus else math.nan
+    if math.isnan(etude) or connus[0] == connus[2]:
+        return dite
+    ecrite = mois_en_clair(lu.ev.ctx.echelle.date_du_mois(int(etude)))
+    entre = etendue_de_l_ouverture(lu)
+    return {"Ouverture": f"{ecrite} dans l'étude ; huit fois sur dix {entre} ; une fois sur deux, après {connus[1]}"}
 
 
 def etendue_de_l_ouverture(lu: LectureDuDoute) -> str:
@@ -125,7 +145,7 @@ def premier_risque(lu: LectureDuDoute) -> str:
     if risque is not None:
         p = risque.probabilite
         tus = f", sans réponse dans {formater_nombre(p.indefinis)} tirages" if p.indefinis else ""
-        return f"{re.sub(r' [(][^()]*[)]', '', risque.phrase)} : {fois_sur_dix(p.valeur)}{tus}"
+        return f"{re.sub(r' [(][^()]*[)]', '', risque.phrase)}, {fois_sur_dix(p.valeur)}{tus}"
     if lu.est_muette:
         return _MUETS
     muets = lu.risques_muets

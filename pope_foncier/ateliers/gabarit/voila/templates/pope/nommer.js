@@ -1,8 +1,24 @@
 // Accessible names: each slider handle says the label and the value of its typed field; each toggle and each fold says its state.
+// What a reader has unfolded stays so when a lever draws it again.
 (function () {
+  const ouverts = window.popeOuverts = window.popeOuverts || new Set();
+  function titre(pli) { const tete = pli.querySelector('summary'); return tete ? tete.textContent : ''; }
+  function retenir(evenement) {
+    const pli = evenement.target;
+    if (!pli.matches || !pli.matches('.pf-atelier details') || !pli.isConnected) return;
+    if (pli.open) ouverts.add(titre(pli)); else ouverts.delete(titre(pli));
+  }
+  if (window.popeRetenir) document.removeEventListener('toggle', window.popeRetenir, true);
+  window.popeRetenir = retenir;
+  document.addEventListener('toggle', retenir, true);
+
   function nommer() {
-    for (const bouton of document.querySelectorAll('.pf-atelier .widget-toggle-buttons button')) {
-      const etat = String(bouton.classList.contains('mod-active'));
+    for (const pli of document.querySelectorAll('.pf-atelier details:not([open]):not([data-vu])')) {
+      pli.dataset.vu = '1';
+      if (ouverts.has(titre(pli))) pli.open = true;
+    }
+    for (const bouton of document.querySelectorAll('.pf-atelier :is(.widget-toggle-buttons button, .widget-toggle-button, .pf-pied button)')) {
+      const etat = String(bouton.classList.contains('mod-active') || bouton.classList.contains('pf-choisi'));
       if (bouton.getAttribute('aria-pressed') !== etat) bouton.setAttribute('aria-pressed', etat);
     }
     for (const pli of document.querySelectorAll('.pf-atelier .pf-pli')) {
