@@ -129,7 +129,7 @@ def cote_a_cote(vues: Mapping[str, Vue]) -> Table:
     habitants = lire_populations()
     note = (
         f"{NOTE} Ce que la Ville paierait est supposé, personne ne s'y est engagé ; ses locaux comptent dans l'investissement, "
-        f"loyers déduits. Habitants : population municipale {habitants.millesime}, {habitants.source.titre}."
+        f"loyers déduits. Habitants : population municipale {habitants.millesime} (Insee)."
     )
     return _table("Scénarios côte à côte", {nom: de_la_commune(v) for nom, v in vues.items()}, note)
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pope_foncier.ateliers.epreuves import Eprouvee
 from pope_foncier.ateliers.reponse import Reponse
+from pope_foncier.decision.comparer.difference import AVEC_LE_RESTE, COMMUNE_EN_TOUT, Difference, Effet
 from pope_foncier.decision.epreuves import SANS_EFFET
+from pope_foncier.etude.lecteur import A_TROUVER, MANQUE
 from pope_foncier.etude.lectures import a_trouver_en_tout
 from pope_foncier.etude.plan import BOUCLE_A
 from pope_foncier.etude.resultats import Vue
+from pope_foncier.vues.decision.comparer import mots
 from pope_foncier.vues.formes import lectures
 from pope_foncier.vues.formes.cases import Case, Cellule, Rang, centaines
 from pope_foncier.vues.formes.table import Table
@@ -58,6 +62,34 @@ def une_ligne_chacun(reponses: Mapping[str, Reponse]) -> Table:
         "Tous les scénarios",
         ("Scénario", *(c.libelle for c in premiere.chiffres)),
         tuple((titre, *(c.valeur for c in r.chiffres)) for titre, r in reponses.items()),
+    )
+
+
+def ce_qui_change(lue: Difference) -> str:
+    """What separates two scenarios, then what it does to the figures of the cards: before, after; one sentence."""
+    tete = mots.entrees_changees(lue)
+    if lue.sans_place:
+        return f"{tete} : pas de chiffre à comparer, {lue.sans_place}."
+    lus = [(_CHANGENT[e.code], _valeur(e, 0), _valeur(e, 1)) for e in lue.effets if e.code in _CHANGENT]
+    dits = [f"{nom} : {avant} → {apres}" for nom, avant, apres in lus if avant != apres]
+    return f"{tete}. {' ; '.join(dits) or 'Rien de ce que disent les cartes ne bouge'}."
+
+
+_CHANGENT = {
+    "places": "Places",
+    "ouverture": "Ouverture",
+    A_TROUVER: "À trouver",
+    COMMUNE_EN_TOUT: "La Ville paie en tout, par place et par an",
+    AVEC_LE_RESTE: "Coût pour la Ville, tout ce qui est à trouver compris, par place et par an",
+    MANQUE: "Caisse, manque au pire mois",
+}
+"""Figures that such a sentence tells, and their names."""
+
+
+def _valeur(effet: Effet, rang: int) -> str:
+    valeur = (effet.avant, effet.apres)[rang]
+    return (
+        str(centaines(valeur)) if effet.unite.startswith("€") and math.isfinite(valeur) else mots.valeurs(effet)[rang]
     )
 
 

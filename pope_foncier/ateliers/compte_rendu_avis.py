@@ -91,7 +91,7 @@ def _sur_une_autre_version(lue: Lue, tenus: Sequence[tuple[ScenarioPropose, Entr
             if vise is not None and vise[1] is not version and isinstance(entree.contenu, Vote):
                 yield (
                     f"{lue.atelier.personnes[cle].nom} : {entree.contenu.points} à « {scenario.titre_de(vise[1])} », vote donné sur la "
-                    f"version de {lue.quand(vise[1])}, remplacée par celle de {lue.quand(version)}"
+                    f"version {lue.de_quand(vise[1])}, remplacée par celle {lue.de_quand(version)}"
                 )
 
 
@@ -149,5 +149,10 @@ def _en_une_ligne(lue: Lue, entree: EntreeJournal) -> str:
 
 
 def _conduite(conduite: Conduite) -> list[str]:
-    dits = {"téléphones figés": conduite.figee, "résultats montrés": conduite.resultats, "noms montrés": conduite.noms}
+    dits = {
+        "téléphones figés": conduite.figee,
+        "résultats montrés": conduite.resultats,
+        "noms montrés": conduite.noms,
+        "remarques montrées": conduite.remarques,
+    }
     return [f"étape « {ETAPES[conduite.etape]} »", *(dit for dit, vrai in dits.items() if vrai)]

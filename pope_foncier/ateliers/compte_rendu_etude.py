@@ -97,7 +97,7 @@ def _ecarts(fiche: Proposition, maintenant: Sequence[Chiffre]) -> Iterator[str]:
 def reserves(relu: Relu) -> list[str]:
     """What the figures of a proposal suppose, who has promised nothing, and where the study now gives others than those displayed."""
     fiche, vue = relu.fiche, relu.vue
-    lues = [f"Premier risque affiché : {fiche.risque}"] if fiche.risque else []
+    lues = [f"Premier risque affiché : {fiche.risque.rstrip('.')}."] if fiche.risque else []
     lues += [HYPOTHESES] if fiche.surcharges else []
     if vue is None:
         return [

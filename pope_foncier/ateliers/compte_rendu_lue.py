@@ -56,6 +56,10 @@ class Lue:
         ici = entree.ici
         return f"{ici:%H h %M}" if ici.date() == self.jour else f"{date_en_clair(ici.date())}, {ici:%H h %M}"
 
+    def de_quand(self, entree: EntreeJournal) -> str:
+        """The same after a noun: « de 14 h 05 », « du 1er décembre 2026, 14 h 05 »."""
+        return f"{'de' if entree.ici.date() == self.jour else 'du'} {self.quand(entree)}"
+
     def tenus(self) -> list[tuple[ScenarioPropose, EntreeJournal]]:
         """Scenarios known at the end of the session, each with its proposal in force then."""
         return [(s, v) for s in self.atelier.scenarios.values() if (v := s.au(self.fin))]

@@ -67,7 +67,10 @@ def _la_seance(lue: Lue) -> Iterator[Bloc]:
 
 def _les_presents(lue: Lue) -> Iterator[Bloc]:
     presents = lue.presents
-    yield Phrase(f"{' ; '.join(map(_nomme, presents.values()))}.", f"Présents, d'après le journal ({len(presents)}) :")
+    yield Phrase(
+        f"{' ; '.join(_nomme(lue, p) for p in presents.values())}.",
+        f"Présents, d'après le journal ({len(presents)}) :",
+    )
     fiche = lue.seance.fiche
     if fiche and fiche.participants:
         attendus = {p.cle: p for p in map(lue.atelier.qui, fiche.participants)}
@@ -84,9 +87,10 @@ def _les_presents(lue: Lue) -> Iterator[Bloc]:
     yield Phrase(_A_LA_MAIN, genre="note")
 
 
-def _nomme(personne: Personne) -> str:
-    """Name of a participant, with the other names under which he wrote."""
-    autres = [n for n in personne.noms if n != personne.nom]
+def _nomme(lue: Lue, personne: Personne) -> str:
+    """Name of a participant, with the other names under which he wrote in the session."""
+    ecrits = {e.qui for e in lue.seance.entrees}
+    autres = [n for n in personne.noms if n != personne.nom and n in ecrits]
     return f"{personne.nom} (a écrit sous : {', '.join(f'« {n} »' for n in autres)})" if autres else personne.nom
 
 
@@ -221,7 +225,7 @@ def _valeur(chiffre: Chiffre) -> str:
 
 def _versions(lue: Lue, scenario: ScenarioPropose, version: EntreeJournal) -> str:
     """What was proposed under the same number before, and after."""
-    avant = [lue.quand(v) for v in scenario.versions if v.rang < version.rang]
+    avant = [lue.de_quand(v) for v in scenario.versions if v.rang < version.rang]
     apres = [lue.quand(v) for v in scenario.versions if v.rang > version.rang]
-    dit = f" Il remplace sa version de {', de '.join(avant)}." if avant else ""
-    return dit + (f" Après cette séance, il a été proposé de nouveau : {', '.join(apres)}." if apres else "")
+    dit = f" Il remplace sa version {', puis '.join(avant)}." if avant else ""
+    return dit + (f" Après cette séance, il a été proposé de nouveau : {' ; '.join(apres)}." if apres else "")

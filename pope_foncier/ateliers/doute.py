@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from pope_foncier.ateliers import textes
+from pope_foncier.ateliers.cartes import Carte
 from pope_foncier.ateliers.modele import Modele
+from pope_foncier.ateliers.reponse import douter_de
 from pope_foncier.decision.doute.lecture import LectureDuDoute, douter_en_bref
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.vues.decision.doute import phrases
 
+_GARDES = 30
+"""Doubts kept by scenario."""
 _TITRE = "<h2>Fourchettes et premier risque</h2>"
-
-
-def de_la_commune(modele: Modele, etude: Etude, nom: str = "") -> str:
-    """What a mayor reads: what the city would pay by place and year, and the first risk."""
-    chiffres = ("cout_commune", "contribution_par_place", "couverture_minimale", "tresorerie_manquante", "ouverture")
-    return _page(modele, etude, chiffres, phrases.de_la_commune, nom)
 
 
 def du_financeur(modele: Modele, etude: Etude) -> str:
@@ -32,12 +30,31 @@ def de_l_architecte(modele: Modele, etude: Etude) -> str:
     return _page(modele, etude, ("cout_total", "ouverture"), phrases.de_l_architecte)
 
 
+class Doutes:
+    """Doubts of the scenarios of the cards, the last ones kept: going back to one shows its ranges at once."""
+
+    def __init__(self, modele: Modele) -> None:
+        self._modele = modele
+        self._lus: dict[object, LectureDuDoute | str] = {}
+
+    def connu(self, carte: Carte) -> LectureDuDoute | str | None:
+        """Doubt of a card, or why there is none; None while nobody has made it."""
+        return self._lus.get(carte.cle)
+
+    def de(self, carte: Carte) -> LectureDuDoute | str:
+        """Doubt of a card, made once."""
+        if carte.cle not in self._lus:
+            while len(self._lus) >= _GARDES:
+                del self._lus[next(iter(self._lus))]
+            self._lus[carte.cle] = douter_de(self._modele, carte.etude(self._modele))
+        return self._lus[carte.cle]
+
+
 def _page(
     modele: Modele,
     etude: Etude,
     chiffres: Sequence[str],
     dire: Callable[[LectureDuDoute], dict[str, str]],
-    nom: str = "",
 ) -> str:
     """Sentences of one reader, or why there are none."""
     dossier = Dossier(modele.dossier.nom, etude, modele.dossier.site, {BASE: etude})
@@ -47,4 +64,4 @@ def _page(
         lu = douter_en_bref(dossier, modele.moteur, voulus)
     except ErreurPope as erreur:
         return _TITRE + textes.message(str(erreur), bon=False)
-    return _TITRE + textes.note(nom) + textes.liste(dire(lu)) + textes.note(phrases.comment(lu))
+    return _TITRE + textes.liste(dire(lu)) + textes.note(phrases.comment(lu))

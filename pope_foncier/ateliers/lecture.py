@@ -24,6 +24,7 @@ from pope_foncier.vues.formes import cases, lectures
 from pope_foncier.vues.formes.cases import Case, Cellule, Rang, centaines
 from pope_foncier.vues.formes.table import Table
 
+FERMEES = "Ce que les leviers ne changent pas"
 RESTE = libelle("ressources.reste_a_financer")
 
 
@@ -51,7 +52,7 @@ def regles_fixes(vue: Vue) -> Table:
     lecture = {True: "zone très dense", False: "zone ordinaire", None: "inconnue, zone ordinaire appliquée"}
     mode = mode_de_l_etude(etude.mode_accueil)
     premiere = ("Mode d'accueil", mode.libelle, "celui du scénario réglé")
-    caf = ("Aides de la Caf", "barèmes à la date de la demande", date_en_clair(etude.date_demande))
+    caf = ("Aides de la Caf", "règles en vigueur à la date de la demande", date_en_clair(etude.date_demande))
     if not mode.referentiel:
         plafond = mode.places_max(vue.ev.ctx.catalogue, etude.date_demande)
         places = "sans plafond dans la loi" if math.isinf(plafond) else f"{formater_nombre(plafond)} au plus"
@@ -62,10 +63,10 @@ def regles_fixes(vue: Vue) -> Table:
             ("Emplois", emplois(vue), "les agréments des assistants maternels en décident"),
             caf,
         )
-        return Table("Règles fermées", ("Règle", "Valeur", "Pourquoi"), lignes, texte=True)
+        return Table(FERMEES, ("Règle", "Valeur", "Pourquoi"), lignes, texte=True)
     lignes = (
         premiere,
-        ("Densité du lieu", lecture[vue.ev.capacite.dense], "carreau Insee : règle des m² par place"),
+        ("Densité du lieu", lecture[vue.ev.capacite.dense], "selon l'Insee ; la règle des m² par place en dépend"),
         (
             "Places possibles",
             formater_nombre(vue.valeur(vue.ev.capacite.places_possibles)),
@@ -74,7 +75,7 @@ def regles_fixes(vue: Vue) -> Table:
         ("Encadrement", "règles du code de la santé publique", "les emplois en découlent"),
         caf,
     )
-    return Table("Règles fermées", ("Règle", "Valeur", "Pourquoi"), lignes, texte=True)
+    return Table(FERMEES, ("Règle", "Valeur", "Pourquoi"), lignes, texte=True)
 
 
 def qui_donne_quoi(vues: Mapping[str, Vue]) -> Table:

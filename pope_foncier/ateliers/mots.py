@@ -114,7 +114,7 @@ def reglages_en_clair(fiche: Proposition) -> list[str]:
     libelles = {x.champ: f"{x.libelle} ({x.unite})" for x in lire_ateliers().leviers if x.champ is not None}
     for s in fiche.surcharges:
         libelle, valeur = libelles.get(s.champ), valeur_en_clair(s.valeur)
-        clair.append(f"{libelle} : {valeur} [{s.champ}]" if libelle else f"{s.champ} : {valeur}")
+        clair.append(f"{libelle or s.champ} : {valeur}")
     return clair or ["l'étude telle quelle"]
 
 

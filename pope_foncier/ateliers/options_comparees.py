@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import ipywidgets as w
 
-from pope_foncier.ateliers import champs, textes
+from pope_foncier.ateliers import champs, clair, textes
 from pope_foncier.ateliers.modele import Modele
 from pope_foncier.decision.comparer.combinaisons import Demande
 from pope_foncier.decision.comparer.comparaison import Comparaison
@@ -17,7 +17,6 @@ from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.scenarios import BASE
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.vues.decision.comparer import tableaux
-from pope_foncier.vues.decision.comparer.mots import phrase
 
 _AU_PLUS = 12
 """Options that the page shows."""
@@ -27,7 +26,11 @@ def ecarts(vues: Mapping[str, Vue]) -> str:
     """What separates each scenario from the first, a sentence each; nothing where nothing moves."""
     (premier, base), *autres = vues.items()
     lues = {nom: differencier(base, vue) for nom, vue in autres}
-    dites = {f"{nom}, par rapport à {premier}": phrase(x) for nom, x in lues.items() if x.entrees}
+    dites = {
+        f"{nom}, par rapport à {premier}": clair.sans_projet(vues[nom]) or clair.ce_qui_change(x)
+        for nom, x in lues.items()
+        if x.entrees
+    }
     return textes.liste(dites)
 
 
@@ -44,6 +47,7 @@ class OptionsComparees:
                 self.trouve,
             ]
         )
+        self.boite.add_class("pf-a-la-demande")
 
     def comparer(self) -> None:
         """Evaluate every montage under every way of closing, or say why it cannot be."""

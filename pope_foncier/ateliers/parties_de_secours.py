@@ -73,7 +73,7 @@ def commun(vue: Vue, doute: LectureDuDoute | str) -> str:
     if isinstance(doute, str):
         dits = textes.message(doute, bon=False)
     else:
-        dits = textes.liste(phrases.de_la_commune(doute)) + textes.note(phrases.comment(doute))
+        dits = textes.liste(phrases.de_la_commune(doute)) + textes.note(phrases.comment_en_clair(doute))
     return pieces_du_site.dessin_du_calendrier(vue) + dits + textes.tables(tableaux.a_demander_d_abord(vue))
 
 
@@ -102,7 +102,7 @@ class Parties:
         self._rang += 1
         ancre, changee = f"s{self._rang}", lue is not None and bool(lue.entrees)
         entrees = f"{mots.entrees_changees(lue)}." if lue is not None and changee else ""
-        differe = mots.phrase(lue) if lue is not None and changee else ""
+        differe = clair.ce_qui_change(lue) if lue is not None and changee else ""
         dits = (balises(page.a_part(x, f"{ancre}-")) for x in (papier, ecran))
         return Scenario(ancre, titre, phrase, reponse, _majuscule(entrees), _majuscule(differe), *dits)
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from pope_foncier.ateliers import chiffres, lecture, options_comparees, textes
+from pope_foncier.ateliers import chiffres, clair, lecture, options_comparees, textes
+from pope_foncier.ateliers.journal_entrees import FUSEAU
 from pope_foncier.decision.doute.lecture import LectureDuDoute
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.socle.erreurs import ErreurPope
+from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.decision import graphiques as budgets
 from pope_foncier.vues.decision import tableaux_soutien
 from pope_foncier.vues.decision.doute import phrases
@@ -50,15 +53,25 @@ def dans_le_temps(vue: Vue) -> str:
     """What the city pays year by year, as a picture and a table, then the calendar of a scenario."""
     if vue.aucune_place:
         return textes.note(lectures.sans_place(vue))
-    budget = textes.image(budgets.commune(vue)) + textes.repli(tableaux.budget_commune(vue))
+    budget = textes.image(budgets.commune(vue)) + textes.repli(_budget(vue))
     return budget + textes.tables(lecture.etapes(vue))
+
+
+def _budget(vue: Vue) -> Table:
+    """What the city pays year by year, to the hundred; how the plan is closed is said in the band."""
+    table = tableaux.budget_commune(vue)
+    return clair.arrondie(replace(table, note=table.note.removeprefix(lectures.phrase(vue)).strip()))
 
 
 def ce_qui_peut_arriver(titre: str, doute: LectureDuDoute | str) -> str:
     """Ranges and first risk of a scenario, or why there are none."""
     if isinstance(doute, str):
         return textes.message(doute, bon=False)
-    return textes.note(f"{titre}.") + textes.liste(phrases.de_la_commune(doute)) + textes.note(phrases.comment(doute))
+    return (
+        textes.liste({"Scénario": titre})
+        + textes.liste(phrases.de_la_commune(doute))
+        + textes.note(phrases.comment_en_clair(doute))
+    )
 
 
 def ce_qu_il_faudrait(titre: str, vue: Vue) -> str:
@@ -67,7 +80,15 @@ def ce_qu_il_faudrait(titre: str, vue: Vue) -> str:
         table = tableaux_soutien.devrait(vue)
     except ErreurPope as erreur:
         return textes.message(str(erreur), bon=False)
-    return textes.repli(table and _du_scenario(table, vue), f"{titre}.")
+    return textes.repli(table and clair.arrondie(_du_scenario(table, vue)), f"{titre}.")
+
+
+def pied(vue: Vue, quand: datetime) -> str:
+    """What the paper says of its figures: the day, the study, what its levers are worth."""
+    jour = date_en_clair(quand.astimezone(FUSEAU).date())
+    return textes.note(
+        f"page du {jour}. Source : {lectures.source(vue)}. Les réglages de l'atelier sont des hypothèses."
+    )
 
 
 def a_savoir(vue: Vue) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pope_foncier.ateliers import chiffres, clair, textes
+from pope_foncier.ateliers import bulles, chiffres, clair, textes
 from pope_foncier.ateliers import parties_de_secours as parties
 from pope_foncier.ateliers.etat import Atelier
 from pope_foncier.ateliers.journal import Journal
@@ -20,9 +20,7 @@ from pope_foncier.vues.formes.gabarits import balises
 
 SUR_PAPIER = 3
 """Scenarios that the paper holds whole."""
-_UNE_PAGE = 45
-"""Rows from which what is to be confirmed is longer than a page, and may begin anywhere."""
-_FEUILLE = Path(__file__).with_name("secours.css")
+_FEUILLES = "salle/bulles.css", "secours.css"
 
 
 def rediger(modele: Modele, journal: Journal) -> str:
@@ -32,7 +30,8 @@ def rediger(modele: Modele, journal: Journal) -> str:
     vues = {vue.titre: vue for vue in base.vues()} | proposees
     projets = {titre: vue for titre, vue in vues.items() if not clair.sans_projet(vue)}
     gardees = _sur_papier(projets, list(proposees))
-    doutes = {titre: douter_de(modele, vue.ev.ctx.etude) for titre, vue in gardees.items()}
+    etudes = {vue.titre: modele.dossier.variantes[vue.nom] for vue in base.vues()}
+    doutes = {titre: douter_de(modele, etudes.get(titre, vue.ev.ctx.etude)) for titre, vue in gardees.items()}
     reponses = {titre: repondre(vue, doutes.get(titre)) for titre, vue in projets.items()}
     fabrique = parties.Parties(modele, base.vue())
     locaux = "".join(fabrique.locaux(titre, vue) for titre, vue in list((gardees or vues).items())[:1])
@@ -54,9 +53,10 @@ def rediger(modele: Modele, journal: Journal) -> str:
         locaux=balises(locaux),
         commun=balises("".join(parties.commun(vue, doutes[titre]) for titre, vue in list(gardees.items())[:1])),
         hypotheses=balises(textes.tables(*suppose)),
-        longue=len(suppose[0].lignes) > _UNE_PAGE,
     )
-    return page.page(f"Atelier : {modele.dossier.etude.titre}", corps, lire_octets(_FEUILLE).decode())
+    style = "".join(lire_octets(Path(__file__).parent / f).decode() for f in _FEUILLES)
+    entier = f"<main>{bulles.expliquer(corps)}{textes.lexique(bulles.lexique(corps))}</main>"
+    return page.page(f"Atelier : {modele.dossier.etude.titre}", entier, style)
 
 
 def _proposees(modele: Modele, journal: Journal) -> tuple[dict[str, Vue], list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope
@@ -41,6 +41,11 @@ def repli(table: Table | None, devant: str = "") -> str:
     if table is None:
         return ""
     return _morceau("repli", table.titre, balises(note(devant) + page.tableau(table, titre="")))
+
+
+def lexique(mots: Sequence[tuple[str, str]]) -> str:
+    """Words and their meaning."""
+    return _morceau("lexique", mots)
 
 
 def note(texte: str) -> str:

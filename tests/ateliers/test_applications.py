@@ -15,7 +15,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from pope_foncier.ateliers import architecte, chiffres, commune, financeur, lecture, secours, textes
+from pope_foncier.ateliers import architecte, chiffres, financeur, lecture, lieux, secours, textes
 from pope_foncier.ateliers import epreuves as epreuves_du_financeur
 from pope_foncier.ateliers.ajouts import AJOUTS_MAX
 from pope_foncier.ateliers.architecte import AtelierArchitecte
@@ -531,7 +531,7 @@ def test_l_architecte_montre_les_places_d_une_grande_surface(journal):
     assert "places" in app.courbe.value
 
 
-@pytest.mark.parametrize("application", [commune, financeur, architecte])
+@pytest.mark.parametrize("application", [lieux, financeur, architecte])
 def test_une_etude_cassee_se_dit_a_la_place_de_l_application(application, donnees_copie, monkeypatch, journal):
     monkeypatch.setenv("POPE_DONNEES", str(donnees_copie))
     etude = donnees_copie / "etudes" / GARE.name
@@ -1048,11 +1048,11 @@ def test_un_port_pris_ou_voila_absent_se_dit_en_clair(tmp_path, monkeypatch):
         prise.bind(("127.0.0.1", 0))
         prise.listen()
         with pytest.raises(ErreurPope, match="est pris"):
-            atelier(GARE, tmp_path, port=prise.getsockname()[1])
+            atelier([GARE], tmp_path, port=prise.getsockname()[1])
     monkeypatch.delitem(sys.modules, "pope_foncier.ateliers.serveur", raising=False)
     monkeypatch.setitem(sys.modules, "voila.app", None)
     with pytest.raises(ErreurPope, match=r"« voila.app » manque pour ouvrir les ateliers"):
-        atelier(GARE, tmp_path)
+        atelier([GARE], tmp_path)
 
 
 def test_la_page_de_secours_nomme_un_scenario_qui_ne_se_calcule_plus(journal):
@@ -1071,7 +1071,7 @@ def test_la_page_de_secours_nomme_un_scenario_qui_ne_se_calcule_plus(journal):
 @pytest.mark.parametrize("reglage", [{"port": 80000}, {"port": 0}, {"visiteurs": 0}, {"reserve": -3}, {"oisif": 0}])
 def test_un_reglage_du_serveur_hors_bornes_est_refuse_en_clair(reglage, tmp_path):
     with pytest.raises(ErreurPope, match="Réglage refusé"):
-        atelier(GARE, tmp_path, **({"port": 8866, "visiteurs": 10, "reserve": 1, "oisif": 300} | reglage))
+        atelier([GARE], tmp_path, **({"port": 8866, "visiteurs": 10, "reserve": 1, "oisif": 300} | reglage))
 
 
 def test_page_de_secours_de_chaque_etude(tmp_path):
@@ -1136,7 +1136,8 @@ def test_un_atelier_dit_ses_fourchettes(classe, attendus, journal):
         return html.unescape(re.sub("<[^>]+>", "", app.doute.value))
 
     lu = lire()
-    for mots in (*attendus, "huit fois sur dix", "2\u202f000 tirages par hypercube latin"):
+    comment = "2\u202f000 cas essayés" if classe is AtelierCommune else "2\u202f000 tirages par hypercube latin"
+    for mots in (*attendus, "huit fois sur dix", comment):
         assert mots in lu
     nom = (
         "cout" if "cout" in app.curseurs else "occupation" if "occupation" in app.curseurs else next(iter(app.curseurs))

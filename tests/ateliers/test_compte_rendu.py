@@ -124,7 +124,7 @@ def premiere(tenu):
         "| Coût par an (plan bouclé) | 170 € (de 1 à 9 €) |",
         "- « On attend », sur « n° 1 · Le simple », notée par Ana Ruiz, 18 h 13",
         "| Coût par an (plan bouclé) | 150 € (de 1 à 9 €) | 170 € (de 1 à 9 €) |",
-        "Premier risque affiché : la Caf tarde",
+        "Premier risque affiché : la Caf tarde.",
         "personne ne l'a décidée",
         "- Ana Ruiz : 3 à « n° 2 · La caisse », vote donné sur la version de 18 h 05, remplacée par celle de 18 h 10",
         "En séance, les noms des votants n'ont pas été montrés",
@@ -152,6 +152,8 @@ def test_les_votes_sont_ceux_de_la_seance(tenu, premiere):
 
 def test_une_horloge_qui_recule_et_la_decision_d_avant_sont_dites(tenu):
     seconde = lu(tenu, 2)
+    assert "Présents, d'après le journal (3) : Ana Ruiz ; Karim B. ; Léa." in seconde
+    assert "Il remplace sa version du 1er décembre 2026, 18 h 05, puis du 1er décembre 2026, 18 h 10." in seconde
     assert "Date : 8 décembre 2026.\n" in seconde
     assert "l'horloge de l'ordinateur a reculé avant l'entrée 17 (8 décembre 2026, 17 h 33)" in seconde
     assert "Aucune décision n'est notée dans le journal de cette séance." in seconde

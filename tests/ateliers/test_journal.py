@@ -187,7 +187,8 @@ def test_le_compte_rendu_dit_ce_qui_change_et_tout_le_fil(journal, tmp_path):
     assert "« Tel quel » : l'étude telle quelle" in yaml.read_text(encoding="utf-8")
     lus = (md.read_text(encoding="utf-8").replace("\\", ""), html.unescape(page.read_text(encoding="utf-8")))
     for texte in (x.replace("\u202f", " ").replace("\xa0", " ") for x in lus):
-        assert "Coût des travaux (€/m² HT) : 3 000 [travaux.cout_m2_ht]" in texte
+        assert "Coût des travaux (€/m² HT) : 3 000" in texte
+        assert "travaux.cout_m2_ht" not in texte
         assert "décision : « Première idée »" in texte
         assert "« Seconde idée »" in texte.split("Les scénarios")[0]
 

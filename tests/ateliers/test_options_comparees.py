@@ -15,12 +15,12 @@ def atelier(tmp_path_factory):
 
 
 def test_les_scenarios_disent_ce_qui_les_separe(atelier):
-    """B refuses the hoped grants, 12 places × (12,300 + 3,250) + 63,000 = 249,600 € by its sheet: as much more to find."""
+    """B refuses the hoped grants, 12 places × (12,300 + 3,250) + 63,000 = 249,600 € by its sheet: 520,000 € to find become 769,600."""
     dit = atelier.ecarts.value
     assert "Sans les aides espérées, par rapport à Le projet de l&#x27;étude" in dit
     assert "La Ville comble ce qui manque, par rapport à Le projet de l&#x27;étude" in dit
-    assert "ressources −250\xa0k€" in dit
-    assert "à trouver +250\xa0k€" in dit
+    assert "À trouver : 520\u202f000\xa0€ → 769\u202f600\xa0€" in dit
+    assert "k€" not in dit
 
 
 def test_montages_et_facons_de_boucler_sur_demande(atelier):

@@ -92,3 +92,13 @@ def test_un_groupe_replie_dit_ce_qui_y_bouge_et_s_ouvre(app):
     assert "pf-ouvert" in projet._dom_classes
     app.choisir(1)
     assert projet.description == "Le projet"
+
+
+def test_le_refus_d_un_levier_part_quand_un_autre_est_juste(app):
+    taux, occupation = app.curseurs["taux"], app.curseurs["occupation"]
+    taux.saisie.value = "beaucoup"
+    assert "La valeur d'avant reste" in html.unescape(taux.avis.value)
+    occupation.saisie.value = "200 %"
+    assert (taux.avis.value, "sort du curseur" in occupation.avis.value) == ("", True)
+    app.curseurs["cout"].curseur.value = 3000
+    assert occupation.avis.value == ""

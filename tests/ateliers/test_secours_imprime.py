@@ -91,3 +91,11 @@ def test_un_scenario_sans_projet_a_une_phrase_et_aucun_chiffre(ecrite):
     assert "<svg" not in section
     for table in re.findall(r"<table.*?</table>", page, re.DOTALL):
         assert "Ne rien faire" not in table
+
+
+def test_chaque_scenario_a_ses_propres_fourchettes(ecrite):
+    """Scenarios of one structure are rows of one evaluation: each is drawn on its own study, so two amounts do not share a range."""
+    texte = html.unescape(ecrite.read_text(encoding="utf-8"))
+    lues = set(re.findall(r"Coût pour la Ville, par an</dt>\s*<dd>\s*<b>([^<]+)</b>\s*<span>([^<]+)</span>", texte))
+    assert len(lues) >= 2
+    assert len({etendue for _, etendue in lues}) == len(lues)

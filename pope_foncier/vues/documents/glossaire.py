@@ -25,11 +25,16 @@ dites une fois, à leur déclaration ([lignes.md](lignes.md)).
 
 
 class Mot(Fiche):
-    """Word of the trade, with the names that bear it in the code."""
+    """Word of the trade, with the names that bear it in the code.
+
+    Attributes:
+        dits: how the pages of a workshop write it; its meaning opens there.
+    """
 
     terme: Texte
     noms: tuple[Texte, ...] = ()
     anglais: Texte
+    dits: tuple[Texte, ...] = ()
     sens: Texte
 
 

@@ -13,7 +13,7 @@ from pope_foncier.vues.formes import cases
 
 _EURO = "\u00a0€"
 _MUETS = "aucun risque ne se lit : sans objet, ou une donnée manque"
-_RIEN = "aucun des risques lus n'est arrivé dans les tirages"
+_RIEN = "aucun des risques lus n'est arrivé dans les cas essayés"
 
 
 def de_la_commune(lu: LectureDuDoute) -> dict[str, str]:
@@ -25,7 +25,7 @@ def de_la_commune(lu: LectureDuDoute) -> dict[str, str]:
     ):
         if nom in lu.tiree.chiffres:
             dits[libelle] = _en_trois(lu.fourchette(nom))
-    return {**dits, **_ouverture_en_trois(lu), **_arret(lu), "Premier risque": premier_risque(lu)}
+    return {**dits, **_ouverture_en_trois(lu), **_arret(lu, "cas essayés"), "Premier risque": premier_risque(lu)}
 
 
 def du_financeur(lu: LectureDuDoute) -> dict[str, str]:
@@ -37,6 +37,14 @@ def du_financeur(lu: LectureDuDoute) -> dict[str, str]:
 def de_l_architecte(lu: LectureDuDoute) -> dict[str, str]:
     """Sentences of an architect, by name."""
     return {"Coût total TTC": _fourchette(lu.fourchette("cout_total"), -3), **_ouverture(lu), **_arret(lu)}
+
+
+def comment_en_clair(lu: LectureDuDoute) -> str:
+    """How these numbers were drawn, as a citizen reads it."""
+    return (
+        f"De … à … : huit fois sur dix, sur {formater_nombre(lu.tiree.nombre)} cas essayés où {len(lu.tiree.tirages)} hypothèses varient "
+        "ensemble ; ce que les leviers règlent garde sa valeur."
+    )
 
 
 def comment(lu: LectureDuDoute) -> str:
@@ -125,8 +133,12 @@ def fois_sur_dix(part: float) -> str:
     return f"{fois}\u00a0fois sur 10"
 
 
-def _arret(lu: LectureDuDoute) -> dict[str, str]:
-    """How often the project ends before it is done, and what is then lost; nothing when no event ends it."""
+def _arret(lu: LectureDuDoute, cas: str = "tirages") -> dict[str, str]:
+    """How often the project ends before it is done, and what is then lost; nothing when no event ends it.
+
+    Args:
+        cas: what the draws are called.
+    """
     perdu = lu.perdu
     if perdu is None:
         return {}
@@ -136,7 +148,7 @@ def _arret(lu: LectureDuDoute) -> dict[str, str]:
         suite = f", où {euros(round(perdu.valeur, -2))} sont perdus (médiane)"
     else:
         suite = ", où rien n'est encore payé"
-    return {"Le projet s'arrête avant d'être fait": f"{en_chances(lu.tiree.abandon)}{suite}"}
+    return {"Le projet s'arrête avant d'être fait": f"{en_chances(lu.tiree.abandon, cas)}{suite}"}
 
 
 def premier_risque(lu: LectureDuDoute) -> str:
@@ -144,7 +156,7 @@ def premier_risque(lu: LectureDuDoute) -> str:
     risque = lu.premier_risque
     if risque is not None:
         p = risque.probabilite
-        tus = f", sans réponse dans {formater_nombre(p.indefinis)} tirages" if p.indefinis else ""
+        tus = f", sans réponse dans {formater_nombre(p.indefinis)} cas essayés" if p.indefinis else ""
         return f"{re.sub(r' [(][^()]*[)]', '', risque.phrase)}, {fois_sur_dix(p.valeur)}{tus}"
     if lu.est_muette:
         return _MUETS

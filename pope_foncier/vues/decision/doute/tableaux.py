@@ -190,11 +190,16 @@ def en_une_phrase(f: Fourchette, decimales: int = -2) -> str:
     return f"{formater(dits[0], f.unite)}, de {formater_nombre(dits[1])} à {formater_nombre(dits[2])}"
 
 
-def en_chances(p: Probabilite) -> str:
-    """Probability as one says it."""
+def en_chances(p: Probabilite, cas: str = "tirages") -> str:
+    """Probability as one says it.
+
+    Args:
+        p: probability.
+        cas: what the draws are called.
+    """
     if p.indefinis == p.tirages:
-        return "sans objet ou inconnu dans tous les tirages"
-    dite = f"{_part(p.valeur)} des tirages"
+        return f"sans objet ou inconnu dans tous les {cas}"
+    dite = f"{_part(p.valeur)} des {cas}"
     return f"{dite}, {formater_nombre(p.indefinis)} ne disant rien" if p.indefinis else dite
 
 
