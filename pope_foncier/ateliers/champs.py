@@ -19,7 +19,9 @@ from pope_foncier.vues.formes.page import STYLE_CARTES
 from pope_foncier.vues.formes.proteger import proteger
 
 _NOMMER = Path(__file__).parent / "gabarit" / "voila" / "templates" / "pope" / "nommer.js"
-_FEUILLES = (Path(__file__).with_name(nom) for nom in ("atelier.css", "bulles.css", "commune.css", "impression.css"))
+_FEUILLES = (
+    Path(__file__).parent / nom for nom in ("atelier.css", "salle/bulles.css", "commune.css", "impression.css")
+)
 STYLE = f"<style>{''.join(lire_octets(f).decode() for f in _FEUILLES)}{feuille()}{STYLE_CARTES.replace('.pf-carte', '.pf-atelier .pf-carte')}</style>"
 """Style of the applications: what all of them share, then the page of the municipality, on the screen and on paper, chips and cards of variants."""
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import ipywidgets as w
 
-from pope_foncier.ateliers import bandeau, bulles, champs, lecture, recit, teintes, textes
+from pope_foncier.ateliers import bandeau, bulles, champs, lecture, mise_en_page, recit, teintes, textes
 from pope_foncier.ateliers.cartes import Carte, Cartes
 from pope_foncier.ateliers.contributions import ChoixContribution
+from pope_foncier.ateliers.doute import Doutes
 from pope_foncier.ateliers.groupes_de_leviers import GroupesDeLeviers
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.mise_en_discussion import MiseEnDiscussion
@@ -17,18 +18,14 @@ from pope_foncier.ateliers.modele import Modele, Plats, Reglages
 from pope_foncier.ateliers.options_comparees import OptionsComparees
 from pope_foncier.ateliers.panneau import Panneau
 from pope_foncier.ateliers.premiers_leviers import AIDE, CONTRIBUTION, peser
-from pope_foncier.ateliers.reponse import Reponse, douter_de, repondre
+from pope_foncier.ateliers.reponse import Reponse, repondre
 from pope_foncier.ateliers.vitrine import Vitrine
 from pope_foncier.decision.autres_modes import lire_passages
-from pope_foncier.decision.doute.lecture import LectureDuDoute
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.vues.etude import graphiques
 from pope_foncier.vues.formes import lectures
-
-_DOUTES_GARDES = 30
-"""Doubts kept by scenario: going back to one shows its ranges at once."""
 
 
 class AtelierCommune:
@@ -74,7 +71,7 @@ class AtelierCommune:
         self.reste = champs.Apres(self._dire_ce_qu_il_faudrait, delai_s=0.5)
         self.ensuite = champs.Apres(self._douter, delai_s=1.0)
         self.enfin = champs.Apres(self._douter_des_autres, delai_s=0.05)
-        self._doutes: dict[object, LectureDuDoute | str] = {}
+        self._doutes = Doutes(modele)
         self._muet = self._touche = False
         self.panneau = Panneau(modele, journal, self)
         self.cartes = Cartes(modele, self.nom, self.panneau.atelier)
@@ -85,39 +82,25 @@ class AtelierCommune:
         self.boite = self._encadrer()
 
     def _encadrer(self) -> w.Widget:
-        """Page of the application: the answer, the cards beside the levers, the story, the journal."""
-        etude = self.modele.dossier.etude
-        leviers = w.VBox([w.HTML("<h2>Leviers</h2>"), self.groupes.boite, self.avis])
-        histoire = w.VBox(
-            [
-                w.HTML(recit.chapitre(recit.QUI_PAIE)),
-                *(self.image, self.ecarts, self.tableau, self.devrait, self.options.boite),
-                w.HTML(recit.chapitre(recit.DANS_LE_TEMPS)),
-                self.temps,
-                w.HTML(recit.chapitre(recit.CE_QUI_PEUT_ARRIVER)),
-                self.doute,
-                w.HTML(recit.chapitre(recit.A_SAVOIR)),
-                *(self.questions, self.fermees),
-            ]
-        )
+        """Page of the application."""
         self.vitrine.boite.children = (*self.vitrine.boite.children, self.discussion.boite)
-        plan = w.Box([self.vitrine.boite, leviers, histoire])
         for html in (self.doute, self.questions):
             html.add_class("pf-bloc")
-        for boite, classe in (
-            (plan, "plan"),
-            (leviers, "leviers"),
-            (histoire, "recit"),
-            (self.panneau.boite, "panneau"),
-        ):
-            boite.add_class(f"pf-{classe}")
-        entete = w.HBox([champs.titre(f"Atelier commune : {etude.titre}", etude.question)])
-        entete.add_class("pf-entete")
-        self.papier.add_class("pf-papier")
-        page = champs.encadrer(entete, self.bande, plan, self.papier, self.panneau.boite)
-        page.add_class("pf-commune")
-        entete.children = (*entete.children, champs.bascule("Mode projecteur", page, "pf-projecteur"))
-        return page
+        recits = {
+            recit.QUI_PAIE: (self.image, self.ecarts, self.tableau, self.devrait, self.options.boite),
+            recit.DANS_LE_TEMPS: (self.temps,),
+            recit.CE_QUI_PEUT_ARRIVER: (self.doute,),
+            recit.A_SAVOIR: (self.questions, self.fermees),
+        }
+        return mise_en_page.encadrer(
+            self.modele.dossier.etude,
+            self.bande,
+            self.vitrine.boite,
+            (self.groupes.boite, self.avis),
+            recits,
+            self.papier,
+            self.panneau.boite,
+        )
 
     def _pieces(self) -> dict[str, w.Widget]:
         """Levers and choices by name, as the groups arrange them."""
@@ -353,7 +336,7 @@ class AtelierCommune:
         return bandeau.panne(titre, carte, vue) if isinstance(vue, str) else self.en_carte(titre, carte, vue)
 
     def _reponse(self, carte: Carte, vue: Vue) -> Reponse:
-        return repondre(vue, self._doutes.get(carte.cle))
+        return repondre(vue, self._doutes.connu(carte))
 
     def _douter(self) -> None:
         """Questions, ranges and first risk of the scenario on the levers: once nothing else waits; then those of the other cards."""
@@ -362,7 +345,7 @@ class AtelierCommune:
         if vue is None or vue.aucune_place:
             self.doute.value = ""
         else:
-            lu = self._douter_de(carte)
+            lu = self._doutes.de(carte)
             self.doute.value = bulles.expliquer(recit.ce_qui_peut_arriver(self.cartes.titres[self.cartes.rang], lu))
             self._repondre()
         self.enfin.demander()
@@ -370,18 +353,11 @@ class AtelierCommune:
     def _douter_des_autres(self) -> None:
         """Ranges of one card that has none yet, then of the next one."""
         for carte, vue in zip(self.cartes.cartes, self.vues, strict=True):
-            if isinstance(vue, Vue) and not vue.aucune_place and carte.cle not in self._doutes:
-                self._douter_de(carte)
+            if isinstance(vue, Vue) and not vue.aucune_place and self._doutes.connu(carte) is None:
+                self._doutes.de(carte)
                 self._repondre()
                 self.enfin.demander()
                 return
-
-    def _douter_de(self, carte: Carte) -> LectureDuDoute | str:
-        if carte.cle not in self._doutes:
-            while len(self._doutes) >= _DOUTES_GARDES:
-                del self._doutes[next(iter(self._doutes))]
-            self._doutes[carte.cle] = douter_de(self.modele, carte.etude(self.modele))
-        return self._doutes[carte.cle]
 
     def _dire_ce_qu_il_faudrait(self) -> None:
         """What separates the scenarios, their figures, the calendar, what balance asks of the city: made when the hand rests."""

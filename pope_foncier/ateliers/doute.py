@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from pope_foncier.ateliers import textes
+from pope_foncier.ateliers.cartes import Carte
 from pope_foncier.ateliers.modele import Modele
+from pope_foncier.ateliers.reponse import douter_de
 from pope_foncier.decision.doute.lecture import LectureDuDoute, douter_en_bref
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.vues.decision.doute import phrases
 
+_GARDES = 30
+"""Doubts kept by scenario."""
 _TITRE = "<h2>Fourchettes et premier risque</h2>"
 
 
@@ -24,6 +28,26 @@ def du_financeur(modele: Modele, etude: Etude) -> str:
 def de_l_architecte(modele: Modele, etude: Etude) -> str:
     """What an architect reads: range of the cost and of the opening."""
     return _page(modele, etude, ("cout_total", "ouverture"), phrases.de_l_architecte)
+
+
+class Doutes:
+    """Doubts of the scenarios of the cards, the last ones kept: going back to one shows its ranges at once."""
+
+    def __init__(self, modele: Modele) -> None:
+        self._modele = modele
+        self._lus: dict[object, LectureDuDoute | str] = {}
+
+    def connu(self, carte: Carte) -> LectureDuDoute | str | None:
+        """Doubt of a card, or why there is none; None while nobody has made it."""
+        return self._lus.get(carte.cle)
+
+    def de(self, carte: Carte) -> LectureDuDoute | str:
+        """Doubt of a card, made once."""
+        if carte.cle not in self._lus:
+            while len(self._lus) >= _GARDES:
+                del self._lus[next(iter(self._lus))]
+            self._lus[carte.cle] = douter_de(self._modele, carte.etude(self._modele))
+        return self._lus[carte.cle]
 
 
 def _page(

@@ -38,6 +38,9 @@ from pope_foncier.socle.fiches import valider
 from pope_foncier.socle.lecture import lire_octets
 from pope_foncier.vues.formes.gabarits import balises, morceau
 
+_VUS = ("cout_place", "a_trouver")
+"""Figures of the answer beside the scenario that a vote or a decision is about."""
+
 
 class Application(Protocol):
     """What the panel asks of an application."""
@@ -234,6 +237,7 @@ class Panneau:
         dit = f"proposé par {self.atelier.qui(scenario.entree.qui).nom}"
         if len(scenario.versions) > 1:
             dit += f", version {len(scenario.versions)}"
+        dit += "".join(f" ; {c.libelle} : {c.valeur}" for c in scenario.fiche.reponse if c.cle in _VUS)
         dits = balises(pastille(scenario.numero)), scenario.fiche.titre, dit
         self._vise.value = str(morceau("morceaux.html", "vise", *dits))
 

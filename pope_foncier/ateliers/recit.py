@@ -68,7 +68,7 @@ def ce_qui_peut_arriver(titre: str, doute: LectureDuDoute | str) -> str:
     if isinstance(doute, str):
         return textes.message(doute, bon=False)
     return (
-        textes.note(f"{titre}.")
+        textes.liste({"Scénario": titre})
         + textes.liste(phrases.de_la_commune(doute))
         + textes.note(phrases.comment_en_clair(doute))
     )

@@ -49,7 +49,7 @@ def calage(
     """Juger le coût estimé sur des opérations publiées, chacune prévue sans elle-même."""
     from pope_foncier.baremes.catalogue import Catalogue
     from pope_foncier.socle.ecriture import ecrire_ensemble
-    from pope_foncier.travaux.calage import caler, sensibilite
+    from pope_foncier.travaux.calage import caler, essayer
     from pope_foncier.vues.documents import terminal
     from pope_foncier.vues.formes.figures import octets
     from pope_foncier.vues.travaux import page_calage as vue
@@ -61,6 +61,6 @@ def calage(
     page = sortie or (Path("sorties") / f"calage_{cas.stem}.md" if cas else Path("docs/calage.md"))
     image = f"images/{page.stem}.png"
     terminal.montrer(tableaux_travaux.calage(resultat), terminal.ecran())
-    texte = vue.rediger(resultat, sensibilite(catalogue, cas), image)
+    texte = vue.rediger(resultat, None if cas else essayer(catalogue), image)
     for ecrit in ecrire_ensemble({page: texte, page.parent / image: octets(dessiner_calage(resultat))}):
         typer.echo(f"Écrit : {ecrit}")

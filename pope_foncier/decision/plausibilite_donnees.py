@@ -39,9 +39,6 @@ Taille = Literal["micro", "creche", "mam"]
 Groupe = Literal["taille_et_genre", "taille", "genre", "tous"]
 Corpus = Literal["operations", "locaux", "plans", "exploitation", "soutien"]
 
-OPERATIONS = ("operations_publiees.yaml", "operations_publiees_2.yaml")
-"""Files of published operations; the back-test learns from the first alone."""
-
 
 class Mesure(Fiche):
     """Figure of a study that has published references."""
@@ -180,7 +177,7 @@ def comparables(mesure: Mesure, catalogue: Catalogue, jour: date) -> tuple[Compa
 @lru_cache(maxsize=1)
 def _fiches() -> dict[str, OperationPubliee]:
     """Sheets of the published operations, by identifier."""
-    return {o.id: o for nom in OPERATIONS for o in lire_fiches(nom)}
+    return {o.id: o for o in lire_fiches()}
 
 
 def _des_operations(mesure: Mesure, catalogue: Catalogue) -> list[Comparable]:

@@ -9,7 +9,7 @@ INSEE or postal code), an impossible date, and a duplicate key.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -64,12 +64,15 @@ def lire_texte(chemin: Path, maxi: int = TAILLE_MAX_OCTETS) -> str:
     return texte
 
 
-def charger_yaml(chemin: Path, rubriques: Collection[str] | None = None) -> tuple[dict[str, Any], Lignes]:
+def charger_yaml(
+    chemin: Path, rubriques: Collection[str] | None = None, champs: Mapping[str, Collection[str]] | None = None
+) -> tuple[dict[str, Any], Lignes]:
     """Load one YAML mapping and the line of each of its fields.
 
     Args:
         chemin: file to read.
         rubriques: first-rank fields to read, the others being left aside unread; all of them by default.
+        champs: fields to read in the records of a list of the first rank, by its name, the others being left aside unread.
 
     Returns:
         The data as plain Python (dict, list, str, int, float, bool, date, None) and ``{path: line}``.
@@ -91,7 +94,7 @@ def charger_yaml(chemin: Path, rubriques: Collection[str] | None = None) -> tupl
         raise ErreurDonnees([Probleme(court, ligne, "", message, remede)]) from None
     if rubriques is not None and isinstance(noeud, yaml.MappingNode):
         noeud.value = [(cle, valeur) for cle, valeur in noeud.value if cle.id == "scalar" and cle.value in rubriques]
-    lecteur = _Lecteur(court, len(texte))
+    lecteur = _Lecteur(court, len(texte), champs or {})
     donnees = lecteur.construire(noeud, ())
     if not isinstance(donnees, dict) and not lecteur.problemes:
         lecteur.refuser(
@@ -105,8 +108,9 @@ def charger_yaml(chemin: Path, rubriques: Collection[str] | None = None) -> tupl
 class _Lecteur:
     """Turns YAML nodes into plain Python, keeping lines and collecting faults."""
 
-    def __init__(self, fichier: str, signes: int) -> None:
+    def __init__(self, fichier: str, signes: int, champs: Mapping[str, Collection[str]]) -> None:
         self.fichier = fichier
+        self.champs = champs
         self.reste = signes
         """Values still allowed: a file holds fewer than its signs, unless its references copy one another without end."""
         self.lignes: Lignes = {}
@@ -145,6 +149,8 @@ class _Lecteur:
                 self.refuser(noeud_cle, chemin, message, "écrire « champ: valeur », sans « ? » ni crochet devant.")
                 continue
             cle = str(noeud_cle.value)
+            if len(chemin) == 2 and cle not in self.champs.get(str(chemin[0]), (cle,)):
+                continue
             ligne = noeud_cle.start_mark.line + 1
             if cle in vus:
                 self.refuser(

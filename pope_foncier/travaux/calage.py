@@ -16,6 +16,7 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.travaux import calage_modele as modele
 from pope_foncier.travaux.calage_donnees import (
+    FICHIER,
     Observation,
     OperationDuCalage,
     ecarter_sans_indice,
@@ -41,6 +42,14 @@ class Score:
     """Share of rows predicted within the tolerance."""
 
 
+def noter(erreurs: Tableau, tolerance: float) -> Score:
+    """Score of relative errors, those of rows without a prediction left aside."""
+    e = erreurs[np.isfinite(erreurs)]
+    if not len(e):
+        return Score(0, np.nan, np.nan, np.nan)
+    return Score(len(e), float(e.mean()), float(np.median(e)), float(np.mean(e <= tolerance)))
+
+
 @dataclass(frozen=True, slots=True)
 class Ecart:
     """Paired difference of mean errors, model − baseline, with its bootstrap interval over projects."""
@@ -63,7 +72,7 @@ class Calage:
     bornes: Tableau
     """P10 and P90 of the model [€], shape (2, N)."""
     ajustement: modele.Ajustement
-    """Model fitted on every row of the project's file, for what follows the back-test."""
+    """Model fitted on every row of the project's file."""
     reglages: modele.ReglagesCalage
     nouvelles: Masque
     """Rows whose operation is not in the learning file, shape (N,)."""
@@ -74,7 +83,7 @@ class Calage:
         return np.array([o.montant for o in self.observations], dtype=np.float64)
 
     def groupe(self, nom: str) -> Masque:
-        """Mask of a group: a kind (without MAM), ``mam``, a scope, ``surface`` (area known), ``nouvelles`` or ``tout``."""
+        """Mask of a group: a kind (without MAM), ``mam``, a scope, ``surface`` (area known), ``neuf_surface``, ``nouvelles`` or ``tout``."""
         if nom == "nouvelles":
             return self.nouvelles
         return np.array([_est_du_groupe(o, nom) for o in self.observations], dtype=np.bool_)
@@ -91,11 +100,12 @@ class Calage:
 
     def score(self, methode: Methode, masque: Masque) -> Score:
         """Score of a method on the rows of a mask that it can price."""
-        e = self.erreurs(methode)[masque]
-        e = e[np.isfinite(e)]
-        if not len(e):
-            return Score(0, np.nan, np.nan, np.nan)
-        return Score(len(e), float(e.mean()), float(np.median(e)), float(np.mean(e <= self.reglages.tolerance)))
+        return noter(self.erreurs(methode)[masque], self.reglages.tolerance)
+
+    def etendue(self, masque: Masque) -> tuple[float, float]:
+        """P10 and P90 over the predicted cost, middle ones of the rows of a mask."""
+        bas, haut = np.median((self.bornes / self.previsions["modele"])[:, masque], axis=1)
+        return float(bas), float(haut)
 
     def couverture(self, masque: Masque) -> float:
         """Share of real costs between P10 and P90."""
@@ -135,10 +145,12 @@ def _est_du_groupe(o: Observation, nom: str) -> bool:
         return nom == "tout" or o.operation.mam
     if nom == "surface":
         return o.operation.surface_m2 is not None
+    if nom == "neuf_surface":
+        return _est_du_groupe(o, "neuf") and _est_du_groupe(o, "surface")
     return o.operation.genre == nom and not o.operation.mam
 
 
-def caler(catalogue: Catalogue, fichier: Path | None = None, reglages: modele.ReglagesCalage | None = None) -> Calage:
+def caler(catalogue: Catalogue, fichier: Path | None = None) -> Calage:
     """Score the cost model on a file of published operations.
 
     Coefficients are learnt on the project's own file; the operation judged and its twins are always left out. Another file
@@ -147,7 +159,7 @@ def caler(catalogue: Catalogue, fichier: Path | None = None, reglages: modele.Re
     Raises:
         ErreurCalcul: no operation of the file has both a cost and a size.
     """
-    r = reglages or modele.lire_reglages()
+    r = modele.lire_reglages()
     maison = observer(lire_operations(), catalogue, r.date_prix)
     annees = sorted(o.annee_prix for o in maison if not o.annee_supposee)
     operations = ecarter_sans_indice(lire_operations(fichier), catalogue)
@@ -156,33 +168,78 @@ def caler(catalogue: Catalogue, fichier: Path | None = None, reglages: modele.Re
         raise ErreurCalcul("Aucune opération du fichier n'a à la fois un coût et une taille (places ou surface).")
     couts = lire_couts()
     la, alors = (float(catalogue.a_la_date(BT01, jour).valeur) for jour in (r.date_prix, couts.date_valeur))
-    prior = modele.a_priori(couts, r)
     milieux = {nom: g.milieu for nom, g in couts.genres.items()}
-    lignes: dict[Methode, list[float]] = {m: [] for m in METHODES}
-    bornes = []
-    for jugee in observations:
-        autres = _sans(maison, jugee)
-        centre, quantiles = modele.ajuster(autres, r, prior).prevoir([jugee], r.quantiles)
-        lignes["modele"].append(float(centre[0]))
-        bornes.append(quantiles[:, 0])
+    apprises = np.array([[not a.jumelle(o) for a in maison] for o in observations], dtype=np.bool_)
+    plan, montants = modele.Plan.dresser(maison, r), np.array([o.montant for o in maison])
+    rang = np.arange(len(observations))
+    centre, bornes = modele.ajuster(plan, montants, r, apprises).prevoir(
+        modele.Plan.dresser(observations, r), r.quantiles
+    )
+    lignes: dict[Methode, list[float]] = {"par_place": [], "par_m2": [], "ratio": []}
+    for jugee, garde in zip(observations, apprises, strict=True):
+        autres = [o for o, oui in zip(maison, garde, strict=True) if oui]
         lignes["par_place"].append(modele.constante(autres, jugee, lambda o: o.operation.places))
         lignes["par_m2"].append(modele.constante(autres, jugee, lambda o: o.operation.surface_m2))
         lignes["ratio"].append(modele.au_ratio(jugee, milieux, la / alors, r))
-    connus = {o.operation.id for o in maison} | {o.empreinte for o in maison}
-    neuves = [o.operation.id not in connus and o.empreinte not in connus for o in observations]
-    nom, ecartees = fichier.name if fichier else "operations_publiees.yaml", tuple(o for o in operations if o.ecarte)
-    juges = (observations, ecartees, {m: np.array(v) for m, v in lignes.items()}, np.array(bornes).T)
-    return Calage(nom, *juges, modele.ajuster(maison, r, prior), r, np.array(neuves, dtype=np.bool_))
+    previsions = {"modele": centre[rang, rang], **{m: np.array(v) for m, v in lignes.items()}}
+    return Calage(
+        fichier.name if fichier else FICHIER,
+        observations,
+        tuple(o for o in operations if o.ecarte),
+        previsions,
+        bornes[:, rang, rang],
+        modele.ajuster(plan, montants, r),
+        r,
+        np.asarray(apprises.all(axis=1)),
+    )
 
 
-def _sans(apprises: Sequence[Observation], jugee: Observation) -> list[Observation]:
-    """Learning rows without the operation judged nor its twins."""
-    return [o for o in apprises if o.operation.id != jugee.operation.id and o.empreinte != jugee.empreinte]
+@dataclass(frozen=True, slots=True)
+class Essais:
+    """Forms of the model tried on the project's file, and what choosing among them costs."""
+
+    formes: dict[str, Score]
+    """Score of each form, every operation predicted without itself."""
+    choisie: dict[str, int]
+    """How many times each form is chosen, the operation judged being left out of the choice as well."""
+    imbrique: Score
+    """Score of that choice made anew for each operation: what is left once the choice no longer sees it."""
 
 
-def sensibilite(
-    catalogue: Catalogue, fichier: Path | None = None, poids: Sequence[float] = (0.0, 0.5, 1.0, 3.0)
-) -> dict[float, Calage]:
-    """Same back-test with other prior weights: shows how much the setting flatters the score."""
+def essayer(catalogue: Catalogue) -> Essais:
+    """Nested leave-one-operation-out: each operation is predicted by the form that best predicts the others."""
     r = modele.lire_reglages()
-    return {p: caler(catalogue, fichier, r.model_copy(update={"poids_a_priori": p})) for p in poids}
+    maison = observer(lire_operations(), catalogue, r.date_prix)
+    reels, lots = np.array([o.montant for o in maison]), _lots(maison)
+    n = int(lots.max()) + 1
+    paires = [(a, b) for a in range(n) for b in range(a, n)]
+    rang = np.zeros((n, n), dtype=np.int_)
+    for k, (a, b) in enumerate(paires):
+        rang[a, b] = rang[b, a] = k
+    apprises = np.array([(lots != a) & (lots != b) for a, b in paires], dtype=np.bool_)
+    ecarts = np.empty((len(r.formes), n, len(maison)))
+    for k, forme in enumerate(r.formes):
+        selon = r.selon(forme)
+        plan = modele.Plan.dresser(maison, selon)
+        centre = modele.ajuster(plan, reels, selon, apprises).centre(plan)
+        ecarts[k] = centre[rang[:, lots], np.arange(len(maison))] - np.log(reels)
+    siens = lots == np.arange(n)[:, None]
+    autres = np.where(siens, np.nan, np.abs(ecarts))
+    choix = np.nanmean(autres, axis=2).argmin(axis=0)
+    justes = ecarts[:, lots, np.arange(len(maison))]
+    noms = [f.nom for f in r.formes]
+    return Essais(
+        {nom: noter(np.abs(np.exp(e) - 1), r.tolerance) for nom, e in zip(noms, justes, strict=True)},
+        {nom: int((choix == k).sum()) for k, nom in enumerate(noms)},
+        noter(np.abs(np.exp(justes[choix[lots], np.arange(len(maison))]) - 1), r.tolerance),
+    )
+
+
+def _lots(observations: Sequence[Observation]) -> NDArray[np.int_]:
+    """Number of the group of each cost, those that may be one operation being together, shape (N,)."""
+    lots = np.arange(len(observations))
+    for i, o in enumerate(observations):
+        for j in range(i):
+            if o.jumelle(observations[j]):
+                lots[lots == lots[i]] = lots[j]
+    return np.unique(lots, return_inverse=True)[1]

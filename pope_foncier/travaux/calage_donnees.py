@@ -17,9 +17,12 @@ from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.fiches import Entier, Euros, Fiche, SurfaceM2, Texte, lire_fiche, valider
 from pope_foncier.socle.yaml_strict import charger_yaml
+from pope_foncier.travaux.calage_mots import Profondeur, modulaire, profondeur
 from pope_foncier.travaux.cout import BT01
 
 TVA = "fiscalite.tva.taux_normal"
+FICHIER = "operations_publiees.yaml"
+"""Published operations of the project, in ``data/cas``."""
 
 Genre = Literal["neuf", "reemploi", "amenagement", "autre"]
 NatureCout = Literal["total", "travaux"]
@@ -51,6 +54,10 @@ class OperationPubliee(Fiche):
     annee: Entier | None = None
     mode: Literal["creche", "multi_accueil", "micro_creche", "mam", "pole"]
     genre: Genre
+    profondeur: Profondeur | None = None
+    """Of a building that stands; coded from the description, never from the cost."""
+    modulaire: bool = False
+    """New building made in a factory."""
     travaux: Texte
     places: Entier | None = None
     surface_m2: SurfaceM2 | None = None
@@ -81,8 +88,9 @@ class _Cas(Fiche):
     name: Texte
     commune: Texte | None = None
     year: Entier | None = None
-    mode: Texte = ""
+    mode: Texte | None = None
     kind_code: Literal["new", "reuse_renovation", "fit-out", "other"] = "other"
+    new_or_renovation: Texte | None = None
     places: Entier | None = None
     surface_m2: SurfaceM2 | None = None
     total_cost_eur: Euros | None = None
@@ -110,11 +118,16 @@ class OperationDuCalage:
     lieu: str
     annee: int | None
     genre: Genre
+    profondeur: Profondeur | None
+    """Of a building that stands; None for a new one or a kind not said."""
+    modulaire: bool
     mam: bool
     places: float | None
     surface_m2: float | None
     couts: Mapping[NatureCout, tuple[float, Taxe]]
     """Printed amount [€] and its tax, by scope: works only and total are never added nor swapped."""
+    base_aide: bool
+    """Cost declared in a grant file, which may be a part of the operation."""
     ecarte: str
     """Why it is kept out; empty when it is kept."""
 
@@ -132,6 +145,19 @@ class Observation:
     annee_supposee: bool
 
     @property
+    def imprime(self) -> float:
+        """Amount that the source prints [€]."""
+        return self.operation.couts[self.nature][0]
+
+    def jumelle(self, autre: Observation) -> bool:
+        """Whether both may be one operation, or two units of one order: neither may teach the other."""
+        o, p = self.operation, autre.operation
+        commun = any(x and x == y for x, y in ((o.annee, p.annee), (o.places, p.places), (o.surface_m2, p.surface_m2)))
+        meme_cout = self.nature == autre.nature and self.imprime == autre.imprime and commun
+        meme_lieu = bool(o.lieu) and o.lieu.casefold() == p.lieu.casefold() and o.places == p.places
+        return o.id == p.id or self.empreinte == autre.empreinte or meme_lieu or meme_cout
+
+    @property
     def empreinte(self) -> tuple[object, ...]:
         """What twins share: two units of one order must not predict each other."""
         o = self.operation
@@ -144,21 +170,21 @@ def lire_operations(chemin: Path | None = None) -> tuple[OperationDuCalage, ...]
     Raises:
         ErreurDonnees: every fault of the file at once.
     """
-    fichier = chemin or dossier_donnees() / "cas" / "operations_publiees.yaml"
-    donnees, lignes = charger_yaml(fichier, ("operations", "cases"))
+    fichier = chemin or dossier_donnees() / "cas" / FICHIER
+    donnees, lignes = charger_yaml(fichier, ("operations", "cases"), {"cases": _Cas.model_fields})
     nom = chemin_court(fichier)
     if "cases" in donnees:
         return tuple(_du_cas(c) for c in valider(_FichierEchange, donnees, nom, lignes).cases)
     return tuple(de_la_fiche(o) for o in valider(OperationsPubliees, donnees, nom, lignes).operations)
 
 
-def lire_fiches(nom: str = "operations_publiees.yaml") -> tuple[OperationPubliee, ...]:
-    """Read a file of published operations of the project, with what the back-test does not use.
+def lire_fiches() -> tuple[OperationPubliee, ...]:
+    """Read the published operations of the project, with what the back-test does not use.
 
     Raises:
         ErreurDonnees: every fault of the file at once.
     """
-    return lire_fiche(OperationsPubliees, dossier_donnees() / "cas" / nom).operations
+    return lire_fiche(OperationsPubliees, dossier_donnees() / "cas" / FICHIER).operations
 
 
 def lire_operation(identite: str) -> OperationPubliee:
@@ -180,50 +206,68 @@ def de_la_fiche(o: OperationPubliee) -> OperationDuCalage:
         couts["total"] = (o.cout_total.montant, o.cout_total.taxe)
     if o.cout_travaux:
         couts["travaux"] = (o.cout_travaux.montant, o.cout_travaux.taxe)
-    return _operation(
-        o.id, o.nom, o.commune, o.annee, o.genre, o.mode == "mam", o.places, o.surface_m2, couts, o.ecarte
+    aide = any(m is not None and m.base_aide for m in (o.cout_total, o.cout_travaux))
+    return OperationDuCalage(
+        id=o.id,
+        nom=o.nom,
+        lieu=o.commune or "",
+        annee=o.annee,
+        genre=o.genre,
+        profondeur=o.profondeur,
+        modulaire=o.modulaire,
+        mam=o.mode == "mam",
+        places=o.places or None,
+        surface_m2=o.surface_m2 or None,
+        couts=couts,
+        base_aide=aide,
+        ecarte=o.ecarte or _manque(couts, o.places, o.surface_m2),
     )
 
 
 def _du_cas(c: _Cas) -> OperationDuCalage:
-    dit = (c.ht_or_ttc or "").lower()
-    des_deux = "works ht" in dit and "total ttc" in dit
-    simple: Taxe = "ht" if dit.strip() == "ht" else "ttc" if dit.strip() == "ttc" else "non_dit"
+    total, seuls = taxes_dites(c.ht_or_ttc)
     couts: dict[NatureCout, tuple[float, Taxe]] = {}
     if c.total_cost_eur:
-        couts["total"] = (c.total_cost_eur, "ttc" if des_deux else simple)
+        couts["total"] = (c.total_cost_eur, total)
     if c.works_cost_eur:
-        couts["travaux"] = (c.works_cost_eur, "ht" if des_deux else simple)
+        couts["travaux"] = (c.works_cost_eur, seuls)
     motifs: tuple[tuple[Any, str], ...] = (
         (c.composite, "le coût couvre aussi un autre programme"),
         (c.programme, "programme de plusieurs lieux"),
         (c.acquisition_only, "achat seul, sans travaux"),
         (not c.in_stats, "gardée hors des statistiques par le fichier"),
     )
-    ecarte = next((texte for vrai, texte in motifs if vrai), None)
-    mam = c.mode.strip().lower() == "mam"
-    return _operation(c.id, c.name, c.commune, c.year, _GENRES[c.kind_code], mam, c.places, c.surface_m2, couts, ecarte)
-
-
-def _operation(
-    identite: str,
-    nom: str,
-    lieu: str | None,
-    annee: int | None,
-    genre: Genre,
-    mam: bool,
-    places: float | None,
-    surface: float | None,
-    couts: Mapping[NatureCout, tuple[float, Taxe]],
-    ecarte: str | None,
-) -> OperationDuCalage:
-    if not ecarte and not couts:
-        ecarte = "aucun coût publié"
-    if not ecarte and not places and not surface:
-        ecarte = "ni places ni surface publiées"
+    genre, travaux = _GENRES[c.kind_code], c.new_or_renovation or ""
     return OperationDuCalage(
-        identite, nom, lieu or "", annee, genre, mam, places or None, surface or None, couts, ecarte or ""
+        id=c.id,
+        nom=c.name,
+        lieu=c.commune or "",
+        annee=c.year,
+        genre=genre,
+        profondeur=profondeur(travaux) if genre in ("reemploi", "amenagement") else None,
+        modulaire=genre == "neuf" and modulaire(travaux),
+        mam=(c.mode or "").strip().lower() == "mam",
+        places=c.places or None,
+        surface_m2=c.surface_m2 or None,
+        couts=couts,
+        base_aide="grant base" in (c.ht_or_ttc or "").lower(),
+        ecarte=next((texte for vrai, texte in motifs if vrai), "") or _manque(couts, c.places, c.surface_m2),
     )
+
+
+def taxes_dites(texte: str | None) -> tuple[Taxe, Taxe]:
+    """Tax of the total and of the works that the exchange schema says."""
+    dit = (texte or "").lower().strip()
+    if "works ht" in dit and "total ttc" in dit:
+        return "ttc", "ht"
+    simple: Taxe = "ht" if dit == "ht" else "ttc" if dit == "ttc" else "non_dit"
+    return simple, simple
+
+
+def _manque(couts: Mapping[NatureCout, object], places: float | None, surface: float | None) -> str:
+    if not couts:
+        return "aucun coût publié"
+    return "" if places or surface else "ni places ni surface publiées"
 
 
 def ecarter_sans_indice(

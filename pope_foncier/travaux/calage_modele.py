@@ -1,23 +1,52 @@
-"""Cost model of the back-test: log-linear ridge on kind, scope, area and places, with a log-normal range by kind."""
+"""Cost model of the back-test: Bayesian, linear in logarithm, with Student errors and a range that knows what it ignores.
+
+ln(cost) = ln(area) + level + effects + error. Each effect has a prior (``data/hypotheses/calage.yaml``) that the published
+costs correct. An area that is not published is supposed, and the range widened by what that hides. Many sets of learning
+rows are fitted at once, one for each operation left out.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import NormalDist
-from typing import cast
 
 import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
 
 from pope_foncier.socle.chemins import dossier_donnees
-from pope_foncier.socle.fiches import Entier, Fiche, Jour, Part, Positif, lire_fiche
+from pope_foncier.socle.fiches import Entier, Fiche, Jour, Nombre, Part, Positif, Texte, lire_fiche
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.travaux.calage_donnees import Genre, Observation
-from pope_foncier.travaux.cout import CoutsAuRatio
 
-EFFETS = ("niveau", "réemploi", "aménagement", "genre non dit", "travaux seuls", "MAM", "m² par place")
-"""Columns of the model, in order; each but the first is drawn towards its prior."""
+_TOURS = 10
+"""Reweighting rounds of a fit; the last ones no longer move a cost by a thousandth."""
+_PRIOR_NUL = 1e-6
+"""Precision of the level, which no prior draws."""
+
+
+class Effet(Fiche):
+    """Effect on the logarithm of the cost: what is expected, within a standard deviation, and why."""
+
+    libelle: Texte
+    attendu: Nombre
+    ecart: Positif
+    base: Texte
+
+
+class Forme(Fiche):
+    """Form of the model that was tried."""
+
+    nom: Texte
+    sans: tuple[Texte, ...] = ()
+    """Effects taken away."""
+    avec: dict[str, Effet] = Field(default_factory=dict)
+    """Effects added."""
+    degres: Positif | None = None
+    """Degrees of freedom of the errors, when others."""
+    fermete: Positif = 1.0
+    """How much narrower every prior is."""
 
 
 class SeuilsCalage(Fiche):
@@ -26,15 +55,23 @@ class SeuilsCalage(Fiche):
     part_dans_la_tolerance: Part
     couverture: tuple[Part, Part]
     erreur_neuf: Part
+    mediane_surface: Part
 
 
 class ReglagesCalage(Fiche):
     """Settings of the back-test, an assumption file."""
 
     date_prix: Jour
-    poids_a_priori: Positif
-    poids_dispersion: Positif
     quantiles: tuple[Part, Part]
+    m2_par_place: Positif
+    ecart_m2_par_place: Positif
+    annee_pivot: Entier
+    degres: Positif
+    ecart_attendu: Positif
+    poids_ecart: Positif
+    ecart_existant: Positif
+    effets: dict[str, Effet]
+    formes: tuple[Forme, ...] = Field(min_length=1)
     facteur_total: Positif
     ratio_par_genre: dict[Genre, str]
     tolerance: Part
@@ -43,31 +80,14 @@ class ReglagesCalage(Fiche):
     confiance: Part
     seuils: SeuilsCalage
 
-
-_TROIS_GENRES: tuple[Genre, ...] = ("neuf", "reemploi", "amenagement")
-
-
-@dataclass(frozen=True, slots=True)
-class Ajustement:
-    """Fitted model.
-
-    ln(cost) = ln(places) + level + effects; an operation without places uses its area over the median m² per place.
-    """
-
-    coefficients: Tableau
-    """Effects in the order of ``EFFETS``, in log."""
-    dispersion: dict[str, float]
-    """Standard deviation of ln(real / predicted) by kind; ``""`` for a kind that was not seen."""
-    m2_par_place: float
-    nombre: int
-
-    def prevoir(self, observations: Sequence[Observation], quantiles: Sequence[float]) -> tuple[Tableau, Tableau]:
-        """Median cost [€], shape (N,), and its quantiles, shape (Q, N)."""
-        x, depart = _colonnes(observations, self.m2_par_place)
-        centre = x @ self.coefficients + depart
-        ecart = np.array([self.dispersion.get(o.operation.genre, self.dispersion[""]) for o in observations])
-        z = np.array([NormalDist().inv_cdf(q) for q in quantiles])[:, None]
-        return np.exp(centre), np.exp(centre + z * ecart)
+    def selon(self, forme: Forme) -> ReglagesCalage:
+        """Same settings for a form of the model."""
+        effets = {
+            nom: e.model_copy(update={"ecart": e.ecart / forme.fermete})
+            for nom, e in {**self.effets, **forme.avec}.items()
+            if nom not in forme.sans
+        }
+        return self.model_copy(update={"effets": effets, "degres": forme.degres or self.degres})
 
 
 def lire_reglages(chemin: Path | None = None) -> ReglagesCalage:
@@ -75,53 +95,124 @@ def lire_reglages(chemin: Path | None = None) -> ReglagesCalage:
     return lire_fiche(ReglagesCalage, chemin or dossier_donnees() / "hypotheses" / "calage.yaml")
 
 
-def a_priori(couts: CoutsAuRatio, reglages: ReglagesCalage) -> Tableau:
-    """Prior of the effects, from the project's own ratios: kinds against new build, works against total; else none."""
-    neuf, *autres = (couts.genres[reglages.ratio_par_genre[g]].milieu for g in _TROIS_GENRES)
-    genres = [float(np.log(milieu / neuf)) for milieu in autres]
-    return np.array([0.0, *genres, 0.0, -np.log(reglages.facteur_total), 0.0, 0.0])
+def _surface(o: Observation, r: ReglagesCalage) -> float:
+    """Area, or the one supposed from the places."""
+    return o.operation.surface_m2 or (o.operation.places or 0.0) * r.m2_par_place
 
 
-def ajuster(observations: Sequence[Observation], reglages: ReglagesCalage, prior: Tableau) -> Ajustement:
-    """Fit the model by ridge regression in log.
+def _m2_par_place(o: Observation, r: ReglagesCalage) -> float:
+    p, s = o.operation.places, o.operation.surface_m2
+    return float(np.log(s / p / r.m2_par_place)) if p and s else 0.0
 
-    The prior weight λ draws each effect towards its prior as λ operations of that very effect would (level left free). The
-    spread of a kind mixes its own leave-one-out residuals with those of all kinds, the latter counted as
-    ``poids_dispersion`` operations.
+
+COLONNES: dict[str, Callable[[Observation, ReglagesCalage], float]] = {
+    "travaux": lambda o, _: o.nature == "travaux",
+    "reemploi": lambda o, _: o.operation.genre == "reemploi",
+    "amenagement": lambda o, _: o.operation.genre == "amenagement",
+    "autre": lambda o, _: o.operation.genre == "autre",
+    "lourde": lambda o, _: o.operation.profondeur == "lourde",
+    "rafraichissement": lambda o, _: o.operation.profondeur == "rafraichissement",
+    "modulaire": lambda o, _: o.operation.modulaire,
+    "mam_neuve": lambda o, _: o.operation.mam and o.operation.genre == "neuf",
+    "mam_autre": lambda o, _: o.operation.mam and o.operation.genre != "neuf",
+    "m2_par_place": _m2_par_place,
+    "sans_surface": lambda o, _: not o.operation.surface_m2,
+    "taille": lambda o, r: float(np.log(_surface(o, r))),
+    "derive": lambda o, r: 0.0 if o.annee_supposee else (o.annee_prix - r.annee_pivot) / 10,
+    "taxe_non_dite": lambda o, _: o.taxe == "non_dit" and not o.operation.base_aide,
+    "base_aide": lambda o, _: o.operation.base_aide,
+}
+"""Value of each effect for a cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Rows of costs as the model sees them, shape (N, K) and (N,)."""
+
+    x: Tableau
+    depart: Tableau
+    """Log of the area, supposed where it is not published."""
+    relatif: Tableau
+    """Variance of the row over that of an ordinary new building."""
+    ajout: Tableau
+    """Variance added where the area is supposed."""
+
+    @classmethod
+    def dresser(cls, observations: Sequence[Observation], r: ReglagesCalage) -> Plan:
+        """Lay out costs for the model."""
+        x = [[1.0, *(COLONNES[nom](o, r) for nom in r.effets)] for o in observations]
+        depart = [_surface(o, r) for o in observations]
+        exposant = 1 + r.effets["m2_par_place"].attendu if "m2_par_place" in r.effets else 1.0
+        suppose = np.array([not o.operation.surface_m2 for o in observations], dtype=np.float64)
+        ordinaire = [
+            o.operation.genre == "neuf" and not (o.operation.mam or o.operation.modulaire) for o in observations
+        ]
+        return cls(
+            np.array(x, dtype=np.float64),
+            np.log(depart),
+            np.where(ordinaire, 1.0, r.ecart_existant**2),
+            suppose * (exposant * r.ecart_m2_par_place) ** 2,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Ajustement:
+    """Fitted models, one for each set of learning rows, shape (B, …)."""
+
+    coefficients: Tableau
+    """Level then effects, shape (B, K), in log."""
+    covariance: Tableau
+    """Shape (B, K, K)."""
+    variance: Tableau
+    """Variance of an ordinary new building, shape (B,)."""
+    degres: float
+
+    def centre(self, plan: Plan) -> Tableau:
+        """Median of the logarithm of a cost, shape (B, N)."""
+        return np.asarray(self.coefficients @ plan.x.T + plan.depart)
+
+    def prevoir(self, plan: Plan, quantiles: Sequence[float]) -> tuple[Tableau, Tableau]:
+        """Median cost [€], shape (B, N), and its quantiles, shape (Q, B, N): law of a new cost, effects being uncertain."""
+        from scipy.special import stdtrit
+
+        centre = self.centre(plan)
+        effets = np.einsum("ni,bij,nj->bn", plan.x, self.covariance, plan.x, optimize=True)
+        echelle = np.sqrt(self.variance[:, None] * plan.relatif + plan.ajout + effets)
+        t = np.array([stdtrit(self.degres, q) for q in quantiles])
+        return np.exp(centre), np.exp(centre + t[:, None, None] * echelle)
+
+
+def ajuster(plan: Plan, montants: Tableau, r: ReglagesCalage, apprises: NDArray[np.bool_] | None = None) -> Ajustement:
+    """Fit the model on each set of learning rows at once.
+
+    Given weights and scale the posterior of the effects is in closed form; the weights are those of the Student law written
+    as a normal of random variance, the scale the mode of its own posterior. Both are repeated until they settle.
+
+    Args:
+        plan: rows.
+        montants: costs [€], shape (N,).
+        r: settings.
+        apprises: learning rows of each set, shape (B, N); by default one set of all of them.
     """
-    habituelle = float(np.median([o.operation.surface_m2 / o.operation.places for o in observations if _complete(o)]))  # type: ignore[operator]
-    x, depart = _colonnes(observations, habituelle)
-    y = np.log([o.montant for o in observations]) - depart
-    retrait = np.diag([1e-9, *[max(reglages.poids_a_priori, 1e-9)] * (len(EFFETS) - 1)])
-    inverse = np.linalg.inv(x.T @ x + retrait)
-    coefficients = prior + inverse @ x.T @ (y - x @ prior)
-    levier = np.einsum("ij,jk,ik->i", x, inverse, x)
-    residus = (y - x @ coefficients) / np.maximum(1.0 - levier, 0.1)
-    commune = float(np.mean(residus**2))
-    dispersion = {"": float(np.sqrt(commune))}
-    genres = np.array([o.operation.genre for o in observations])
-    for genre in sorted(set(genres)):
-        siens = residus[genres == genre]
-        melange = (reglages.poids_dispersion * commune + np.sum(siens**2)) / (reglages.poids_dispersion + len(siens))
-        dispersion[str(genre)] = float(np.sqrt(melange))
-    return Ajustement(coefficients, dispersion, habituelle, len(observations))
-
-
-def _colonnes(observations: Sequence[Observation], m2_par_place: float) -> tuple[Tableau, Tableau]:
-    """Columns of the effects, shape (N, K), and log of the places, shape (N,)."""
-    lignes, tailles = [], []
-    for o in observations:
-        op = o.operation
-        places = op.places or cast(float, op.surface_m2) / m2_par_place
-        ampleur = np.log(cast(float, op.surface_m2) / places / m2_par_place) if _complete(o) else 0.0
-        genres = [op.genre == g for g in ("reemploi", "amenagement", "autre")]
-        lignes.append([1.0, *genres, o.nature == "travaux", op.mam, ampleur])
-        tailles.append(places)
-    return np.array(lignes, dtype=np.float64), np.log(np.array(tailles, dtype=np.float64))
-
-
-def _complete(o: Observation) -> bool:
-    return bool(o.operation.places and o.operation.surface_m2)
+    w = np.ones((1, len(montants))) if apprises is None else apprises.astype(np.float64)
+    y, x, nu = np.log(montants) - plan.depart, plan.x, r.degres
+    attendu = np.array([0.0, *(e.attendu for e in r.effets.values())])
+    precision = np.array([_PRIOR_NUL, *(1 / e.ecart**2 for e in r.effets.values())])
+    variance, poids = np.full(len(w), r.ecart_attendu**2), np.ones_like(w)
+    produits = (x[:, :, None] * x[:, None, :]).reshape(len(y), -1)
+    for _ in range(_TOURS):
+        propre = variance[:, None] * plan.relatif
+        totale = propre + plan.ajout
+        p = w * poids / totale
+        h = (p @ produits).reshape(len(w), x.shape[1], x.shape[1]) + np.diag(precision)
+        covariance = np.asarray(np.linalg.inv(h), dtype=np.float64)
+        coefficients = np.einsum("bij,bj->bi", covariance, (p * y) @ x + attendu * precision)
+        carres = (y - coefficients @ x.T) ** 2 + covariance.reshape(len(w), -1) @ produits.T
+        poids = (nu + 1) / (nu + carres / totale)
+        part = propre / totale
+        somme = np.sum(w * part * poids * carres / totale, axis=1) * variance
+        variance = (r.poids_ecart * r.ecart_attendu**2 + somme) / (r.poids_ecart + np.sum(w * part, axis=1))
+    return Ajustement(coefficients, covariance, variance, nu)
 
 
 def constante(

@@ -1048,11 +1048,11 @@ def test_un_port_pris_ou_voila_absent_se_dit_en_clair(tmp_path, monkeypatch):
         prise.bind(("127.0.0.1", 0))
         prise.listen()
         with pytest.raises(ErreurPope, match="est pris"):
-            atelier(GARE, tmp_path, port=prise.getsockname()[1])
+            atelier([GARE], tmp_path, port=prise.getsockname()[1])
     monkeypatch.delitem(sys.modules, "pope_foncier.ateliers.serveur", raising=False)
     monkeypatch.setitem(sys.modules, "voila.app", None)
     with pytest.raises(ErreurPope, match=r"« voila.app » manque pour ouvrir les ateliers"):
-        atelier(GARE, tmp_path)
+        atelier([GARE], tmp_path)
 
 
 def test_la_page_de_secours_nomme_un_scenario_qui_ne_se_calcule_plus(journal):
@@ -1071,7 +1071,7 @@ def test_la_page_de_secours_nomme_un_scenario_qui_ne_se_calcule_plus(journal):
 @pytest.mark.parametrize("reglage", [{"port": 80000}, {"port": 0}, {"visiteurs": 0}, {"reserve": -3}, {"oisif": 0}])
 def test_un_reglage_du_serveur_hors_bornes_est_refuse_en_clair(reglage, tmp_path):
     with pytest.raises(ErreurPope, match="Réglage refusé"):
-        atelier(GARE, tmp_path, **({"port": 8866, "visiteurs": 10, "reserve": 1, "oisif": 300} | reglage))
+        atelier([GARE], tmp_path, **({"port": 8866, "visiteurs": 10, "reserve": 1, "oisif": 300} | reglage))
 
 
 def test_page_de_secours_de_chaque_etude(tmp_path):

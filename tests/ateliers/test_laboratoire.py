@@ -7,8 +7,9 @@ import pytest
 from pope_foncier.ateliers.modele import Modele, Reglages
 from pope_foncier.etude.caisses import caisses
 from pope_foncier.etude.lectures import a_trouver
-from pope_foncier.socle.nombres import euros, formater_nombre
+from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.vues.etude import graphiques
+from pope_foncier.vues.formes.cases import centaines
 from tests.ateliers.serveur import Laboratoire, navigateur, verifier_page
 from tests.conftest import GARE
 
@@ -32,7 +33,7 @@ def attendus(modele):
     emprunte = modele.voir(modele.varier(modele.dossier.etude, {"prets[banque].montant": pret}))
     places = formater_nombre(grand.valeur(grand.ev.capacite.places))
     return {
-        "commune": ("Coût des travaux", "3 800 €/m² HT", euros(a_trouver(cher))),
+        "commune": ("Coût des travaux", "3 800 €/m² HT", str(centaines(a_trouver(cher)))),
         "financeur": (
             "Prêt bancaire à l'association, montant",
             "305 k€",
@@ -71,6 +72,8 @@ def test_les_carnets_des_ateliers_dans_jupyterlab(laboratoire, chromium):
             page.wait_for_selector(".pf-levier .noUi-handle[aria-label]", timeout=60_000)
             page.wait_for_selector("figure svg", timeout=60_000)
             avant = page.locator("figure svg").first.inner_html()
+            for pli in page.locator(".pf-leviers .pf-pli").all():
+                pli.click()
             poignee = page.get_by_role("slider", name=levier, exact=True)
             poignee.focus()
             page.keyboard.press(TOUCHE)

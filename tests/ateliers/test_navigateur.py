@@ -406,7 +406,7 @@ def test_un_gros_fichier_est_refuse_en_clair_et_un_petit_est_lu(serveur, ouvrir,
     )
     onglet = ouvrir(serveur, "commune")
     onglet.remplir("Votre nom", "Bob")
-    for fichier, attendu in ((gros, "Fichier de 50000 ko refusé"), (bon, "1 scénario(s) du fichier proposé(s)")):
+    for fichier, attendu in ((gros, "Fichier de 50000 ko refusé"), (bon, "« Moins cher » proposé : n° ")):
         with onglet.page.expect_file_chooser() as choix:
             onglet.page.get_by_role("button", name="Ouvrir un fichier de scénarios").click()
         choix.value.set_files(fichier)
@@ -620,6 +620,13 @@ def test_la_page_de_la_commune_s_imprime_entiere(serveur, ouvrir):
 
     onglet = ouvrir(serveur, "commune")
     onglet.attendre("À demander d'abord")
+    bulle = onglet.page.locator(".pf-bande .pf-bulle", has_text="plan bouclé")
+    ouverte = "document.querySelector('.pf-sens:popover-open')?.textContent ?? ''"
+    bulle.focus()
+    onglet.page.keyboard.press("Enter")
+    assert "que personne n'a promis" in onglet.page.evaluate(ouverte), "the meaning of a word opens by a key"
+    onglet.page.keyboard.press("Escape")
+    assert onglet.page.evaluate(ouverte) == ""
     for format_, pages in (("A4", 5), ("A3", 5)):
         lues = PdfReader(io.BytesIO(onglet.page.pdf(format=format_, print_background=True))).pages
         feuilles = [" ".join(plat(x.extract_text()).split()) for x in lues]

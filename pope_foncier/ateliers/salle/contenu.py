@@ -1,4 +1,4 @@
-"""What the phones and the projector show of a workshop, as their templates read it; nothing here is protected yet, nothing is computed.
+"""What the phones and the projector show of a workshop, as their templates read it; nothing is computed, nothing but the reading is protected yet.
 
 Figures are those that the journal keeps with each proposal, as displayed when it was made. Points are added up, and shown to the room
 only when the facilitator shows them.
@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from pope_foncier.ateliers.bulles import expliquer
 from pope_foncier.ateliers.etat import Atelier, Personne, ScenarioPropose
 from pope_foncier.ateliers.journal_entrees import (
     POINTS_MAX,
@@ -24,6 +25,8 @@ from pope_foncier.ateliers.journal_entrees import (
     qui_et_quand,
 )
 from pope_foncier.ateliers.teintes import PALETTE, de_la_carte, du_scenario
+from pope_foncier.vues.formes.gabarits import balises
+from pope_foncier.vues.formes.proteger import proteger
 
 ETAPES = {"decouvrir": "Découvrir", "noter": "Noter", "decider": "Décider"}
 """Steps of a session, in order, as the room reads them."""
@@ -50,6 +53,8 @@ def dire(atelier: Atelier, titre: str, presents: int, admis: bool) -> dict[str, 
     """
     fiche = atelier.seance and atelier.seance.fiche
     cartes = scenarios(atelier)
+    lectures = {s["lecture"] for s in cartes}
+    lecture = lectures.pop() if len(lectures) == 1 else ""
     dits = {
         "intitule": fiche.titre if fiche else titre,
         "etape": etape(atelier),
@@ -60,10 +65,11 @@ def dire(atelier: Atelier, titre: str, presents: int, admis: bool) -> dict[str, 
         "remarques": remarques(atelier) if atelier.conduite.remarques else [],
         "votants": _compte(atelier.seance.votants if atelier.seance else 0, "a noté", "ont noté"),
         "presents": _compte(presents, "présent", "présents"),
-        "lecture": lectures.pop() if len(lectures := {s["lecture"] for s in cartes}) == 1 else "",
+        "lecture": lecture,
+        "lecture_expliquee": balises(expliquer(proteger(lecture))),
     }
     return dits | {
-        "scene": _scene(atelier, dits, accueil=admis and (atelier.conduite.acces or not (presents or _venus(atelier))))
+        "scene": _scene(atelier, dits, accueil=admis and (atelier.conduite.acces or not (presents or _venus(atelier)))),
     }
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
 from pope_foncier.socle.temps import mois_en_clair
-from pope_foncier.travaux.calage import METHODES, Calage, Methode
+from pope_foncier.travaux.calage import METHODES, Calage, Essais, Methode
 from pope_foncier.travaux.calage_donnees import OperationDuCalage
-from pope_foncier.travaux.calage_modele import EFFETS
+from pope_foncier.travaux.calage_mots import LEGERE, LOURDE, MODULAIRE
 from pope_foncier.vues.formes.proteger import proteger
 
 NOMS: dict[Methode, str] = {
@@ -20,6 +21,7 @@ NOMS: dict[Methode, str] = {
 GROUPES = {
     "tout": "Tout",
     "neuf": "Neuf",
+    "neuf_surface": "Neuf, surface connue",
     "reemploi": "Réemploi ou rénovation",
     "amenagement": "Aménagement de coque",
     "autre": "Genre non dit",
@@ -29,15 +31,21 @@ GROUPES = {
     "travaux": "Travaux seuls",
     "nouvelles": "Absentes du fichier du projet",
 }
+_PROFONDEURS = {
+    "lourde": ", travaux lourds",
+    "rafraichissement": ", rafraîchissement",
+    "transformation": "",
+    None: "",
+}
 _TAXES = {"ht": "HT", "ttc": "TTC", "non_dit": "non dite"}
 
 
-def rediger(c: Calage, sensibilites: dict[float, Calage], image: str = "images/calage.png") -> str:
+def rediger(c: Calage, essais: Essais | None = None, image: str = "images/calage.png") -> str:
     """Write the page.
 
     Args:
         c: back-test of the file.
-        sensibilites: back-tests with other prior weights, by weight.
+        essais: forms of the model tried on the project's own file; absent for another file.
         image: path of the chart, from the page.
     """
     corps = [
@@ -53,7 +61,8 @@ def rediger(c: Calage, sensibilites: dict[float, Calage], image: str = "images/c
         *_seuils(c),
         *_comparaisons(c),
         *_inexplique(c),
-        *_methode(c, sensibilites),
+        *_methode(c),
+        *(_formes(essais, c) if essais else []),
         *_lignes(c),
         *_ecartees(c),
         *_SCHEMA,
@@ -62,13 +71,13 @@ def rediger(c: Calage, sensibilites: dict[float, Calage], image: str = "images/c
 
 
 def _resume(c: Calage) -> list[str]:
-    tout, neuf, reemploi = (c.score("modele", c.groupe(g)) for g in ("tout", "neuf", "reemploi"))
+    tout, surface, neuf, reemploi = (c.score("modele", c.groupe(g)) for g in ("tout", "surface", "neuf", "reemploi"))
     taxe = [o.taxe for o in c.observations].count("non_dit")
     sans_annee = len([o for o in c.observations if o.annee_supposee])
     return [
         f"**{tout.nombre} coûts publiés** de {len({o.operation.id for o in c.observations})} opérations, chacun prévu sans sa propre opération. "
-        f"L'erreur médiane est de {part(tout.erreur_mediane)} ; elle est de {part(neuf.erreur_mediane)} en construction neuve ({neuf.nombre}) et de "
-        f"{part(reemploi.erreur_mediane)} en réemploi ({reemploi.nombre}), avec une queue large : l'erreur moyenne y est de {part(reemploi.erreur_moyenne)}.",
+        f"L'erreur médiane est de {part(tout.erreur_mediane)} ; elle est de {part(surface.erreur_mediane)} où la surface est publiée ({surface.nombre}), de "
+        f"{part(neuf.erreur_mediane)} en construction neuve ({neuf.nombre}) et de {part(reemploi.erreur_mediane)} en réemploi ({reemploi.nombre}), avec une queue large : l'erreur moyenne y est de {part(reemploi.erreur_moyenne)}.",
         "",
         f"Prix de {mois_en_clair(c.reglages.date_prix)} (BT01). La taxe n'est pas dite pour {taxe} coûts sur {tout.nombre} : ils sont gardés tels quels, ce qui peut "
         f"les écarter de 20 % de ceux hors taxe. Année inconnue pour {sans_annee} : l'année médiane du fichier est supposée.",
@@ -102,42 +111,58 @@ def _tableau_des_scores(c: Calage) -> list[str]:
 
 
 def _seuils(c: Calage) -> list[str]:
-    seuils, surface = c.reglages.seuils, c.groupe("surface")
+    seuils, tout, surface = c.reglages.seuils, c.groupe("tout"), c.groupe("surface")
     bas, haut = seuils.couverture
-    couverture, neuf = c.couverture(c.groupe("tout")), c.score("modele", c.groupe("neuf")).erreur_moyenne
-    tenus = c.score("modele", surface).dans_la_tolerance
-    pires = [GROUPES[g] for g in ("neuf", "reemploi", "amenagement", "autre", "mam") if _pire(c, g)]
-    rangs = [
+    couverture = c.couverture(tout)
+    connue, neuf = c.score("modele", surface), c.score("modele", c.groupe("neuf"))
+    rangs: list[tuple[str, str, str, bool]] = [
         (
-            f"Coûts avec surface prévus à {part(c.reglages.tolerance)} près",
-            part(tenus),
+            f"Surface publiée : coûts prévus à {part(c.reglages.tolerance)} près",
+            part(connue.dans_la_tolerance),
             f"au moins {part(seuils.part_dans_la_tolerance)}",
-            tenus >= seuils.part_dans_la_tolerance,
+            connue.dans_la_tolerance >= seuils.part_dans_la_tolerance,
+        ),
+        (
+            "Surface publiée : erreur médiane",
+            part(connue.erreur_mediane),
+            f"au plus {part(seuils.mediane_surface)}",
+            connue.erreur_mediane <= seuils.mediane_surface,
         ),
         ("Couverture P10–P90", part(couverture), f"de {part(bas)} à {part(haut)}", bas <= couverture <= haut),
-        ("Erreur moyenne, neuf", part(neuf), f"au plus {part(seuils.erreur_neuf)}", neuf <= seuils.erreur_neuf),
-        (
-            "Genres (deux lignes ou plus) où le modèle fait pire que €/place, au-delà de l'intervalle",
-            ", ".join(pires) or "aucun",
-            "aucun",
-            not pires,
+        *(
+            (
+                f"Neuf : erreur {nom}",
+                part(valeur),
+                f"au plus {part(seuils.erreur_neuf)}",
+                valeur <= seuils.erreur_neuf,
+            )
+            for nom, valeur in (("moyenne", neuf.erreur_moyenne), ("médiane", neuf.erreur_mediane))
         ),
+        *(_face_a(c, base, tout) for base in ("par_place", "par_m2")),
     ]
     return [
         "## Seuils visés",
         "",
-        "Valeurs de travail ; le réemploi n'a pas de seuil, son erreur est rapportée telle quelle.",
+        "Valeurs de travail ; le réemploi et l'aménagement n'ont pas de seuil, leur erreur est rapportée telle quelle.",
         "",
         "| Mesure | Valeur | Seuil | Statut |",
         "|---|---:|---:|---|",
-        *(f"| {m} | {v} | {s} | {'respecté' if ok else 'non respecté'} |" for m, v, s, ok in rangs if v != "—"),
+        *(f"| {m} | {v} | {s} | {'tenu' if ok else 'non tenu'} |" for m, v, s, ok in rangs if "—" not in v),
         "",
     ]
 
 
-def _pire(c: Calage, groupe: str) -> bool:
-    ecart = c.comparer("par_place", c.groupe(groupe))
-    return ecart.nombre > 1 and ecart.bas > 0
+def _face_a(c: Calage, base: Methode, masque: NDArray[np.bool_]) -> tuple[str, str, str, bool]:
+    """Model beside a constant, on the rows that the constant can price."""
+    memes = masque & np.isfinite(c.previsions[base])
+    m, k = c.score("modele", memes), c.score(base, memes)
+    moyennes, medianes = (m.erreur_moyenne, k.erreur_moyenne), (m.erreur_mediane, k.erreur_mediane)
+    return (
+        f"Erreurs moyenne et médiane, mêmes lignes que {NOMS[base]} ({k.nombre})",
+        f"{part(moyennes[0])} et {part(medianes[0])}",
+        f"au plus {part(moyennes[1])} et {part(medianes[1])}",
+        moyennes[0] <= moyennes[1] and medianes[0] <= medianes[1],
+    )
 
 
 def _comparaisons(c: Calage) -> list[str]:
@@ -150,7 +175,7 @@ def _comparaisons(c: Calage) -> list[str]:
         "| Lignes | n | Contre €/place | n | Contre €/m² |",
         "|---|---:|---:|---:|---:|",
     ]
-    for groupe in ("tout", "neuf", "reemploi", "mam", "surface", "total", "travaux"):
+    for groupe in ("tout", "neuf", "neuf_surface", "reemploi", "mam", "surface", "total", "travaux"):
         ecarts = [c.comparer(base, c.groupe(groupe)) for base in ("par_place", "par_m2")]
         cellules = [
             f"{e.nombre} | {_points(e.moyenne)} [{_points(e.bas)} ; {_points(e.haut)}]"
@@ -183,40 +208,60 @@ def _rapport(c: Calage, groupe: str) -> str:
     return "non calculable" if np.isnan(rapport) else formater_nombre(rapport, 2)
 
 
-def _methode(c: Calage, sensibilites: dict[float, Calage]) -> list[str]:
-    a = c.ajustement
-    facteurs = [*np.exp(a.coefficients[1:-1]), a.coefficients[-1]]
-    effets = [f"| {nom} | {formater_nombre(float(f), 2)} |" for nom, f in zip(EFFETS[1:], facteurs, strict=True)]
-    niveau = euros(round(float(np.exp(a.coefficients[0])), -2))
-    ecarts = " ; ".join(
-        f"{GROUPES[g].lower()} {formater_nombre(s, 2)}" for g, s in sorted(a.dispersion.items()) if g in GROUPES
+def _methode(c: Calage) -> list[str]:
+    a, r = c.ajustement, c.reglages
+    niveau = euros(round(float(np.exp(a.coefficients[0, 0])), -1))
+    exposants = ("m2_par_place",)
+    effets = []
+    for rang, (nom, e) in enumerate(r.effets.items(), start=1):
+        appris = float(a.coefficients[0, rang])
+        avant, apres = (formater_nombre(v if nom in exposants else float(np.exp(v)), 2) for v in (e.attendu, appris))
+        effets.append(f"| {e.libelle} | {avant} | {apres} | {e.base} |")
+    fourchettes = " ; ".join(
+        f"{GROUPES[g] if g == 'mam' else GROUPES[g].lower()}, de {formater_nombre(bas, 2)} à {formater_nombre(haut, 2)} fois le coût prévu"
+        for g in ("neuf_surface", "neuf", "reemploi", "mam")
+        if c.groupe(g).any()
+        for bas, haut in [c.etendue(c.groupe(g))]
     )
-    lignes = [
+    return [
         "## Méthode",
         "",
-        "Régression du logarithme du coût, appris sur `data/cas/operations_publiees.yaml` seulement ; l'opération jugée et ses jumelles (même année, mêmes places, même surface,",
-        "même coût) en sont retirées. Un autre fichier (`--cas`) est jugé, jamais appris. Chaque effet est tiré vers celui des ratios du projet comme par une opération de plus ;",
-        "ces ratios doivent en partie aux mêmes opérations, et le poids 0, plus bas, ne leur doit rien, sauf où un genre n'a qu'une opération.",
-        f"Niveau, avec toutes les lignes : {niveau} par place en neuf, coût total ; {formater_nombre(a.m2_par_place, 1)} m² par place quand les places manquent. Effets, en facteur :",
+        "Le logarithme du coût est celui de la surface, plus un niveau et des effets. Chaque effet a une valeur attendue, écrite avec sa raison dans `data/hypotheses/calage.yaml`, que les coûts de",
+        "`data/cas/operations_publiees.yaml` corrigent d'autant plus qu'ils sont nombreux (modèle bayésien linéaire). Les erreurs suivent une loi de Student : une opération très à l'écart pèse peu.",
+        f"Sans surface publiée, {formater_nombre(r.m2_par_place)} m² par place sont supposés et la fourchette en est élargie. L'opération jugée est retirée de ce qui est appris, avec celles qui pourraient être",
+        "la même : même lieu et mêmes places, ou même coût imprimé et même année, mêmes places ou même surface. Un autre fichier (`--cas`) est jugé, jamais appris.",
         "",
-        "| Effet | Facteur |",
-        "|---|---:|",
+        f"Niveau, avec toutes les lignes : {niveau} par m² pour un total en neuf, hors taxe, prix de référence, opération de {r.annee_pivot}. Effets, en facteur (attendu, puis appris) :",
+        "",
+        "| Effet | Attendu | Appris | D'où vient l'attendu |",
+        "|---|---:|---:|---|",
         *effets,
         "",
-        f"(le dernier est l'exposant donné au rapport des m² par place à leur médiane). Écart-type du logarithme : {ecarts}. La fourchette est multiplicative, donc plus large vers le haut.",
+        "L'exposant des m² par place : à surface égale, un lieu qui offre plus de m² par place coûte un peu moins cher au m². La profondeur des travaux est lue dans la description, jamais déduite du coût.",
+        f"La fourchette P10–P90 compte l'écart entre opérations et le doute sur les effets : {fourchettes}.",
         "",
-        "La forme a été retenue après comparaison de plusieurs variantes sur ces mêmes lignes (sans rappel, rappel vers zéro, rappel vers les ratios du projet ; avec ou sans région, taille,",
-        "m² par place) : les scores ci-dessus en sont un peu flattés. Ce que donnent d'autres poids de rappel :",
-        "",
-        "| Poids | Erreur moyenne | Erreur médiane | Neuf, moyenne | Réemploi, moyenne | Couverture |",
-        "|---:|---:|---:|---:|---:|---:|",
     ]
-    for poids, s in sensibilites.items():
-        tout, neuf, reemploi = (s.score("modele", s.groupe(g)) for g in ("tout", "neuf", "reemploi"))
-        lignes.append(
-            f"| {formater_nombre(poids, 1, 0)} | {part(tout.erreur_moyenne)} | {part(tout.erreur_mediane)} | {part(neuf.erreur_moyenne)} | {part(reemploi.erreur_moyenne)} | {part(s.couverture(s.groupe('tout')))} |"
-        )
-    return [*lignes, ""]
+
+
+def _formes(e: Essais, c: Calage) -> list[str]:
+    return [
+        "## Formes essayées",
+        "",
+        f"{len(e.formes)} formes sont comparées ici, chaque opération étant prévue sans elle. « Choisie » : le choix est refait pour chaque opération sur les autres seulement (deux opérations sont retirées à la fois), et le",
+        "nombre dit combien de fois cette forme l'emporte (écart moyen du logarithme). La dernière ligne est le score de ce choix refait : ce qui reste quand le choix n'a pas vu l'opération. Avant elles, une centaine de réglages (attendus,",
+        "loi des erreurs, région, département, taille, marche après 2022) ont été essayés sur une bonne part des mêmes lignes ; aucun ne s'écartait nettement, ni la région ni le département n'apportaient rien. Les scores de cette page en restent un peu flattés.",
+        "",
+        "| Forme | Erreur moyenne | Erreur médiane | À 30 % près | Choisie |".replace(
+            "30 %", part(c.reglages.tolerance)
+        ),
+        "|---|---:|---:|---:|---:|",
+        *(
+            f"| {nom} | {part(s.erreur_moyenne)} | {part(s.erreur_mediane)} | {part(s.dans_la_tolerance)} | {e.choisie[nom]} |"
+            for nom, s in e.formes.items()
+        ),
+        f"| **choix refait sans l'opération** | {part(e.imbrique.erreur_moyenne)} | {part(e.imbrique.erreur_mediane)} | {part(e.imbrique.dans_la_tolerance)} |  |",
+        "",
+    ]
 
 
 def _lignes(c: Calage) -> list[str]:
@@ -229,7 +274,7 @@ def _lignes(c: Calage) -> list[str]:
     for i, o in enumerate(c.observations):
         op = o.operation
         annee = f"{o.annee_prix} (supposée)" if o.annee_supposee else str(o.annee_prix)
-        genre = "MAM" if op.mam else GROUPES[op.genre]
+        genre = ("MAM" if op.mam else GROUPES[op.genre]) + _PROFONDEURS[op.profondeur]
         montants = " | ".join(_milliers(v) for v in (o.montant, c.previsions["modele"][i], *c.bornes[:, i]))
         nom = proteger(_nommer(op), markdown=True)
         lignes.append(f"| {nom} | {annee} | {genre} | {o.nature} | {_TAXES[o.taxe]} | {montants} |")
@@ -250,6 +295,10 @@ def _ecartees(c: Calage) -> list[str]:
     return [*lignes, *(f"- {proteger(motif, markdown=True)} : {', '.join(noms)}" for motif, noms in motifs.items()), ""]
 
 
+def _mots(mots: tuple[str, ...]) -> str:
+    return ", ".join(f"« {mot} »" for mot in mots)
+
+
 _SCHEMA = [
     "## Juger un autre fichier",
     "",
@@ -259,12 +308,14 @@ _SCHEMA = [
     "|---|---|",
     "| `id`, `nom`, `travaux`, `source`, `fiabilite` | obligatoires ; `travaux` : ce qui a été fait, en clair |",
     "| `mode`, `genre` | `creche`, `multi_accueil`, `micro_creche`, `mam`, `pole` ; `neuf`, `reemploi`, `amenagement`, `autre` |",
+    "| `profondeur` | dans l'existant : `rafraichissement` (finitions), `transformation` (pièces et réseaux), `lourde` (structure, extension, patrimoine) |",
+    "| `modulaire` | `true` pour un bâtiment neuf fait en usine |",
     "| `commune`, `departement`, `annee`, `places`, `surface_m2` | tels que publiés ; absents s'ils ne le sont pas |",
     "| `cout_total`, `cout_travaux` | `{montant, taxe, base_aide}` ; `taxe` : `ht`, `ttc` ou `non_dit` ; `base_aide` : montant d'un dossier d'aide |",
     "| `ecarte` | pourquoi l'opération n'est pas jugée |",
     "| `premiere_estimation`, `postes`, `abandonnee`, `remarque` | gardés pour mémoire |",
     "",
-    "Celui d'échange, une liste `cases`, dont sont lus, les autres champs étant laissés de côté :",
+    "Celui d'échange, une liste `cases`, dont sont lus les champs suivants ; les autres, quels qu'ils soient (`dept: 01`), sont laissés de côté sans être lus :",
     "",
     "| Champ | Sens |",
     "|---|---|",
@@ -272,9 +323,10 @@ _SCHEMA = [
     "| `commune`, `year` | lieu, année des prix ; sans année, l'année médiane est supposée |",
     "| `mode` | `MAM` est traité à part ; les autres modes ensemble |",
     "| `kind_code` | `new`, `reuse_renovation`, `fit-out` ou `other` |",
+    f"| `new_or_renovation` | description des travaux. Dans l'existant, profondeur **lourde** si elle dit {_mots(LOURDE)} ; sinon **rafraîchissement** si elle dit {_mots(LEGERE)} ; sinon **transformation**. En neuf, bâtiment d'usine si elle dit {_mots(MODULAIRE)} (ce qui est démoli n'y compte pas) |",
     "| `places`, `surface_m2` | l'un des deux au moins, sinon l'opération n'est pas jugée |",
     "| `total_cost_eur`, `works_cost_eur` | coût imprimé, total ou travaux seuls ; l'un des deux au moins |",
-    "| `ht_or_ttc` | `HT`, `TTC`, ou `works HT, total TTC` ; tout autre texte : taxe non dite, rien n'est converti |",
+    "| `ht_or_ttc` | `HT`, `TTC`, ou `works HT, total TTC` ; tout autre texte : taxe non dite, rien n'est converti ; `grant base` : montant d'un dossier d'aide |",
     "| `in_stats`, `composite`, `programme`, `acquisition_only` | `in_stats: false` ou l'un des autres à `true` écarte l'opération |",
 ]
 

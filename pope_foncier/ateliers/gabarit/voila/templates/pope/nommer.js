@@ -25,6 +25,9 @@
       const ouvert = String(pli.classList.contains('pf-ouvert'));
       if (pli.getAttribute('aria-expanded') !== ouvert) pli.setAttribute('aria-expanded', ouvert);
     }
+    for (const bouton of document.querySelectorAll('.pf-atelier .widget-upload')) {
+      for (const mot of bouton.childNodes) if (mot.nodeType === Node.TEXT_NODE && mot.data.endsWith(' (0)')) mot.data = mot.data.slice(0, -4);
+    }
     for (const levier of document.querySelectorAll('.pf-levier')) {
       const poignee = levier.querySelector('.noUi-handle'), champ = levier.querySelector('input[type=text]');
       const nom = levier.querySelector('label, .widget-label');
