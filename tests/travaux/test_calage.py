@@ -326,6 +326,8 @@ def test_la_dispersion_des_lots_n_est_pas_plus_etroite_que_le_calage(calage):
         ("restructuration d'un hôtel particulier et extension", "lourde"),
         ("light conversion", "rafraichissement"),
         ("light conversion and extension", "lourde"),
+        ("réhabilitation complète d'un presbytère", "lourde"),
+        ("reuse of a school, skylights kept, new lighting", "transformation"),
         ("reuse of a former school", "transformation"),
         ("", "transformation"),
     ],
