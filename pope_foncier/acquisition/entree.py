@@ -106,9 +106,28 @@ RIEN_A_TAXER = Operation(
 )
 
 
+def terrain_du_plafond(ctx: Contexte) -> Grandeur:
+    """Land, preparation and demolition that the cap of the office-creation tax counts: the share of the new area of a plot already built [€]."""
+    terrain = ctx.entree("taxes.terrain")
+    if ctx.etude.taxes.terrain_part_imputable is None:
+        return terrain
+    return part_de(terrain, ctx.entree("taxes.terrain_part_imputable")).nommer("Terrain imputable à la surface créée")
+
+
+def _tarif_des_locaux(ctx: Contexte) -> Grandeur:
+    """Rate of the tax [€/m²]: a place run for profit receives its customers in a shop, any other crèche is an office.
+
+    Conseil d'État, 27 January 2023, no. 452256: payment for a service is not enough to make it one for profit.
+    """
+    acteurs = ctx.etude.acteurs
+    lucratif = acteurs.forme_maitre_ouvrage == "entreprise" and acteurs.maitre_ouvrage == "gestionnaire"
+    locaux = ctx.etude.taxes.locaux or ("commerces" if lucratif else "bureaux")
+    return ctx.bareme(f"{_BUREAUX}.{locaux}_zone2")
+
+
 def taxe_bureaux(ctx: Contexte, surface: Grandeur, terrain: Grandeur) -> dict[str, Grandeur]:
     """Tax on the creation of offices in Île-de-France, zone 2 [€]: without the cap, and capped (L. 520-9 C. urb.)."""
-    brute = (surface * ctx.bareme(f"{_BUREAUX}.bureaux_zone2")).nommer("Taxe sur les bureaux avant plafond")
+    brute = (surface * _tarif_des_locaux(ctx)).nommer("Taxe sur les bureaux avant plafond")
     plafond = (terrain * ctx.bareme(f"{_BUREAUX}.plafond_part")).nommer("Plafond de la taxe sur les bureaux")
     return {"brute": brute, "plafonnee": minimum(brute, plafond).nommer("Taxe sur les bureaux plafonnée")}
 
@@ -251,7 +270,7 @@ def _taxer(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense]
     surface_taxee = part_de(ctx.entree("taxes.surface_bureaux_m2"), part).nommer("Surface taxée en bureaux", "m²")
     bureaux = poser(RIEN_A_TAXER, surface_taxee)
     if aiguiller(surface_taxee):
-        lectures = taxe_bureaux(ctx, surface_taxee, part_de(ctx.entree("taxes.terrain"), part))
+        lectures = taxe_bureaux(ctx, surface_taxee, part_de(terrain_du_plafond(ctx), part))
         bureaux = lectures[fiche.lecture_plafond] * realiser
     depenses.append(_inscrire(ctx, livre, "taxe_bureaux", bureaux, cal.debut_travaux, ETAT))
     return somme((amenagement, bureaux), "Taxes d'urbanisme")

@@ -43,11 +43,16 @@ def dispositifs() -> None:
 
 @app.command("plans-publies")
 def plans_publies(
-    sortie: Annotated[Path, typer.Option(help="Fichier à écrire")] = Path("docs/plans_publies.md"),
+    cas: Annotated[
+        Path | None, typer.Option(help="Fichier de plans publiés ; par défaut data/cas/plans_publies.yaml")
+    ] = None,
+    sortie: Annotated[Path | None, typer.Option(help="Page à écrire ; par défaut docs/plans_publies.md")] = None,
 ) -> None:
     """Refaire les plans de financement publiés et les comparer aux règles connues."""
     from pope_foncier.baremes.catalogue import Catalogue
+    from pope_foncier.etude.plans_echange import lire_fichier
     from pope_foncier.socle.ecriture import ecrire
-    from pope_foncier.vues.etude import plans_publies as page
+    from pope_foncier.vues.etude import plans_publies as vue
 
-    typer.echo(f"Écrit : {ecrire(sortie, page.rediger(Catalogue()))}")
+    page = sortie or (Path("sorties") / f"plans_{cas.stem}.md" if cas else Path("docs/plans_publies.md"))
+    typer.echo(f"Écrit : {ecrire(page, vue.rediger(Catalogue(), lire_fichier(cas) if cas else None))}")

@@ -42,21 +42,23 @@ class LignePubliee(Fiche):
     """Share of the owner, printed."""
 
 
-class PlanPublie(Fiche):
-    """Published plan of one project."""
+class Plan(Fiche):
+    """Funding plan of one project, as a page needs it."""
 
     id: Texte
     nom: Texte
-    commune: Texte
-    departement: Texte
+    commune: Texte | None = None
     annee: Entier | None = None
-    mode: Texte
+    mode: Texte | None = None
     places: Entier | None = None
     places_ajoutees: Entier | None = None
     cout: CoutPublie
     lignes: tuple[LignePubliee, ...] = Field(min_length=2)
-    source: Reference
-    fiabilite: Fiabilite
+
+    @property
+    def provenance(self) -> str | None:
+        """Title of the source; None when the file does not say it."""
+        return None
 
     @property
     def total(self) -> float:
@@ -69,8 +71,8 @@ class PlanPublie(Fiche):
         return self.cout.montant - self.total
 
     def part(self, montant: float) -> float:
-        """Share of the lines [fraction]."""
-        return montant / self.total
+        """Share of the lines [fraction]; NaN when they add up to nothing."""
+        return diviser(montant, self.total)
 
     def par_place(self, montant: float) -> float:
         """Amount by place, all the places counted [€/place]; NaN when the plan does not say them."""
@@ -89,6 +91,21 @@ class PlanPublie(Fiche):
     def du_financeur(self, qui: Financeur) -> float:
         """Sum of the lines of a funder [€]."""
         return sum(x.montant for x in self.lignes if x.qui == qui)
+
+
+class PlanPublie(Plan):
+    """Plan of the project's own file, with its place and its source."""
+
+    commune: Texte
+    departement: Texte
+    mode: Texte
+    source: Reference
+    fiabilite: Fiabilite
+
+    @property
+    def provenance(self) -> str:
+        """Title of the source."""
+        return self.source.titre
 
 
 class PlansPublies(Fiche):
@@ -112,7 +129,7 @@ def lire_plans(chemin: Path | None = None) -> tuple[PlanPublie, ...]:
     return lire_fiche(PlansPublies, chemin or dossier_donnees() / "cas" / "plans_publies.yaml").plans
 
 
-def comparer(plan: PlanPublie, catalogue: Catalogue) -> list[Comparaison]:
+def comparer(plan: Plan, catalogue: Catalogue) -> list[Comparaison]:
     """Compare the lines whose rule is known: Caf with the Piaje maximum of the year, State with the rates observed."""
     comparaisons = []
     caf = plan.du_financeur("caf")
@@ -120,14 +137,26 @@ def comparer(plan: PlanPublie, catalogue: Catalogue) -> list[Comparaison]:
         comparaisons.append(_caf(plan, caf, catalogue))
     etat = plan.du_financeur("etat")
     if etat:
-        part = catalogue.bareme("subventions.dsil.observee").valeurs[-1].valeur
-        bas, median, haut = (part[q] * plan.cout.montant for q in ("q1", "mediane", "q3"))
-        ou = "entre les quartiles observés" if bas <= etat <= haut else "hors des quartiles observés"
-        comparaisons.append(Comparaison("État (taux observés, estimation)", etat, median, ou))
+        comparaisons.append(_etat(plan, etat, catalogue))
     return comparaisons
 
 
-def _caf(plan: PlanPublie, caf: float, catalogue: Catalogue) -> Comparaison:
+def _etat(plan: Plan, etat: float, catalogue: Catalogue) -> Comparaison:
+    """State beside the rates seen in the year of the plan; in another year no rate is known."""
+    aide, chemin = "État (taux observés, estimation)", "subventions.dsil.observee"
+    if plan.annee is None:
+        return Comparaison(aide, etat, None, "année non publiée")
+    try:
+        part = catalogue.a_la_date(chemin, date(plan.annee, 7, 1)).valeur
+    except ErreurBareme:
+        periodes = ", ".join(v.periode_en_clair() for v in catalogue.bareme(chemin).valeurs)
+        return Comparaison(aide, etat, None, f"taux relevés {periodes} seulement, aucun pour {plan.annee}")
+    bas, median, haut = (part[q] * plan.cout.montant for q in ("q1", "mediane", "q3"))
+    ou = "entre les quartiles observés" if bas <= etat <= haut else "hors des quartiles observés"
+    return Comparaison(aide, etat, median, ou)
+
+
+def _caf(plan: Plan, caf: float, catalogue: Catalogue) -> Comparaison:
     places = plan.places_ajoutees or plan.places
     if plan.mode == "mam" or places is None or plan.annee is None:
         return Comparaison("Caf", caf, None, "places ou année non publiées")

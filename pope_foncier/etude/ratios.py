@@ -14,6 +14,7 @@ from pope_foncier.etude.flux_emprunteur import dette_financiere
 from pope_foncier.etude.plan import plan_ouvert, si_le_plan_boucle
 from pope_foncier.etude.service_dette import couverture_minimale, couverture_moyenne, disponible, service
 from pope_foncier.exploitation.compte import CompteExploitation
+from pope_foncier.exploitation.equipe_exigee import marges_de_l_equipe
 from pope_foncier.modele.registre_des_lignes import nommer
 from pope_foncier.prets.dette import Dette
 from pope_foncier.socle.grandeur import Grandeur, dire, maximum, par_annee, somme
@@ -50,7 +51,8 @@ def _grandeurs(ev: Evaluation, seuils: Mapping[str, Controle]) -> dict[str, Gran
     annuite = par_annee(service(ev, ev.ctx.etude.acteurs.gestionnaire), ev.ctx.echelle).nommer("Annuité")
     ressource = _disponible(ev, "Disponible pour la dette")
     couvertures = _couvertures(ev, ressource, annuite)
-    return du_plan | surcompensation | couvertures | _charges(ev, ev.compte, ressource, annuite)
+    equipe = marges_de_l_equipe(ev.ctx, ev.livre, ev.capacite)
+    return du_plan | surcompensation | couvertures | _charges(ev, ev.compte, ressource, annuite) | equipe
 
 
 def _ressources_propres(ev: Evaluation) -> Grandeur:

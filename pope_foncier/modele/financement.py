@@ -81,6 +81,12 @@ class Taxes(Fiche):
     """Share of the office-creation tax that the project bears: payer by real right, exemptions, contract."""
     terrain: Annotated[DonneeEuros, Declaration("Terrain, préparation et démolitions", "€")]
     """Price of land, preparation and demolition: base of the 30 % cap of the office-creation tax [€]."""
+    terrain_part_imputable: Annotated[
+        DonneePart | None, Declaration("Terrain, part imputable à la surface créée", "%")
+    ] = None
+    """Land already built upon in part: the cap counts it only for the share of the new area (R. 520-9 C. urb.); all of it when left out."""
+    locaux: Literal["bureaux", "commerces"] | None = None
+    """What the office-creation tax counts the place as; without it, shops for a company that runs what it builds, offices otherwise."""
     lecture_plafond: Literal["plafonnee", "brute"]
     """Whether the cap applies as the text reads, or not (prudent reading)."""
 

@@ -225,14 +225,12 @@ def de_la_fiche(o: OperationPubliee) -> OperationDuCalage:
 
 
 def _du_cas(c: _Cas) -> OperationDuCalage:
-    dit = (c.ht_or_ttc or "").lower()
-    des_deux = "works ht" in dit and "total ttc" in dit
-    simple: Taxe = "ht" if dit.strip() == "ht" else "ttc" if dit.strip() == "ttc" else "non_dit"
+    total, seuls = taxes_dites(c.ht_or_ttc)
     couts: dict[NatureCout, tuple[float, Taxe]] = {}
     if c.total_cost_eur:
-        couts["total"] = (c.total_cost_eur, "ttc" if des_deux else simple)
+        couts["total"] = (c.total_cost_eur, total)
     if c.works_cost_eur:
-        couts["travaux"] = (c.works_cost_eur, "ht" if des_deux else simple)
+        couts["travaux"] = (c.works_cost_eur, seuls)
     motifs: tuple[tuple[Any, str], ...] = (
         (c.composite, "le coût couvre aussi un autre programme"),
         (c.programme, "programme de plusieurs lieux"),
@@ -252,9 +250,18 @@ def _du_cas(c: _Cas) -> OperationDuCalage:
         places=c.places or None,
         surface_m2=c.surface_m2 or None,
         couts=couts,
-        base_aide="grant base" in dit,
+        base_aide="grant base" in (c.ht_or_ttc or "").lower(),
         ecarte=next((texte for vrai, texte in motifs if vrai), "") or _manque(couts, c.places, c.surface_m2),
     )
+
+
+def taxes_dites(texte: str | None) -> tuple[Taxe, Taxe]:
+    """Tax of the total and of the works that the exchange schema says."""
+    dit = (texte or "").lower().strip()
+    if "works ht" in dit and "total ttc" in dit:
+        return "ttc", "ht"
+    simple: Taxe = "ht" if dit == "ht" else "ttc" if dit == "ttc" else "non_dit"
+    return simple, simple
 
 
 def _manque(couts: Mapping[NatureCout, object], places: float | None, surface: float | None) -> str:

@@ -97,6 +97,33 @@ def test_taxe_sur_les_bureaux_de_250_m2(dossier, moteur):
         assert lectures["plafonnee"].valeur.item() == pytest.approx(plafonnee)
 
 
+@pytest.mark.parametrize(
+    ("surcharges", "attendue"),
+    [
+        # 200 m² of an association: offices, 200 × 105.78; of a company that runs them: shops, 200 × 94.04
+        ({}, 21_156.0),
+        ({"acteurs.forme_maitre_ouvrage": "entreprise"}, 18_808.0),
+        ({"acteurs.forme_maitre_ouvrage": "entreprise", "taxes.locaux": "bureaux"}, 21_156.0),
+        ({"taxes.locaux": "commerces"}, 18_808.0),
+        # a shed of 300 m² stands on land of 50,000 €: two fifths of it for 200 m² out of 500 m²: 0.4 × 50,000 × 30 %
+        ({"taxes.lecture_plafond": "plafonnee", "taxes.terrain": 50_000}, 15_000.0),
+        (
+            {
+                "taxes.lecture_plafond": "plafonnee",
+                "taxes.terrain": 50_000,
+                "taxes.terrain_part_imputable": {"valeur": 0.4, "base": "essai"},
+            },
+            6_000.0,
+        ),
+    ],
+)
+def test_taxe_d_une_creche_lucrative_et_d_un_terrain_deja_bati(dossier, moteur, surcharges, attendue):
+    """By hand, rates of 2026; zone 2. The cap counts the land for the share of the new area only (R. 520-9)."""
+    etude = varier(dossier, "locaux", {"taxes.bureaux_part_due": 1, "aides": [], "prets": []} | surcharges)
+    (ev,) = moteur.evaluer(replace(dossier, variantes={"base": etude}))
+    assert ev.livre["besoins.taxe_bureaux"].valeur.item() == pytest.approx(attendue)
+
+
 def test_les_cas_publies_de_taxe(dossier, moteur):
     """K-TA: 80 m² × 1,011 × 8.5 % = 6,874.80 €; K-TCB: 250 m² = 26,445 €, under the cap of 30 % of 700,000 € (210,000 €)."""
     etude = varier(dossier, "taxes", {"taxes.surface_taxable_m2": 80})

@@ -377,7 +377,7 @@ def test_places_reservees_par_un_employeur(moteur, dossier_modes):
 
 
 def test_bonus_handicap_a_la_main(moteur, dossier_modes):
-    """10 % of children: 0.10 × 45 % × cost per place, capped at 1,300 €; scale of 2025 kept as an assumption."""
+    """2.5 % of children: 2.5 % × 15 % × cost per place under a stated ceiling that it does not reach; scale of 2025 kept as an assumption."""
     produit = {
         "id": "handicap",
         "libelle": "Bonus inclusion handicap",
@@ -385,13 +385,14 @@ def test_bonus_handicap_a_la_main(moteur, dossier_modes):
         "statut": "esperee",
         "regle": "handicap",
         "annee_bareme": 2025,
-        "part_enfants_handicap": d(0.10),
+        "part_enfants_handicap": d(0.025),
+        "plafond_cout_par_place": d(50_000),
     }
     ev = evaluer(moteur, dossier_modes, {"exploitation.produits_annexes": [produit]})
     rang = rang_de_croisiere(ev)
     cout = par_annee(ev.compte.charges, ev.ctx.echelle).valeur.reshape(-1)[rang] / 30
     bonus = par_annee(ev.livre["exploitation.produits.handicap"], ev.ctx.echelle).valeur.reshape(-1)[rang] / 30
-    assert bonus == pytest.approx(min(0.10 * 0.45 * cout, 1300))
+    assert bonus == pytest.approx(0.025 * 0.15 * cout)
 
 
 @pytest.mark.parametrize("nom", MODES)

@@ -28,6 +28,7 @@ HANDICAP = {
     "regle": "handicap",
     "annee_bareme": 2025,
     "part_enfants_handicap": d(0.03),
+    "plafond_cout_par_place": d(19_450),
 }
 
 LIVRET_A = {"bareme": "taux.livret_a.taux", "evolution": "livret_a", "marge": 0.011}

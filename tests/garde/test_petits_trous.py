@@ -47,6 +47,7 @@ COMMANDES_QUI_LISENT = (
     ["travaux", "{}"],
     ["travaux", GARE, "--variante", "{}"],
     ["calage", "--cas", "{}"],
+    ["plans-publies", "--cas", "{}"],
     ["atelier", "{}", "--exporter"],
     ["besoins-accueil", "--territoire", "{}"],
     ["besoins-accueil", "--iris", "{}", "--contours", "{}", "--point", "2.35,48.93"],

@@ -114,7 +114,8 @@ def test_la_tresorerie_manquante_est_celle_de_chaque_partie(nom):
 def test_les_ratios_d_un_plan_ouvert_n_ont_pas_de_verdict(resultat_porte):
     ouverts = resultat_porte.tel_quel.ratios()
     assert ouverts.loc["couverture_minimale", "statut"] == "indéterminé"
-    assert "indéterminé" not in resultat_porte.ratios()["statut"].tolist()
+    fermes = resultat_porte.ratios().drop(["educateurs", "referent_sante"])
+    assert "indéterminé" not in fermes["statut"].tolist(), "the team is what the study says of it, whatever the plan"
 
 
 def test_comparer_donne_un_scenario_par_ligne(gare, resultat_porte):

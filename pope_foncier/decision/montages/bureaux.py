@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pope_foncier.acquisition.entree import taxe_bureaux
+from pope_foncier.acquisition.entree import taxe_bureaux, terrain_du_plafond
 from pope_foncier.decision.montages.possibles import Cas
 from pope_foncier.socle.vocabulaire import part_de
 
@@ -13,6 +13,6 @@ def bureaux_dus(cas: Cas) -> tuple[float, float] | None:
         return None
     ctx = cas.evaluation.ctx
     part = ctx.entree("taxes.bureaux_part_due")
-    lectures = taxe_bureaux(ctx, ctx.entree("taxes.surface_bureaux_m2"), ctx.entree("taxes.terrain"))
+    lectures = taxe_bureaux(ctx, ctx.entree("taxes.surface_bureaux_m2"), terrain_du_plafond(ctx))
     sans, avec = (part_de(lectures[nom], part).au_point() for nom in ("brute", "plafonnee"))
     return sans, avec

@@ -2,56 +2,75 @@
 
 from __future__ import annotations
 
+import math
+
 from pope_foncier.baremes.catalogue import Catalogue
-from pope_foncier.etude.plans_publies import PlanPublie, comparer, lire_plans
+from pope_foncier.etude.plans_echange import PlansDuFichier
+from pope_foncier.etude.plans_publies import Plan, comparer, lire_plans
 from pope_foncier.socle.nombres import euros, formater_nombre
+from pope_foncier.vues.formes.proteger import proteger
 
 _TAXES = {"ht": "HT", "ttc": "TTC", "non_dit": "taxe non dite"}
 
 
-def rediger(catalogue: Catalogue) -> str:
-    """Write the page."""
-    plans = lire_plans()
+def rediger(catalogue: Catalogue, lus: PlansDuFichier | None = None) -> str:
+    """Write the page, for the project's own file or for another one."""
+    lus = lus or PlansDuFichier("data/cas/plans_publies.yaml", lire_plans())
+    plans = lus.plans
     corps = [
         "# Plans de financement publiés, refaits",
         "",
-        "Page écrite par `pope-foncier plans-publies` à partir de `data/cas/plans_publies.yaml` : ne pas la modifier à la main.",
+        f"Page écrite par `pope-foncier plans-publies` à partir de `{lus.fichier}` : ne pas la modifier à la main.",
         "",
-        f"{len(plans)} plans de deux lignes ou plus. Les montants énoncés sont ceux des sources ; les totaux, parts et écarts sont",
+        f"{len(plans)} plan{'s' if len(plans) > 1 else ''} de deux lignes ou plus. Les montants énoncés sont ceux des sources ; les totaux, parts et écarts sont",
         "recalculés. Là où la règle d'un dispositif est connue, le montant calculé figure à côté du montant énoncé ; un taux",
         "seulement constaté dans la pratique (DETR, DSIL) est marqué « estimation ».",
         "",
     ]
     for plan in plans:
         corps += _plan(plan, catalogue)
+    if lus.ecartes:
+        motifs: dict[str, list[str]] = {}
+        for nom, motif in lus.ecartes:
+            motifs.setdefault(motif, []).append(_sur(nom))
+        corps += [f"## Sans plan à refaire ({len(lus.ecartes)})", ""]
+        corps += [*(f"- {motif} : {', '.join(noms)}" for motif, noms in motifs.items()), ""]
     return "\n".join(corps) + "\n"
 
 
-def _plan(plan: PlanPublie, catalogue: Catalogue) -> list[str]:
-    annee = f", {plan.annee}" if plan.annee else ""
-    places = f", {plan.places} places" if plan.places else ""
-    lignes = [f"## {plan.nom} ({plan.commune}{annee}{places})", ""]
+def _sur(texte: str) -> str:
+    return proteger(texte, markdown=True)
+
+
+def _plan(plan: Plan, catalogue: Catalogue) -> list[str]:
+    dits = (
+        plan.commune and _sur(plan.commune),
+        plan.annee and str(plan.annee),
+        plan.places and f"{plan.places} places",
+    )
+    precisions = ", ".join(dit for dit in dits if dit)
+    lignes = [f"## {_sur(plan.nom)}" + (f" ({precisions})" if precisions else ""), ""]
     lignes += ["| Ligne | Énoncé | Part |", "|---|---:|---:|"]
     for x in plan.lignes:
         solde = " *(solde déduit)*" if x.solde else ""
-        lignes.append(f"| {x.financeur}{solde} | {euros(x.montant)} | {_part(plan.part(x.montant))} |")
+        lignes.append(f"| {_sur(x.financeur)}{solde} | {euros(x.montant)} | {_part(plan.part(x.montant))} |")
     lignes.append(f"| **Total des lignes** | **{euros(plan.total)}** | 100\u00a0% |")
     nature = "coût total" if plan.cout.nature == "total" else "travaux seuls"
     lignes.append(f"| Coût publié ({nature}, {_TAXES[plan.cout.taxe]}) | {euros(plan.cout.montant)} | |")
     lignes.append(f"| Non couvert par les lignes publiées | {euros(plan.non_couvert)} | |")
     lignes.append("")
     for c in comparer(plan, catalogue):
-        calcule = "non calculable" if c.calcule is None else euros(c.calcule)
-        lignes.append(f"- {c.aide} : énoncé {euros(c.enonce)}, calculé {calcule} ; {c.lecture}.")
+        calcule = "sans montant calculé :" if c.calcule is None else f"calculé {euros(c.calcule)} ;"
+        lignes.append(f"- {c.aide} : énoncé {euros(c.enonce)}, {calcule} {c.lecture}.")
     caf = plan.du_financeur("caf")
     if caf and plan.places:
         texte = f"- Caf par place : {euros(plan.par_place(caf))} sur toutes les places"
         if plan.places_ajoutees:
             texte += f", {euros(plan.par_place_ajoutee(caf))} sur les {plan.places_ajoutees} places ajoutées"
         lignes.append(texte + ".")
-    lignes += ["", f"Source : {plan.source.titre}.", ""]
-    return lignes
+    source = f"Source : {_sur(plan.provenance)}." if plan.provenance else "Source non dite par le fichier."
+    return [*lignes, "", source, ""]
 
 
 def _part(part: float) -> str:
-    return f"{formater_nombre(100 * part, 1, 0)}\u00a0%"
+    return "—" if math.isnan(part) else f"{formater_nombre(100 * part, 1, 0)}\u00a0%"

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
 from pope_foncier.socle.temps import mois_en_clair
 from pope_foncier.travaux.calage import METHODES, Calage, Essais, Methode
-from pope_foncier.travaux.calage_donnees import FICHIER, OperationDuCalage
+from pope_foncier.travaux.calage_donnees import OperationDuCalage
 from pope_foncier.travaux.calage_mots import LEGERE, LOURDE, MODULAIRE
 from pope_foncier.vues.formes.proteger import proteger
 
@@ -40,12 +40,12 @@ _PROFONDEURS = {
 _TAXES = {"ht": "HT", "ttc": "TTC", "non_dit": "non dite"}
 
 
-def rediger(c: Calage, essais: Essais, image: str = "images/calage.png") -> str:
+def rediger(c: Calage, essais: Essais | None = None, image: str = "images/calage.png") -> str:
     """Write the page.
 
     Args:
         c: back-test of the file.
-        essais: forms of the model tried on the project's own file.
+        essais: forms of the model tried on the project's own file; absent for another file.
         image: path of the chart, from the page.
     """
     corps = [
@@ -62,7 +62,7 @@ def rediger(c: Calage, essais: Essais, image: str = "images/calage.png") -> str:
         *_comparaisons(c),
         *_inexplique(c),
         *_methode(c),
-        *_formes(essais, c),
+        *(_formes(essais, c) if essais else []),
         *_lignes(c),
         *_ecartees(c),
         *_SCHEMA,
@@ -244,8 +244,6 @@ def _methode(c: Calage) -> list[str]:
 
 
 def _formes(e: Essais, c: Calage) -> list[str]:
-    if c.fichier != FICHIER:
-        return []
     return [
         "## Formes essayées",
         "",
