@@ -179,7 +179,7 @@ def _exploitation(vue: Vue) -> Iterator[Point]:
             etude.acteurs.gestionnaire,
         )
     for du in recettes_inconnues(vue):
-        yield du.libelle, "inconnu", f"{du.note} ; rien n'est compté, le plan n'en baisse pas", etude.acteurs.caf_locale
+        yield du.libelle, "inconnu", f"{du.note} ; rien n'est compté", etude.acteurs.caf_locale
 
 
 def recettes_inconnues(vue: Vue) -> tuple[ValeurDatee, ...]:

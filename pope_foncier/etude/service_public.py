@@ -74,9 +74,9 @@ def avis_de_la_commune(vue: Vue) -> Iterator[Point]:
         return
     delai, validite = (formater_nombre(float(v.valeur)) for v in regle)
     yield (
-        "Avis favorable de la commune (service public de la petite enfance)",
+        "Avis favorable de la commune",
         "à obtenir",
-        f"sans lui le département n'autorise pas l'ouverture ; silence de {delai} mois : favorable, valable {validite} mois ; "
+        f"service public de la petite enfance : sans lui le département n'autorise pas l'ouverture ; silence de {delai} mois : favorable, valable {validite} mois ; "
         f"{_du_schema(habitants, float(schema.valeur))}",
         ctx.etude.acteurs.commune,
     )
