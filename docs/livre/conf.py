@@ -1,5 +1,12 @@
 """Settings of the book (Sphinx, MyST, Furo): French, stored outputs, nothing fetched from outside."""
 
+from functools import lru_cache
+
+from sphinx.search.fr import SearchFrench
+
+SearchFrench.stem = lru_cache(maxsize=None)(SearchFrench.stem)
+"""The same words come on every page: the root of each is found once, not at each of its forty thousand uses."""
+
 project = "pope_foncier"
 author = copyright = "PôPE – Pôle Petite Enfance"
 language = "fr"

@@ -23,6 +23,7 @@ PARTIES = {
 """Parts of the book in their order, and their titles."""
 
 _GUIDE = ("guide", "en_python", "dossier_bancaire", "regles_du_plan", "nouveau_bareme")
+_LOI = ("reverification",)
 _MESURES = ("calage", "plans_publies", "locaux_observes", "performance")
 _LIEN = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\((?!https?:|mailto:|#)([^)#\s]+)(#[^)\s]*)?\)")
 
@@ -43,6 +44,7 @@ def pages_ecrites() -> list[Page]:
     pages += [_de("carnets", f"notebooks/{f.name}") for f in sorted((RACINE / "notebooks").glob("*.ipynb"))]
     fiches = sorted((RACINE / "docs" / "fiches").glob("*.md"), key=lambda f: (f.stem != "README", f.stem))
     pages += [_de("fiches", f"docs/fiches/{f.name}") for f in fiches]
+    pages += [_de("loi", f"docs/{nom}.md") for nom in _LOI]
     pages += [_de("mesures", f"docs/{nom}.md") for nom in _MESURES]
     return [*pages, _de("mots", "docs/glossaire.md"), _de("reference", "docs/architecture.md")]
 

@@ -70,16 +70,20 @@ def ce_qui_change(lue: Difference) -> str:
     tete = mots.entrees_changees(lue)
     if lue.sans_place:
         return f"{tete} : pas de chiffre à comparer, {lue.sans_place}."
+    return f"{tete}. {effets(lue) or 'Rien de ce que disent les cartes ne bouge'}."
+
+
+def effets(lue: Difference) -> str:
+    """What a scenario does to the figures of the cards: before, after; nothing when none moves."""
     lus = [(_CHANGENT[e.code], _valeur(e, 0), _valeur(e, 1)) for e in lue.effets if e.code in _CHANGENT]
-    dits = [f"{nom} : {avant} → {apres}" for nom, avant, apres in lus if avant != apres]
-    return f"{tete}. {' ; '.join(dits) or 'Rien de ce que disent les cartes ne bouge'}."
+    return " ; ".join(f"{nom} : {avant} → {apres}" for nom, avant, apres in lus if avant != apres)
 
 
 _CHANGENT = {
     "places": "Places",
     "ouverture": "Ouverture",
     A_TROUVER: "À trouver",
-    COMMUNE_EN_TOUT: "La Ville paie en tout, par place et par an",
+    COMMUNE_EN_TOUT: "La Ville paie, investissement et fonctionnement, par place et par an",
     AVEC_LE_RESTE: "Coût pour la Ville, tout ce qui est à trouver compris, par place et par an",
     MANQUE: "Caisse, manque au pire mois",
 }

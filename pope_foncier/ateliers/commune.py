@@ -317,6 +317,8 @@ class AtelierCommune:
         for rang, (carte, titre, vue) in enumerate(zip(self.cartes.cartes, self.cartes.titres, self.vues, strict=True)):
             if isinstance(vue, str):
                 pages.append(bandeau.panne(titre, carte, vue))
+                if rang == self.cartes.rang:
+                    self.bande.value = pages[-1]
                 continue
             pages.append(self.en_carte(titre, carte, vue))
             if rang == self.cartes.rang:

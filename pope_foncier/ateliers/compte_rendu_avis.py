@@ -51,6 +51,10 @@ def les_votes(lue: Lue) -> Iterator[Bloc]:
             yield Phrase("L'annexe donne les versions remplacées, avec les chiffres affichés alors.", genre="note")
         else:
             yield Phrase("Tous ces votes ont été donnés sur les versions ci-dessus.")
+        tardifs = list(_apres_la_decision(lue, tenus))
+        if tardifs:
+            yield Phrase("", "Points donnés ou changés après la décision ; le total les compte :")
+            yield Liste(tardifs)
         conduites = [e.contenu for e in lue.seance.entrees if isinstance(e.contenu, Conduite)]
         if conduites and not any(c.noms for c in conduites):
             yield Phrase(
@@ -93,6 +97,15 @@ def _sur_une_autre_version(lue: Lue, tenus: Sequence[tuple[ScenarioPropose, Entr
                     f"{lue.atelier.personnes[cle].nom} : {entree.contenu.points} à « {scenario.titre_de(vise[1])} », vote donné sur la "
                     f"version {lue.de_quand(vise[1])}, remplacée par celle {lue.de_quand(version)}"
                 )
+
+
+def _apres_la_decision(lue: Lue, tenus: Sequence[tuple[ScenarioPropose, EntreeJournal]]) -> Iterator[str]:
+    """Votes that came after the decision of the session, such as those of a phone that was cut off."""
+    for scenario, version in tenus:
+        for cle, entree in lue.seance.votes[scenario.nom].items():
+            if lue.seance.decision and entree.rang > lue.seance.decision.rang and isinstance(entree.contenu, Vote):
+                nom, quand = lue.atelier.personnes[cle].nom, lue.quand(entree)
+                yield f"{nom}, {quand} : {entree.contenu.points} à « {scenario.titre_de(version)} »"
 
 
 def les_remarques(lue: Lue) -> Iterator[Bloc]:

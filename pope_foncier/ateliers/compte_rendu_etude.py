@@ -11,6 +11,7 @@ from pope_foncier.ateliers.chiffres import pour_le_journal
 from pope_foncier.ateliers.journal_entrees import Chiffre, EntreeJournal, Proposition
 from pope_foncier.ateliers.modele import Modele
 from pope_foncier.ateliers.reponse import repondre
+from pope_foncier.baremes.veille import a_veiller
 from pope_foncier.etude.resultats import Vue, entrees
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.temps import date_en_clair
@@ -168,7 +169,7 @@ def _hypotheses(vue: Vue, de_quoi: str, niveau: int) -> Iterator[Bloc]:
 def _le_droit(modele: Modele, vue: Vue, jour: date, niveau: int) -> Iterator[Bloc]:
     etude = vue.ev.ctx.etude
     lus = {o.reference for _, o in entrees(vue.bouclee) if o.nature == "bareme"}
-    vieux = [v for v in modele.moteur.catalogue.a_reverifier(jour) if v.valeur.chemin in lus]
+    vieux = [v for v in a_veiller(modele.moteur.catalogue, jour) if v.valeur.chemin in lus]
     yield Section("Droit et barèmes lus", niveau)
     yield Phrase(
         f"Textes et barèmes tels qu'en vigueur au {date_en_clair(etude.date_demande)} ; prix et salaires suivent ensuite l'évolution "

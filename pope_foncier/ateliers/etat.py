@@ -238,17 +238,17 @@ class Atelier:
         """Title of a scenario with its number; empty when the journal does not know it."""
         return self.scenarios[scenario].titre if scenario in self.scenarios and scenario is not None else ""
 
-    def version_de(self, contenu: Vote | Decision, rang: int | None = None) -> EntreeJournal | None:
+    def version_de(self, contenu: Vote | Decision, rang: int) -> EntreeJournal | None:
         """Proposal that a vote or a decision is about, as it was on the screen.
 
         Args:
             contenu: what it says.
-            rang: its rank: in an older journal, which names no version, the one in force then; without it, the one in force now.
+            rang: its rank: in an older journal, which names no version, the one in force then.
         """
         scenario = self.scenarios.get(contenu.scenario or "")
         if scenario is None:
             return None
-        return scenario.version(contenu.version) or (scenario.entree if rang is None else scenario.au(rang))
+        return scenario.version(contenu.version) or scenario.au(rang)
 
 
 def _proposition(entree: EntreeJournal) -> Proposition:

@@ -93,6 +93,7 @@ class AtelierDesLieux:
     def _ouvrir(self, nom: str) -> AtelierCommune:
         if nom not in self.ateliers:
             self.ateliers[nom] = AtelierCommune(self.modeles[nom], self._journal, self._dessiner.demander)
+            self.ateliers[nom].panneau.etudes = {n: m.dossier.etude.titre for n, m in self.modeles.items()}
         return self.ateliers[nom]
 
     def _aller(self, changement: dict[str, str]) -> None:

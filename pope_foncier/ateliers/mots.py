@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pope_foncier.acquisition.montages import lire_montages
+from pope_foncier.ateliers import clair
 from pope_foncier.ateliers.ecarts import surcharges_de
 from pope_foncier.ateliers.journal_entrees import Proposition
 from pope_foncier.ateliers.modele import CONTRIBUTION, Modele, Reglages
@@ -17,16 +18,13 @@ from pope_foncier.etude.fiche_scenarios import Surcharge
 from pope_foncier.etude.resultats import Vue, entrees
 from pope_foncier.modele.contexte import CHOIX_DE_L_ETUDE
 from pope_foncier.modele.financement import Versement
-from pope_foncier.socle.erreurs import abreger
 from pope_foncier.socle.nombres import formater, formater_nombre, pourcent
 from pope_foncier.travaux.cout import lire_couts
-from pope_foncier.vues.decision.comparer.mots import phrase
+from pope_foncier.vues.decision.comparer.mots import dire_l_effet
 from pope_foncier.vues.formes import lectures
 from pope_foncier.vues.formes.boucleurs_en_clair import boucleur_en_clair
 from pope_foncier.vues.formes.modes_de_soutien import MODES
 
-_PHRASE_MAX = 1_900
-"""Longest sentence that the journal keeps."""
 _DITS_A_PART = (CONTRIBUTION, "bouclage")
 """Fields whose changes have a sentence of their own."""
 
@@ -56,9 +54,14 @@ def mots(modele: Modele, etude: Etude, reglages: Reglages | None = None) -> list
 
 
 def effets(modele: Modele, etude: Etude) -> str:
-    """What a scenario does to the figures of the project, along the chain of causes, in one sentence."""
+    """What a scenario does to the figures of the cards, and the thresholds that it crosses, in one sentence."""
     avant, apres = modele.voir(modele.dossier.etude), modele.voir(etude)
-    return abreger(phrase(differencier(avant, apres), "Par rapport au projet de base"), _PHRASE_MAX)
+    lue = differencier(avant, apres)
+    if lue.sans_place:
+        return f"Par rapport au projet de base : pas de chiffre à comparer, {lue.sans_place}."
+    seuils = [dire_l_effet(e) for e in lue.effets if e.franchit and not e.unite.startswith("€")]
+    dits = " ; ".join(x for x in (clair.effets(lue), *seuils) if x)
+    return f"Par rapport au projet de base : {dits or 'aucun chiffre ne bouge'}."
 
 
 def en_bref(modele: Modele, reglages: Reglages) -> str:
@@ -72,7 +75,7 @@ def en_bref(modele: Modele, reglages: Reglages) -> str:
             for x in modele.regles.contributions
             if x.mode == reglages.contribution
         ),
-        *(f"{levier.libelle} : {levier.texte(valeur)}" for levier, valeur in leviers),
+        *(f"{levier.libelle} : {levier.texte_entier(valeur)}" for levier, valeur in leviers),
         *(f"sans l'aide « {aides.get(aide, aide)} »" for aide in sorted(reglages.refusees)),
     ]
     return " ; ".join(phrases) or "l'étude telle quelle"

@@ -29,6 +29,7 @@ from pope_foncier.ateliers.journal_entrees import (
 from pope_foncier.ateliers.modele import Modele, Plats
 from pope_foncier.ateliers.propositions import nom_libre, proposition
 from pope_foncier.ateliers.saisie import Annonces, Saisie, bloc, en_clair, texte
+from pope_foncier.ateliers.salle.gestes import Champs, seance
 from pope_foncier.ateliers.seance_en_cours import SeanceEnCours
 from pope_foncier.ateliers.suivi import Suivi
 from pope_foncier.ateliers.teintes import pastille
@@ -61,15 +62,20 @@ class Application(Protocol):
 
 
 class Panneau:
-    """Panel on a journal, for an application that shows a scenario."""
+    """Panel on a journal, for an application that shows a scenario.
+
+    Attributes:
+        etudes: titles of the studies of the workshop, by name: a session that opens names them all.
+    """
 
     def __init__(self, modele: Modele, journal: Journal, application: Application) -> None:
         self.modele, self.journal, self.application = modele, journal, application
+        self.etudes = {modele.dossier.nom: modele.dossier.etude.titre}
         self.atelier = Atelier.rejouer([])
         self.annonces = Annonces()
         self._suivi = Suivi(journal, self.suivre)
         self.carte = CarteDuVisiteur(self.annonces, self.noter)
-        self.seance = SeanceEnCours(modele, self.annonces, self.noter)
+        self.seance = SeanceEnCours(self.nouvelle_seance, self.annonces, self.noter)
         self.nom = texte("Titre du scénario affiché")
         self.choix = champs.choix("Scénario noté", [("—", "")], "")
         self.choix.observe(lambda _: self._situer(), "value")
@@ -181,8 +187,6 @@ class Panneau:
             refus = "Choisir d'abord un scénario noté."
         elif not scenario.est_de(self.modele.dossier.nom):
             refus = f"Ce scénario est celui d'un autre lieu ({scenario.fiche.lieu}) : choisir d'abord ce lieu."
-        elif not scenario.est_de(self.modele.dossier.nom):
-            refus = "Ce scénario porte sur un autre lieu : choisir d'abord ce lieu."
         elif scenario.fiche.reglages.get("application") != self.application.nom:
             refus = "Ce scénario vient d'un fichier ou d'une autre application : il n'a pas ces leviers."
         else:
@@ -281,11 +285,14 @@ class Panneau:
         self.annonces.dire(place, fait)
         return True
 
+    def nouvelle_seance(self, champs: Champs) -> Seance:
+        """Opening of a session of the workshop, on all its studies."""
+        return seance(champs, list(self.etudes), " ; ".join(self.etudes.values()))
+
     def ecrire(self, entree: Contenu) -> None:
         """Write an entry, after the opening of a session when it is the first of all; the page then shows what it changed."""
         if not isinstance(entree, Seance) and self.atelier.seance is None and not self.journal.lire().entrees:
-            seance = {"etude": self.modele.dossier.nom, "titre": self.modele.dossier.etude.titre}
-            self.journal.noter(self.qui.value, valider(Seance, seance, "Séance"))
+            self.journal.noter(self.qui.value, self.nouvelle_seance({}))
         self.journal.noter(self.qui.value, entree)
         self.relire()
         self.carte.confirmer()

@@ -59,6 +59,11 @@ class LevierAtelier(Fiche):
             return f"{formater_nombre(valeur * self.facteur * 100, 2, 0)}\u00a0%"
         return f"{formater_nombre(valeur)}\u00a0{self.unite}"
 
+    def texte_entier(self, valeur: int) -> str:
+        """The same without a shortened unit: thousands of euros are written in euros."""
+        entiere = self.unite.removeprefix("k") if self.unite.startswith("k€") else ""
+        return f"{formater_nombre(valeur * self.facteur)}\u00a0{entiere}" if entiere else self.texte(valeur)
+
     def essayer(self, valeur: int) -> int:
         """Slider value one step further; within its bounds."""
         return max(self.mini, min(self.maxi, valeur + (self.essai or 0)))

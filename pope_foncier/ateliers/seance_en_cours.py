@@ -9,11 +9,10 @@ import ipywidgets as w
 from pope_foncier.ateliers.etat import Atelier, SeanceTenue
 from pope_foncier.ateliers.formats import NOMS
 from pope_foncier.ateliers.groupes_de_leviers import Pli
-from pope_foncier.ateliers.journal_entrees import Contenu
-from pope_foncier.ateliers.modele import Modele
+from pope_foncier.ateliers.journal_entrees import Contenu, Seance
 from pope_foncier.ateliers.ouverture import servie
 from pope_foncier.ateliers.saisie import Annonces, Saisie, bloc, texte
-from pope_foncier.ateliers.salle.gestes import seance
+from pope_foncier.ateliers.salle.gestes import Champs
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.formes.gabarits import morceau
 
@@ -36,9 +35,12 @@ class SeanceEnCours:
     """
 
     def __init__(
-        self, modele: Modele, annonces: Annonces, noter: Callable[[Callable[[], Contenu], str, w.HTML], bool]
+        self,
+        nouvelle: Callable[[Champs], Seance],
+        annonces: Annonces,
+        noter: Callable[[Callable[[], Contenu], str, w.HTML], bool],
     ) -> None:
-        self._modele, self._noter = modele, noter
+        self._nouvelle, self._noter = nouvelle, noter
         self._dite = w.HTML()
         self.jour = w.DatePicker(
             description="Date", style={"description_width": "initial"}, layout=w.Layout(width="auto")
@@ -53,11 +55,10 @@ class SeanceEnCours:
 
     def ouvrir(self) -> None:
         """Open a session: points are counted apart from now on, scenarios stay."""
-        dossier = self._modele.dossier
         jour = "" if self.jour.value is None else self.jour.value.isoformat()
         dits = {"jour": jour, "lieu": self.lieu.value, "participants": self.participants.value}
         fait = "Séance ouverte : les points repartent de zéro, les scénarios restent."
-        if self._noter(lambda: seance(dits, [dossier.nom], dossier.etude.titre), fait, self._saisie.dit):
+        if self._noter(lambda: self._nouvelle(dits), fait, self._saisie.dit):
             self.jour.value, self.lieu.value, self.participants.value = None, "", ""
 
     def suivre(self, atelier: Atelier) -> None:

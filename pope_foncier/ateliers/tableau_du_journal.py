@@ -64,7 +64,11 @@ def _decision(atelier: Atelier) -> Table | None:
         return None
     seance = next(s for s in reversed(atelier.seances) if s.decision is entree)
     titre = "Décision" if seance is atelier.seance else f"Décision de la séance {seance.numero}"
-    vise = atelier.titre(entree.contenu.scenario) or "l'ensemble"
+    scenario = atelier.scenarios.get(entree.contenu.scenario or "")
+    version = atelier.version_de(entree.contenu, entree.rang)
+    vise = scenario.titre_de(version) if scenario and version else "l'ensemble"
+    if scenario and version and version is not scenario.entree:
+        vise += ", dans une version d'avant"
     ligne = (entree.contenu.texte, vise, atelier.qui(entree.qui).nom)
     return Table(titre, ("Décision", "Sur", "Notée par"), (ligne,), texte=True)
 

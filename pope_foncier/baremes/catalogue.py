@@ -1,4 +1,4 @@
-"""Catalogue: find a scale by its readable path and its value at a date; say what must be checked again."""
+"""Catalogue: find a scale by its readable path and its value at a date."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from pope_foncier.baremes.dispositif import FicheDispositif
 from pope_foncier.baremes.modele import Bareme, FichierBaremes, Tranche, ValeurDatee, construire
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
-from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurBareme
 from pope_foncier.socle.fiches import lire_fiche
 from pope_foncier.socle.grandeur import Grandeur, maximum, minimum, somme
@@ -22,14 +21,6 @@ from pope_foncier.socle.temps import date_en_clair
 
 _AIDES = "subventions."
 """Files of the schemes."""
-
-
-@enregistrement
-class Verification:
-    """Row of the « à re-vérifier » view: a value and why it needs a look."""
-
-    valeur: ValeurDatee
-    motif: str
 
 
 class Catalogue:
@@ -73,7 +64,10 @@ class Catalogue:
         for valeur in bareme.valeurs:
             if valeur.couvre(jour):
                 return valeur
-        periodes = " ; ".join(v.periode_en_clair() for v in bareme.valeurs)
+        periodes = " ; ".join(
+            f"{v.periode_en_clair()}{f' (lue dès le {date_en_clair(v.depuis)})' if v.au_plus_tard else ''}"
+            for v in bareme.valeurs
+        )
         raise ErreurBareme(
             f"Barème « {chemin} » : aucune valeur connue le {date_en_clair(jour)}. Périodes connues : {periodes}. "
             f"Compléter {chemin_court(self._fichier(chemin.rpartition('.')[0]))}, ou écrire dans l'étude "
@@ -98,27 +92,6 @@ class Catalogue:
             ErreurBareme: the folder holds none.
         """
         return sorted(chemin for prefixe in self._prefixes() for chemin in self._lire(prefixe))
-
-    def a_reverifier(self, jour: date) -> list[Verification]:
-        """Values to check again at a date: empty, unsure, expired, or consulted before that date and open-ended."""
-        lignes = []
-        for prefixe in self._prefixes():
-            for bareme in self._lire(prefixe).values():
-                derniere = bareme.valeurs[-1]
-                lignes += [Verification(v, "case vide") for v in bareme.valeurs if v.valeur is None]
-                if derniere.valeur is None:
-                    continue
-                if derniere.fiabilite in ("a_confirmer", "estimation"):
-                    lignes.append(
-                        Verification(
-                            derniere, "valeur non publiée" if derniere.fiabilite == "estimation" else "à confirmer"
-                        )
-                    )
-                elif derniere.jusqu_au and derniere.jusqu_au < jour:
-                    lignes.append(Verification(derniere, f"période close le {date_en_clair(derniere.jusqu_au)}"))
-                elif (jour - derniere.source.consulte_le).days > 365:
-                    lignes.append(Verification(derniere, "source consultée il y a plus d'un an"))
-        return lignes
 
     def _prefixes(self) -> list[str]:
         fichiers = sorted(self.dossier.rglob("*.yaml"))

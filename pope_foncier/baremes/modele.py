@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Literal, Self
 
@@ -53,12 +53,17 @@ class Tranche(Fiche):
 
 
 class FicheValeur(Fiche):
-    """Dated value as written in a file; exactly one of ``valeur`` (may be empty), ``table`` and ``tranches``."""
+    """Dated value as written in a file; exactly one of ``valeur`` (may be empty), ``table`` and ``tranches``.
+
+    ``depuis`` is its start. A value whose start is unknown says ``au_plus_tard``, the day on which it was seen in force; ``depuis`` is then
+    the first day on which it is admitted (the start of the text), else ``FicheBareme.debuts`` says it.
+    """
 
     valeur: Nombre | None = None
     table: dict[str, Nombre] | None = None
     tranches: tuple[Tranche, ...] | None = None
-    depuis: Jour
+    depuis: Jour | None = None
+    au_plus_tard: Jour | None = None
     jusqu_au: Jour | None = None
     source: Texte
     fiabilite: Fiabilite
@@ -66,8 +71,17 @@ class FicheValeur(Fiche):
 
     @model_validator(mode="after")
     def _coherence(self) -> Self:
-        if self.jusqu_au and self.jusqu_au < self.depuis:
-            raise faute("la période finit avant de commencer.", "corriger « depuis » ou « jusqu_au ».")
+        jours = [jour for jour in (self.depuis, self.au_plus_tard) if jour is not None]
+        if not jours:
+            raise faute(
+                "la valeur ne dit pas quand elle commence.",
+                "donner « depuis », ou « au_plus_tard » : le jour où elle a été vue, si le début est inconnu.",
+            )
+        if jours != sorted(jours):
+            raise faute("« au_plus_tard » vient avant « depuis ».", "corriger l'un des deux, ou retirer « depuis ».")
+        if self.jusqu_au and self.jusqu_au < jours[-1]:
+            debut = "depuis" if self.au_plus_tard is None else "au_plus_tard"
+            raise faute("la période finit avant de commencer.", f"corriger « {debut} » ou « jusqu_au ».")
         if (self.table is not None) + (self.tranches is not None) + (self.valeur is not None) > 1:
             raise faute("une seule forme à la fois : « valeur », « table » ou « tranches ».", "n'en garder qu'une.")
         return self
@@ -84,10 +98,10 @@ class FicheBareme(Fiche):
 
     @model_validator(mode="after")
     def _periodes_et_bornes(self) -> Self:
-        for avant, apres in zip(self.valeurs, self.valeurs[1:], strict=False):
-            if avant.jusqu_au is None or apres.depuis <= avant.jusqu_au:
+        for avant, depuis in zip(self.valeurs, self.debuts()[1:], strict=False):
+            if avant.jusqu_au is None or depuis <= avant.jusqu_au:
                 raise faute(
-                    f"deux valeurs se chevauchent à partir du {date_en_clair(apres.depuis)}.",
+                    f"deux valeurs se chevauchent à partir du {date_en_clair(depuis)}.",
                     "ranger les valeurs par date et fermer chaque période (« jusqu_au »).",
                 )
         mini, maxi = self.bornes or ((-1.0, 1.5) if self.unite == "%" else (None, None))
@@ -99,6 +113,19 @@ class FicheBareme(Fiche):
                         "corriger la valeur, ou les bornes ; un taux s'écrit en fraction (0.035).",
                     )
         return self
+
+    def debuts(self) -> tuple[date, ...]:
+        """First day on which each value is read.
+
+        Its start; where it is unknown, the first day admitted, else the day after the value before it, else the first of the year in which
+        it was seen.
+        """
+        debuts: list[date] = []
+        for rang, v in enumerate(self.valeurs):
+            fin = self.valeurs[rang - 1].jusqu_au if rang else None
+            vue = v.au_plus_tard or date.max
+            debuts.append(v.depuis or (fin + timedelta(1) if fin else vue.replace(month=1, day=1)))
+        return tuple(debuts)
 
     def nombres(self) -> Iterator[float]:
         """Every number of every period, whatever its form."""
@@ -155,7 +182,13 @@ class FichierBaremes(Fiche):
 
 @dataclass(frozen=True)
 class ValeurDatee:
-    """Dated value: what a scale was worth over a period, with its source and reliability."""
+    """Dated value: what a scale was worth over a period, with its source and reliability.
+
+    Attributes:
+        depuis: first day on which it is read; its start, unless ``au_plus_tard`` is given.
+        au_plus_tard: day on which it was seen in force, its start being unknown; None when the start is known.
+        document: document to ask for when the slot is empty.
+    """
 
     chemin: str
     libelle: str
@@ -167,20 +200,50 @@ class ValeurDatee:
     fiabilite: Fiabilite
     note: str | None
     document: str
-    """Document to ask for when the slot is empty."""
+    au_plus_tard: date | None = None
 
     @cached_property
     def mention(self) -> str:
         """French words of where it is read: scale, period, source and how sure it is."""
-        fiabilite = FIABILITE_EN_CLAIR[self.fiabilite]
-        return f"barème {self.chemin}, valeur {self.periode_en_clair()}, {self.source.en_clair()}, {fiabilite}"
+        source = f"{self.source.en_clair()}, {self.fiabilite_en_clair}"
+        return f"barème {self.chemin}, valeur {self.periode_en_clair()}, {source}"
 
     def couvre(self, jour: date) -> bool:
-        """Whether the value is known to be in force on that day."""
+        """Whether the value is in force on that day, or admitted to be (``admise``)."""
         return self.depuis <= jour and (self.jusqu_au is None or jour <= self.jusqu_au)
 
+    @property
+    def fiabilite_du_debut(self) -> Fiabilite:
+        """How sure the day of its start is: as the value, or to confirm when it is unknown."""
+        return self.fiabilite if self.au_plus_tard is None else "a_confirmer"
+
+    @property
+    def fiabilite_en_clair(self) -> str:
+        """How sure the value is, in French, and the day of its start when that is less sure."""
+        dite = FIABILITE_EN_CLAIR[self.fiabilite]
+        if self.fiabilite_du_debut == self.fiabilite:
+            return dite
+        return f"{dite}, début {FIABILITE_EN_CLAIR[self.fiabilite_du_debut]}"
+
+    def admise(self, jour: date) -> str:
+        """French words for a day that the value covers by assumption, before it was seen in force; nothing otherwise."""
+        if self.au_plus_tard is None or not self.depuis <= jour < self.au_plus_tard:
+            return ""
+        return f"admise dès le {date_en_clair(self.depuis)} par hypothèse"
+
+    def debut_en_clair(self) -> str:
+        """French start: ``1er janvier 2026``, or since when it is known to be in force."""
+        if self.au_plus_tard is None:
+            return date_en_clair(self.depuis)
+        return f"au plus tard le {date_en_clair(self.au_plus_tard)}, début inconnu"
+
     def periode_en_clair(self) -> str:
-        """French period: ``depuis le 1er janvier 2026`` or ``du … au …``."""
+        """French period: ``depuis le 1er janvier 2026``, ``du … au …`` or ``en vigueur au plus tard le …, début inconnu``."""
+        if self.au_plus_tard is not None:
+            if self.valeur is None:
+                return f"constatée le {date_en_clair(self.au_plus_tard)}"
+            fin = f", jusqu'au {date_en_clair(self.jusqu_au)}" if self.jusqu_au else ""
+            return f"en vigueur {self.debut_en_clair()}{fin}"
         if self.jusqu_au is None:
             return f"depuis le {date_en_clair(self.depuis)}"
         return f"du {date_en_clair(self.depuis)} au {date_en_clair(self.jusqu_au)}"
@@ -208,14 +271,15 @@ def construire(prefixe: str, fichier: FichierBaremes) -> dict[str, Bareme]:
                 libelle=fiche.libelle,
                 unite=fiche.unite,
                 valeur=v.valeur if v.table is None and v.tranches is None else (v.table or v.tranches),
-                depuis=v.depuis,
+                depuis=depuis,
                 jusqu_au=v.jusqu_au,
                 source=fichier.sources[v.source],
                 fiabilite=v.fiabilite,
                 note=v.note,
                 document=document,
+                au_plus_tard=v.au_plus_tard,
             )
-            for v in fiche.valeurs
+            for v, depuis in zip(fiche.valeurs, fiche.debuts(), strict=True)
         )
         baremes[chemin] = Bareme(chemin, fiche.libelle, fiche.unite, valeurs)
     return baremes

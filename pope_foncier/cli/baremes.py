@@ -12,23 +12,27 @@ from pope_foncier.cli.application import app
 
 
 @app.command()
-def baremes(
-    a_reverifier: Annotated[
-        bool, typer.Option("--a-reverifier", help="Seulement les valeurs vides, incertaines ou closes")
-    ] = False,
-    date: Annotated[str, typer.Option(help="Date de lecture, année-mois-jour")] = "",
-) -> None:
-    """Lister les barèmes et leur dernière valeur, ou ceux qu'il faut revoir."""
-    from pope_foncier.socle.erreurs import ErreurCalcul
-    from pope_foncier.socle.temps import en_date
+def baremes() -> None:
+    """Lister les barèmes et leur dernière valeur."""
     from pope_foncier.vues.documents.terminal import ecran, montrer
 
-    if date and not a_reverifier:
-        raise ErreurCalcul(
-            "--date ne sert qu'avec --a-reverifier : la liste montre la dernière valeur connue de chaque barème."
-        )
-    lus = pf.carnets.baremes()
-    montrer(lus.a_reverifier(en_date(date)) if a_reverifier else lus.liste(), ecran())
+    montrer(pf.carnets.baremes().liste(), ecran())
+
+
+@app.command()
+def veille(
+    etudes: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="ÉTUDE…", help="Études qui pèsent les valeurs ; par défaut toutes celles du projet"),
+    ] = None,
+    date: Annotated[str, typer.Option(help="Jour de la veille, année-mois-jour")] = "",
+    tout: Annotated[bool, typer.Option("--tout", help="Aussi les valeurs qu'aucune de ces études ne lit")] = False,
+) -> None:
+    """Lister ce qui finit, est à confirmer, a été lu il y a longtemps ou dont le début est inconnu : à qui le demander, ce qu'il pèse sur les études."""
+    from pope_foncier.vues.documents.terminal import ecran, montrer
+
+    lue = pf.carnets.veille(date, *(etudes or ()))
+    montrer(lue.tout() if tout else lue.lues(), ecran())
 
 
 @app.command()

@@ -53,16 +53,18 @@ class Ampleur:
         repetitions: repeats whose median is kept.
         nombres: numbers of draws of the curve of time.
         annees: horizons of the curve of time [years].
+        montages: montages of ``comparer_900_s``.
     """
 
     tirages: int = 10_000
     repetitions: int = 5
     nombres: tuple[int, ...] = (1_000, 10_000, 25_000, 50_000, 75_000, 100_000)
     annees: tuple[int, ...] = (10, 15, 20, 25, 30, 35, 40)
+    montages: int = 15
 
 
 COMPLETE = Ampleur()
-REDUITE = Ampleur(100, 1, (100, 300), (10, 12))
+REDUITE = Ampleur(100, 1, (100, 300), (10, 12), 1)
 """Just enough to see that everything runs: its figures mean nothing."""
 
 

@@ -25,12 +25,16 @@ UNITE = "€/place/an"
 EN_CLAIR = "ce que paie la commune et ce qui reste à trouver en tout, par place et par an d'ouverture"
 
 
-def effort(ev: Evaluation) -> Grandeur:
-    """Effort of a closed plan, shape (…, 1) [€/place/year]; without an operation, what is to find."""
+def demande(ev: Evaluation) -> Grandeur:
+    """What a closed plan asks of others over the study, shape (…, 1) [€]: paid by the commune, and to find; without an operation, to find."""
     de_la_commune = [] if ev.compte is None else [total(ev.compte.commune)]
-    demande = somme([ev.livre["a_trouver.total"], *de_la_commune], "Contribution de la commune et à trouver en tout")
+    return somme([ev.livre["a_trouver.total"], *de_la_commune], "Contribution de la commune et à trouver en tout")
+
+
+def effort(ev: Evaluation) -> Grandeur:
+    """Effort of a closed plan, shape (…, 1) [€/place/year]."""
     annees = (total(ev.calendrier.ouvert) / 12.0).nommer("Années d'ouverture", "ans")
-    return (demande / ev.capacite.places / annees).nommer(EFFORT, UNITE)
+    return (demande(ev) / ev.capacite.places / annees).nommer(EFFORT, UNITE)
 
 
 def inconnues_de_l_effort(vue: Vue) -> list[str]:
@@ -41,17 +45,21 @@ def inconnues_de_l_effort(vue: Vue) -> list[str]:
 
 def poids_sur_l_effort(vue: Vue, champs: Collection[str]) -> dict[str, Poids]:
     """Weight of some inputs on the effort, by field; none where it is unknown, unless each unknown input states its interval."""
-    if vue.aucune_place:
+    connue = None if vue.aucune_place else vue_connue(vue)
+    if connue is None:
         return {}
+    ev = connue.bouclee.ev
+    lus = effets(ev, [Sortie(effort(ev), np.ones(1))], connue.rang)[0]
+    return {p.effet.champ: p for p in peser(connue, [e for e in lus if e.champ in champs], _lire)}
+
+
+def vue_connue(vue: Vue) -> Vue | None:
+    """Scenario whose effort is known: itself, else with each unknown input at the middle of its interval; None when one states none."""
     manquantes = inconnues_de_l_effort(vue)
-    if manquantes:
-        valeurs = milieux(vue, manquantes)
-        if len(valeurs) < len(manquantes):
-            return {}
-        vue = au_milieu(vue, valeurs)
-    ev = vue.bouclee.ev
-    lus = effets(ev, [Sortie(effort(ev), np.ones(1))], vue.rang)[0]
-    return {p.effet.champ: p for p in peser(vue, [e for e in lus if e.champ in champs], _lire)}
+    valeurs = milieux(vue, manquantes)
+    if len(valeurs) < len(manquantes):
+        return None
+    return au_milieu(vue, valeurs) if manquantes else vue
 
 
 def sans_l_aide(vue: Vue, aides: Collection[str]) -> dict[str, float]:

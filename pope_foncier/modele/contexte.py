@@ -209,7 +209,8 @@ class Contexte(Generic[E, S]):
         """Quantity of a scale that indicates a size and sets nothing: last value published before the request, else the first."""
         valeurs = self.catalogue.bareme(chemin).valeurs
         datee = exiger(self.catalogue.derniere(chemin, max(self.etude.date_demande, valeurs[0].depuis)))
-        complement = "" if datee.couvre(self.etude.date_demande) else "la plus proche valeur publiée, par hypothèse"
+        jour = self.etude.date_demande
+        complement = datee.admise(jour) if datee.couvre(jour) else "la plus proche valeur publiée, par hypothèse"
         return Grandeur(float(datee.valeur), datee.libelle, datee.unite, [origine_bareme(datee, complement)])
 
     def bareme_par_rang(self, chemin: str, rangs: Grandeur, nom: str = "") -> Grandeur:
@@ -317,7 +318,7 @@ class Contexte(Generic[E, S]):
 
     def _motif(self, chemin: str, datee: ValeurDatee, jour: date) -> str:
         if datee.couvre(jour):
-            return ""
+            return datee.admise(jour)
         motifs = [p.motif for p in self.etude.prolonger if p.bareme == chemin]
         return f"prolongé à plat par hypothèse : {motifs[0]}" if motifs else ""
 

@@ -73,7 +73,7 @@ class Bareme(NomsProches):
 
     @property
     def historique(self) -> pd.DataFrame:
-        """Every known value, oldest first: from, to, value, source."""
+        """Every known value, oldest first: first day read, to, value, source, and when it was seen in force if its start is unknown."""
         import pandas as pd
 
         rangs = [
@@ -82,10 +82,13 @@ class Bareme(NomsProches):
                 pd.Timestamp(v.jusqu_au) if v.jusqu_au else pd.NaT,
                 en_pandas(v.valeur),
                 v.source.titre,
+                pd.Timestamp(v.au_plus_tard) if v.au_plus_tard else pd.NaT,
             )
             for v in self._toutes
         ]
-        return pd.DataFrame(rangs, columns=["depuis", "jusqu_au", "valeur", "source"]).set_index("depuis")
+        return pd.DataFrame(rangs, columns=["depuis", "jusqu_au", "valeur", "source", "au_plus_tard"]).set_index(
+            "depuis"
+        )
 
     def __float__(self) -> float:
         if isinstance(self._datee.valeur, dict | tuple):
@@ -133,7 +136,7 @@ def bareme(chemin: str, date: str | Date | None = None) -> Bareme:
 
     >>> import pope_foncier as pf
     >>> pf.bareme("subventions.piaje.base_par_place", "2026-12-01").periode
-    'du 13 novembre 2025 au 31 décembre 2027'
+    "en vigueur au plus tard le 31 août 2026, début inconnu, jusqu'au 31 décembre 2027"
     """
     catalogue = Catalogue()
     toutes = catalogue.bareme(chemin).valeurs

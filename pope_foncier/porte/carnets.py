@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date as Date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pope_foncier.baremes.catalogue import Catalogue
+from pope_foncier.baremes.veille import a_veiller
 from pope_foncier.decision.assise_du_pret import PretADimensionner
 from pope_foncier.decision.delais import appliquer_variante
 from pope_foncier.decision.taille_du_pret import dimensionner
 from pope_foncier.etude.bilan import prevoir
 from pope_foncier.etude.moteur import moteur_du_projet
 from pope_foncier.etude.resultats import Resultat as TousLesScenarios
+from pope_foncier.etude.veille import peser_la_veille
 from pope_foncier.exploitation.emprunteur import lire_emprunteur
 from pope_foncier.porte.attendu import verifie
 from pope_foncier.porte.carnets_du_lieu import CarnetsDuLieu
 from pope_foncier.porte.decider import Portefeuille
 from pope_foncier.porte.decider import portefeuille as ouvrir_portefeuille
-from pope_foncier.porte.etude import Etude, etudes
+from pope_foncier.porte.etude import Etude
+from pope_foncier.porte.etude import etudes as etudes_du_projet
 from pope_foncier.porte.etude import ouvrir as ouvrir_etude
 from pope_foncier.prets import SIMPLES
 from pope_foncier.prets.fiche import ouvrir_prets
 from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.temps import en_date
 from pope_foncier.socle.trouver import trouver
 from pope_foncier.territoire.fiche import lire_territoire
 
 if TYPE_CHECKING:
     from pope_foncier.porte.rendu import ClasseurRendu
-    from pope_foncier.vues.baremes.carnet import CarnetBaremes
+    from pope_foncier.vues.baremes.carnet import CarnetBaremes, CarnetVeille
     from pope_foncier.vues.decision.carnet_offre import CarnetOffre
     from pope_foncier.vues.decision.comparer.carnet import CarnetComparer
     from pope_foncier.vues.decision.montages.carnet import CarnetMontages
@@ -62,7 +67,7 @@ class Carnets(CarnetsDuLieu):
         """Every study of the project, side by side."""
         from pope_foncier.vues.documents.carnet_depart import Depart
 
-        return Depart(tuple(_calculer(ouvrir_etude(nom)) for nom in etudes()))
+        return Depart(tuple(_calculer(ouvrir_etude(nom)) for nom in etudes_du_projet()))
 
     @verifie
     def etude(self, etude: str | Path | Etude) -> CarnetEtude:
@@ -154,10 +159,30 @@ class Carnets(CarnetsDuLieu):
 
     @verifie
     def baremes(self) -> CarnetBaremes:
-        """Law and schemes: scales with their last value, those to read again, schemes known."""
+        """Law and schemes: scales with their last value, schemes known."""
         from pope_foncier.vues.baremes.carnet import CarnetBaremes
 
         return CarnetBaremes(Catalogue())
+
+    @verifie
+    def veille(self, date: str | Date, *etudes: str | Path | Etude) -> CarnetVeille:
+        """Values of the law to look at again on a day: why, whom to ask, and what a step of each weighs on some studies.
+
+        Args:
+            date: day of the watch, ``2026-12-01`` or a date.
+            etudes: studies that weigh them; by default every study of the project.
+
+        >>> import pope_foncier as pf
+        >>> "début inconnu" in pf.carnets.veille("2026-12-01", "gare_saint_denis").lues().data
+        True
+        """
+        from pope_foncier.vues.baremes.carnet import CarnetVeille
+
+        jour, catalogue = en_date(date), moteur_du_projet().catalogue
+        choses = a_veiller(catalogue, jour)
+        baremes = [catalogue.bareme(c.valeur.chemin) for c in choses]
+        vues = [_calculer(_ouverte(e)).vue() for e in etudes or etudes_du_projet()]
+        return CarnetVeille(jour, peser_la_veille(choses, baremes, vues))
 
     @verifie
     def travaux(self, etude: str | Path | Etude, variante: str | Path | None = None) -> CarnetTravaux:

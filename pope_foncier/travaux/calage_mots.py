@@ -9,30 +9,18 @@ Profondeur = Literal["rafraichissement", "transformation", "lourde"]
 """Depth of works on a building that stands: finishes only; rooms and services; structure, extension or heritage."""
 
 LOURDE = (
-    "extension",
-    "extended",
-    "restructur",
-    "heavy",
-    "lourd",
-    "rebuil",
-    "heritage",
-    "listed",
-    "patrimoine",
-    "surélév",
+    *("extension", "extended", "enlarg", "agrandi", "surélév", "restructur", "heavy", "lourd", "rebuil"),
+    *("complete", "complète", "full renovation", "full rehabilitation", "heritage", "listed", "patrimoine"),
 )
-"""Words that make the works deep: structure touched, floor area added, building kept for its heritage."""
-LEGERE = ("light", "légèr", "refresh", "rafraîch", "repaint", "no new place", "sans place nouvelle", "one section")
+"""Words that make the works deep: structure touched, floor area added, all made again, building kept for its heritage."""
+LEGERE = (
+    *("light ", "légèr", "minor", "refresh", "rafraîch", "repaint", "paint", "peinture"),
+    *("no new place", "sans place nouvelle", "one section"),
+)
 """Words that make them a refresh, when none of the former stands."""
 MODULAIRE = (
-    "modular",
-    "module",
-    "prefabricated",
-    "préfabriqu",
-    "container",
-    "conteneur",
-    "off-site",
-    "usine",
-    "demountable",
+    *("modular", "module", "prefab", "préfabriqu", "container", "conteneur", "off-site", "en usine", "factory-"),
+    *("demountable", "démontable"),
 )
 """Words of a building made in a factory."""
 _DEMOLI = re.compile(r"(demolition|démolition) (of|de|d'|du)\b[^,;.]*")
@@ -52,4 +40,5 @@ def modulaire(description: str) -> bool:
 
 
 def _dit(description: str, mots: tuple[str, ...]) -> bool:
-    return any(mot in description.lower() for mot in mots)
+    """Whether one of the words begins somewhere in the description."""
+    return re.search(r"\b(" + "|".join(map(re.escape, mots)) + ")", description.lower()) is not None

@@ -105,6 +105,8 @@ def test_a_scenario_without_levers_or_that_no_longer_computes_says_so_on_its_car
     assert app.cartes.titres[-1] == "n° 2 · casse"
     page = html.unescape(app.vitrine.pages[2].value)
     assert "ne se calcule plus" in page
+    assert "n° 2 · casse" in (bande := html.unescape(app.bande.value)), "the band is never that of another scenario"
+    assert "ne se calcule plus" in bande
     app.vitrine.choix[1].value = "propose.fichier"
     assert "ses leviers ne se règlent pas ici" in html.unescape(app.vitrine.pages[1].value)
     assert app.vitrine.boutons[1].disabled

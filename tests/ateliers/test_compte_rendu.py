@@ -211,6 +211,22 @@ def test_une_decision_sans_version_est_celle_d_avant_elle(tmp_path):
     assert "Le journal ne dit pas quelle version était à l'écran" in texte
 
 
+def test_des_points_donnes_apres_la_decision_se_disent(tmp_path):
+    """Decision at 18 h 04 (entry 4, one a minute from 18 h); Karim, whose phone was cut, at 18 h 05."""
+    journal = Journal(tmp_path / "gare.sqlite", Horloge())
+    journal.noter("Ana", ouvre(date(2026, 12, 1)))
+    journal.noter("Ana", propose("Caisse", 100, "5 €"))
+    journal.noter("Léa", Vote(scenario="caisse", points=9))
+    journal.noter("Ana", Decision(texte="On retient la caisse.", scenario="caisse"))
+    avant = compte_rendu.octets(journal, None, "md").decode()
+    assert "après la décision" not in avant
+    journal.noter("Karim", Vote(scenario="caisse", points=2))
+    texte = compte_rendu.octets(journal, None, "md").decode()
+    dite = texte.partition("Points donnés ou changés après la décision ; le total les compte :")[2]
+    assert "Karim, 18 h 05 : 2 à « n° 1 · Caisse »" in dite.replace("\xa0", " ")
+    assert "Léa, 18 h 03 : 9" not in texte.replace("\xa0", " ")
+
+
 def test_plusieurs_etudes_ont_chacune_leurs_scenarios(tmp_path):
     journal = Journal(tmp_path / "deux.sqlite", Horloge())
     journal.noter("Ana", ouvre(None, etudes=("gare_saint_denis", "la_boutique")))

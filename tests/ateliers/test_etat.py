@@ -55,9 +55,11 @@ def test_un_scenario_garde_son_numero_et_son_titre_dit_lequel():
 def test_une_decision_dit_la_version_que_la_salle_a_vue():
     decision = Decision(texte="On retient", scenario="a", version=1)
     lu = atelier(("Ana", propose("a", "Avant")), ("Ana", propose("a", "Après")), ("Bob", decision))
-    assert lu.version_de(decision).contenu.titre == "Avant"
-    assert lu.version_de(Decision(texte="x", scenario="a")).contenu.titre == "Après", "an older journal does not say"
-    assert lu.version_de(Decision(texte="x")) is None
+    assert lu.version_de(decision, 3).contenu.titre == "Avant"
+    sans = Decision(texte="x", scenario="a")
+    titres = [lu.version_de(sans, rang).contenu.titre for rang in (1, 3)]
+    assert titres == ["Avant", "Après"], "an older journal does not say: the one in force then"
+    assert lu.version_de(Decision(texte="x"), 3) is None
 
 
 def test_deux_noms_rapproches_ne_votent_qu_une_fois_et_se_separent():

@@ -91,7 +91,7 @@ def test_un_ancien_journal_dit_la_meme_chose(ancien):
     assert atelier.points("sobre") == 11
     assert [p.nom for p in atelier.personnes.values()] == ["Ana Ruiz", "Bob Martin", "Cléo"]
     assert len(atelier.seances) == 1
-    assert atelier.version_de(atelier.decision.contenu).rang == 3
+    assert atelier.version_de(atelier.decision.contenu, atelier.decision.rang).rang == 3
     assert (atelier.conduite, atelier.reculs, atelier.corrections) == (Conduite(), (), ())
 
 

@@ -57,6 +57,9 @@ def test_un_seul_journal_et_chaque_scenario_reste_a_son_lieu(modeles, tmp_path):
         panneau = page.affiche.panneau
         panneau.qui.value, panneau.nom.value = "Ana", f"Pour {nom}"
         panneau.proposer()
+    seance = Atelier.rejouer(journal.entrees()).seance.fiche
+    assert seance.etudes == NOMS, "a session is about all the places of the workshop"
+    assert all(m.dossier.etude.titre in seance.titre for m in modeles)
     scenarios = Atelier.rejouer(journal.entrees()).scenarios
     assert [(s.numero, s.fiche.etude) for s in scenarios.values()] == list(enumerate(NOMS, 1))
     page.ateliers[NOMS[0]].panneau.relire()

@@ -1,5 +1,6 @@
 """Model of the workshops: a lever left alone changes nothing, every setting makes a scenario file that gives it back."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import zip_longest
@@ -15,7 +16,7 @@ from pope_foncier.ateliers.fichier_scenarios import en_yaml, lire_scenarios
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import Proposition, Seance, Vote
 from pope_foncier.ateliers.modele import Modele, Reglages
-from pope_foncier.ateliers.mots import en_bref, mots
+from pope_foncier.ateliers.mots import effets, en_bref, mots
 from pope_foncier.ateliers.regles import lire_ateliers
 from pope_foncier.decision.autres_modes import lire_passages
 from pope_foncier.decision.montages.possibles import comparer
@@ -120,6 +121,23 @@ def test_le_compte_rendu_dit_les_reglages_en_francais(modele, tmp_path):
     ville = Reglages(leviers={"ville": 120})
     assert [m.split(",")[0] for m in mots(modele, modele.etude(ville), ville)] == ["Ville de Saint-Denis"] * 2
     assert mots(modele, modele.dossier.etude, Reglages()) == ["L'étude telle quelle."]
+
+
+def test_ce_que_change_un_scenario_se_lit_comme_sur_les_cartes(modele):
+    """120,000 € more of the city: as many euros less to find; amounts to the hundred, and no thousands of euros shortened."""
+    ville = Reglages(leviers={"ville": 120})
+    etude = modele.etude(ville)
+    reste = [modele.voir(e).montant("ressources.reste_a_financer") for e in (modele.dossier.etude, etude)]
+    assert reste[0] - reste[1] == pytest.approx(120_000)
+    dit = effets(modele, etude).replace("\u202f", " ").replace("\xa0", " ")
+    assert dit.startswith("Par rapport au projet de base : ")
+    assert "k€" not in dit
+    montants = re.findall(r"(\d[\d ]*) €", dit)
+    assert montants
+    assert all(m == "0" or m.endswith("00") for m in montants), dit
+    assert effets(modele, modele.dossier.etude) == "Par rapport au projet de base : aucun chiffre ne bouge."
+    court = en_bref(modele, ville).replace("\u202f", " ").replace("\xa0", " ")
+    assert court == "Aide de la Ville à l'investissement : 120 000 €"
 
 
 @pytest.mark.parametrize("etude", ["gare_saint_denis", "coque_la_courneuve"])

@@ -102,13 +102,6 @@ def test_tous_les_baremes_se_lisent_et_portent_une_source():
             assert valeur.source.url or valeur.source.nature in ("estimation", "guide")
 
 
-def test_a_reverifier_montre_vides_et_perimes():
-    lignes = {(v.valeur.chemin, v.motif) for v in CATALOGUE.a_reverifier(date(2027, 6, 1))}
-    assert ("subventions.caf93.part_subvention", "case vide") in lignes
-    assert ("exploitation.psu.prix_plafond_max", "période close le 31 décembre 2026") in lignes
-    assert not any(chemin == "exploitation.psu.part" for chemin, _ in lignes)
-
-
 def test_le_registre_des_dispositifs_suit_les_fichiers_de_regles():
     """Each scheme with a rule is in the register as modelled or in part, and the other way round."""
     registre = {d.id: d.etat for d in lire_registre().dispositifs}

@@ -36,7 +36,7 @@ def test_etude_affiche_tous_les_tableaux(tmp_path):
         (["etude", "absent.yaml"], "fichier absent"),
         (["expliquer", str(GARE), "ressources.piage"], "Peut-être : ressources.piaje"),
         (["expliquer", str(GARE), "ressources.piaje", "--scenario", "xx"], "Scénario inconnu"),
-        (["baremes", "--a-reverifier"], "Dire à quelle date"),
+        (["veille"], "Dire à quelle date"),
         (["capacite", "data/modeles/site.yaml"], "dire à quelle date, année-mois-jour, par exemple 2026-12-01"),
         (["capacite", "data/sites/gare_saint_denis.yaml", "--date", "hier"], "Dire à quelle date"),
         (
@@ -128,7 +128,7 @@ def test_expliquer_et_baremes():
     fait = lancer("expliquer", str(GARE), "ressources.piaje")
     assert "96\u202f000\u00a0€" in fait.stdout
     assert "subventions.piaje.base_par_place" in fait.stdout
-    fait = lancer("baremes", "--a-reverifier", "--date", "2026-12-01")
+    fait = lancer("veille", str(GARE), "--tout", "--date", "2026-12-01")
     assert fait.returncode == 0
     assert "case vide" in fait.stdout
 

@@ -266,7 +266,8 @@ def _des_prets_et_du_droit(hasard, dossier):
                 ("--sculptee", ()),
             ),
         ],
-        "baremes": lambda: ["baremes", "--a-reverifier", *_options(hasard, ("--date", DATES))],
+        "baremes": lambda: ["baremes"],
+        "veille": lambda: ["veille", str(hasard.choice(ETUDES)), *_options(hasard, ("--date", DATES), ("--tout", ()))],
         "dispositifs": lambda: ["dispositifs"],
         "inconnue": lambda: [
             hasard.choice(("etudes", "", "--version", "-h", "\u202e")),

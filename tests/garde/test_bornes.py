@@ -61,7 +61,7 @@ JOUR = ("--date", "2026-12-01")
         (["capacite", SITE, *JOUR, "--cour", "1e30"], "--cour"),
         (["capacite", SITE, "--date", "0001-01-01"], "--date"),
         (["capacite", SITE, "--date", "9999-12-31"], "--date"),
-        (["baremes", "--a-reverifier", "--date", "9999-12-31"], "--date"),
+        (["veille", "--date", "9999-12-31"], "--date"),
         (["plan", PLAN, "--date", "0001-01-01"], "--date"),
     ],
 )

@@ -299,7 +299,8 @@ def test_un_rang_n_est_jamais_celui_d_une_autre_entree(journal):
     journal.mettre_de_cote()
     assert (journal.lire().illisibles, journal.lire().abime) == ((), False)
     atelier = Atelier.rejouer(journal.entrees())
-    assert atelier.version_de(atelier.seance.votes["grand"]["ana"].contenu).rang == 61
+    donne = atelier.seance.votes["grand"]["ana"]
+    assert atelier.version_de(donne.contenu, donne.rang).rang == 61
     assert journal.noter("Eve", Remarque(texte="encore")) == 65
     assert journal.noter("Ana", vote, cle="cle-63") == 63, "sent again, written once"
     with sans_gardes(actuel(journal.chemin)) as base:

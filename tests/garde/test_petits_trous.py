@@ -245,13 +245,6 @@ def test_csv_et_json_a_la_fois_sont_refuses():
         assert "--par-annee" in fin.refus
 
 
-@pytest.mark.parametrize("date", ["x", "2026-12-01"])
-def test_une_date_que_la_liste_des_baremes_n_emploie_pas_est_refusee(date):
-    fin = lancer("baremes", "--date", date)
-    assert fin.code == 2
-    assert "--a-reverifier" in fin.refus
-
-
 @pytest.mark.parametrize("commune", ["Saint\nDenis", "Stains\ncode_insee: 99999", "a\tb", "a\x1bb", " \n "])
 def test_une_commune_sur_deux_lignes_est_refusee(donnees_copie, commune):
     reponses = {"nom": "L", "genre": "coque", "commune": commune, "surface": "180", "depart": "2027-03-01"}

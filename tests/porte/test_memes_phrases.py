@@ -35,7 +35,7 @@ def calcule(scenario="base", lecture="tel_quel"):
         ),
         (["capacite", "gare_saint_denis", "--plan", "gare"], lambda: pf.capacite("gare_saint_denis", plan="gare")),
         (
-            ["baremes", "--a-reverifier", "--date", "1789-07-14"],
+            ["veille", "--date", "1789-07-14"],
             lambda: pf.bareme("subventions.piaje.base_par_place", "1789-07-14"),
         ),
         (["besoins-accueil", "--territoire", "plaine"], lambda: pf.carnets.exploitation(GARE, "plaine")),

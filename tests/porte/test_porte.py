@@ -471,29 +471,29 @@ def test_un_refus_est_en_francais_et_dit_les_noms_proches(gare, faire, erreur, d
 
 
 def test_vingt_structures_en_50_ms_dix_mille_tirages_en_une_seconde(gare):
-    """Processor time of the best of five runs: neither other work on the machine nor the objects of other tests count."""
+    """Processor time, of five runs at most: neither other work on the machine nor the objects of other tests count."""
 
-    def mesurer(action):
-        durees = []
+    def tient(action, limite_s):
         gc.collect()
         gc.disable()
         try:
             for _ in range(5):
                 debut = time.process_time()
                 action()
-                durees.append(time.process_time() - debut)
+                if time.process_time() - debut < limite_s:
+                    return True
         finally:
             gc.enable()
-        return min(durees)
+        return False
 
     structures = {"prets[banque].montant": np.linspace(1e5, 3e5, 5), "prets[banque].taux": np.linspace(0.03, 0.045, 4)}
     lois = {
         "travaux.cout_m2_ht": pf.triangle(2200, 2700, 3200),
         "exploitation.taux_occupation": pf.uniforme(0.55, 0.75),
     }
-    assert mesurer(lambda: pf.croiser(gare, structures)) < 0.05
-    assert mesurer(lambda: pf.tirer(gare, lois, lecture="tel_quel")) < 1.0
-    assert mesurer(lambda: pf.tirer(gare, lois)) < 2.0
+    assert tient(lambda: pf.croiser(gare, structures), 0.05)
+    assert tient(lambda: pf.tirer(gare, lois, lecture="tel_quel"), 1.0)
+    assert tient(lambda: pf.tirer(gare, lois), 2.0)
 
 
 def test_la_grille_bouclee_est_celle_du_moteur(gare, moteur):

@@ -151,10 +151,11 @@ def _seance(atelier: Atelier, tenue: SeanceTenue) -> dict[str, Any]:
 def _decision(atelier: Atelier, entree: EntreeJournal) -> dict[str, Any]:
     """Decision, the scenario that it takes and whether that was proposed again since."""
     assert isinstance(entree.contenu, Decision)
-    version, scenario = atelier.version_de(entree.contenu), atelier.scenarios.get(entree.contenu.scenario or "")
+    version = atelier.version_de(entree.contenu, entree.rang)
+    scenario = atelier.scenarios.get(entree.contenu.scenario or "")
     return _dite(atelier, entree) | {
         "texte": entree.contenu.texte,
-        "titre": atelier.titre(entree.contenu.scenario),
+        "titre": scenario.titre_de(version) if scenario and version else "",
         "numero": scenario.numero if scenario else None,
         "depuis": bool(scenario and version and version.rang != scenario.entree.rang),
         "version": scenario.versions.index(version) + 1 if scenario and version else None,

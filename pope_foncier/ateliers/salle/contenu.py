@@ -177,9 +177,12 @@ def _points_de(atelier: Atelier, lue: Personne) -> dict[str, dict[str, int]]:
     """Points that a person gave in the session by scenario, and the version that she saw."""
     donnes = {}
     for nom, votes in atelier.seance.votes.items() if atelier.seance else ():
-        vote = votes[lue.cle].contenu if lue.cle in votes else None
-        if isinstance(vote, Vote) and nom in atelier.scenarios:
-            donnes[nom] = {"points": vote.points, "version": vote.version or atelier.scenarios[nom].entree.rang}
+        entree = votes.get(lue.cle)
+        if entree is None or not isinstance(entree.contenu, Vote):
+            continue
+        version = atelier.version_de(entree.contenu, entree.rang)
+        if version is not None:
+            donnes[nom] = {"points": entree.contenu.points, "version": version.rang}
     return donnes
 
 
@@ -260,7 +263,7 @@ def decision(atelier: Atelier) -> dict[str, Any] | None:
     if not entree or not isinstance(entree.contenu, Decision):
         return None
     scenario = atelier.scenarios.get(entree.contenu.scenario or "")
-    version = atelier.version_de(entree.contenu)
+    version = atelier.version_de(entree.contenu, entree.rang)
     retenu = carte(atelier, scenario, version) if scenario and version else None
     return {
         "texte": entree.contenu.texte,

@@ -10,13 +10,12 @@ from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.socle.chemins import dossier_donnees
 
 _ETUDES = ("gare_saint_denis", "coque_la_courneuve")
-_MONTAGES = 15
 
 
 def mesurer_la_comparaison(ampleur: Ampleur) -> dict[str, float]:
     """``comparer_900_s``: the median of some repeats, by the clock, by an engine that has read the law and seen no study."""
     dossiers = [ouvrir(dossier_donnees() / "etudes" / f"{nom}.yaml") for nom in _ETUDES]
-    demande = Demande.lire(("tous",), tuple(lire_montages().montages)[:_MONTAGES], ("tous",))
+    demande = Demande.lire(("tous",), tuple(lire_montages().montages)[: ampleur.montages], ("tous",))
     projet = Moteur.ouvrir()
 
     def comparer() -> None:

@@ -19,6 +19,7 @@ from pope_foncier.modele.declaration import lire_champ
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.grandeur import Grandeur, Tableau
+from pope_foncier.socle.refus import Inconnu
 
 PLACES = "places"
 """Code of the places that a trial holds: read with any figure, to say why it has none."""
@@ -97,8 +98,8 @@ class Essais:
             tires = tirer_par_blocs(self.moteur, self.dossier, self._en_tirages(valeurs), demande, taille=BLOC)
             lus = {nom: np.ravel(v) for nom, v in tires.items()}
         except ErreurPope as erreur:
-            if largeur == 1:
-                return Lus(dict.fromkeys(self.noms, np.full(1, np.nan)), np.array([str(erreur)]))
+            if largeur == 1 or isinstance(erreur, Inconnu):  # a figure that the study does not have, no trial has
+                return Lus(dict.fromkeys(self.noms, np.full(largeur, np.nan)), np.full(largeur, str(erreur)))
             moitie = largeur // 2
             deux = [
                 self.tirer({c: v[debut] for c, v in valeurs.items()}) for debut in (slice(moitie), slice(moitie, None))

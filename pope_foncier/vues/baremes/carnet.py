@@ -1,12 +1,14 @@
-"""Law and schemes: every scale with its last value, those to read again, the schemes known."""
+"""Law and schemes: every scale with its last value, the schemes known; what is to look at again, by weight on some studies."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.baremes.registre import lire_registre
+from pope_foncier.etude.veille import Veille
 from pope_foncier.vues.baremes import tableaux
 from pope_foncier.vues.formes.pages_de_carnet import Pages
 from pope_foncier.vues.formes.table import Table
@@ -22,10 +24,6 @@ class CarnetBaremes(Pages):
         """Every scale, with its last known value."""
         return tableaux.table_baremes(self.catalogue)
 
-    def a_reverifier(self, jour: date) -> Table:
-        """Values that are empty, unsure, or closed on a day."""
-        return tableaux.table_a_reverifier(self.catalogue, jour)
-
     def dispositifs(self) -> Table:
         """Schemes known: computed, in part, or not, and why."""
         return tableaux.table_dispositifs(lire_registre())
@@ -33,3 +31,20 @@ class CarnetBaremes(Pages):
     def versements(self) -> Table:
         """Who may ask for each scheme that has a rule, and when it is paid."""
         return tableaux.table_versements(self.catalogue)
+
+
+@dataclass(frozen=True, repr=False)
+class CarnetVeille(Pages):
+    """Values of the law to look at again on a day, the heaviest on some studies first."""
+
+    jour: date
+    toutes: Sequence[Veille]
+
+    def lues(self) -> Table:
+        """Those that a study reads."""
+        lues = [v for v in self.toutes if v.etude]
+        return tableaux.table_veille(lues, self.jour, len(self.toutes) - len(lues))
+
+    def tout(self) -> Table:
+        """All of them."""
+        return tableaux.table_veille(self.toutes, self.jour)

@@ -1,8 +1,8 @@
-"""Tables of the scales: last values, and what must be checked again."""
+"""Tables of the scales: last values, and what must be looked at again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from pope_foncier.baremes.catalogue import Catalogue
@@ -10,6 +10,7 @@ from pope_foncier.baremes.dispositif import EVENEMENT_EN_CLAIR, FORME_EN_CLAIR, 
 from pope_foncier.baremes.fiabilite import FIABILITE_EN_CLAIR
 from pope_foncier.baremes.modele import ValeurDatee
 from pope_foncier.baremes.registre import ETAT_EN_CLAIR, Registre
+from pope_foncier.etude.veille import Veille
 from pope_foncier.socle.nombres import formater, formater_nombre, pourcent
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.formes import cases
@@ -29,7 +30,7 @@ def table_baremes(catalogue: Catalogue) -> Table:
                 bareme.libelle,
                 _valeur_bareme(derniere),
                 derniere.periode_en_clair(),
-                FIABILITE_EN_CLAIR[derniere.fiabilite],
+                derniere.fiabilite_en_clair,
             )
         )
     return Table("Barèmes", ("Chemin", "Libellé", "Dernière valeur", "Période", "Fiabilité"), tuple(lignes), texte=True)
@@ -70,23 +71,40 @@ def _quand(versement: FicheVersement) -> str:
     return EVENEMENT_EN_CLAIR[versement.evenement] + (f", {formater(delai, 'mois')} plus tard" if delai else "")
 
 
-def table_a_reverifier(catalogue: Catalogue, jour: date) -> Table:
-    """Values to check again at a date."""
+def table_veille(veille: Sequence[Veille], jour: date, autres: int = 0) -> Table:
+    """Values of the law to look at again, with what a step of each weighs on some studies."""
     lignes = [
         (
-            v.valeur.chemin,
-            _valeur_bareme(v.valeur),
-            v.motif,
-            v.valeur.document if v.valeur.valeur is None else v.valeur.source.titre,
+            v.chose.valeur.libelle,
+            _valeur_bareme(v.chose.valeur),
+            v.chose.motif,
+            cases.montant(v.poids).sinon(v.sans_poids or "—"),
+            v.pas or "—",
+            v.etude or "aucune",
+            v.chose.document,
+            v.chose.valeur.chemin,
         )
-        for v in catalogue.a_reverifier(jour)
+        for v in veille
     ]
-    return Table(
-        f"À re-vérifier au {date_en_clair(jour)}",
-        ("Chemin", "Valeur", "Motif", "Document ou source"),
-        tuple(lignes),
-        texte=True,
+    titres = (
+        "Valeur",
+        "Dernière connue",
+        "Pourquoi",
+        "Pèse (±)",
+        "Pour un pas",
+        "Étude",
+        "À demander, ou relire",
+        "Chemin",
     )
+    note = _CE_QUE_PESE + (f" {autres} autres, qu'aucune de ces études ne lit." if autres else "")
+    return Table(f"Droit et barèmes à revoir au {date_en_clair(jour)}", titres, tuple(lignes), note=note, texte=True)
+
+
+_CE_QUE_PESE = (
+    "Pèse : ce qu'un pas change à ce que paie la commune et à ce qui reste à trouver, en euros sur toute l'étude, là où il change le plus ; "
+    "le pas est le dernier changement publié, sinon une part de la valeur. Non pesé : case vide, ou nombre qui n'entre qu'avec d'autres. Aucun "
+    "effet : l'étude la lit comme une limite qui n'est pas atteinte, ou donne son propre nombre."
+)
 
 
 def _valeur_bareme(datee: ValeurDatee) -> Cellule:

@@ -223,15 +223,15 @@ def sources(feuille: Worksheet, styles: Styles, lu: EtudeEcrite) -> None:
 def journal(feuille: Worksheet, styles: Styles, lu: EtudeEcrite) -> None:
     """Scales that the figures read: value on the day of the request and those after it, dates in force, source."""
     titres = ("Barème", "Valeur", "Unité", "Depuis le", "Jusqu'au", "Fiabilité", "Source", "Consultée le", "Chemin")
-    largeurs = (46.0, 13.0, 14.0, 12.0, 12.0, 16.0, 46.0, 12.0, 40.0)
+    largeurs = (46.0, 13.0, 14.0, 24.0, 12.0, 24.0, 46.0, 12.0, 40.0)
     lignes = [
         (
             datee.libelle,
             float(datee.valeur) if isinstance(datee.valeur, int | float) else _en_mots(datee),
             datee.unite,
-            datee.depuis,
+            datee.depuis if datee.au_plus_tard is None else datee.debut_en_clair(),
             datee.jusqu_au or "",
-            FIABILITE_EN_CLAIR[datee.fiabilite],
+            datee.fiabilite_en_clair,
             datee.source.titre,
             datee.source.consulte_le,
             datee.chemin,

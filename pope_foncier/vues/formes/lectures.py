@@ -138,7 +138,8 @@ def _bouclage(vue: Vue, ecrire: Ecrire) -> str:
         )
     apportes = [(a, m) for a, m in apports(vue) if m > 0.5]
     if not apportes:
-        trop = f", {ecrire(-besoin)} de trop" if besoin < -0.5 else ""
+        dit = str(ecrire(-besoin))
+        trop = f", {dit} de trop" if besoin < -0.5 and dit != str(ecrire(0.0)) else ""
         caisse = "" if est_boucle_en_tresorerie(vue) else f" {PAS_EN_TRESORERIE[0].upper()}{PAS_EN_TRESORERIE[1:]}."
         return f"Plan financé par les ressources déclarées{trop} : rien à trouver, les deux lectures se confondent.{caisse}"
     dits = [f"{qui_apporte(a.boucleur)} {ecrire(m)} ({nature(a.boucleur)})" for a, m in apportes if not a.est_a_trouver]

@@ -296,7 +296,7 @@ def _ecartees(c: Calage) -> list[str]:
 
 
 def _mots(mots: tuple[str, ...]) -> str:
-    return ", ".join(f"« {mot} »" for mot in mots)
+    return ", ".join(f"« {mot.strip()} »" for mot in mots)
 
 
 _SCHEMA = [

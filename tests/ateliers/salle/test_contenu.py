@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from pope_foncier.ateliers import tableau_du_journal
 from pope_foncier.ateliers.etat import Atelier
 from pope_foncier.ateliers.journal_entrees import (
     CarteDeNom,
@@ -89,6 +90,21 @@ def test_la_decision_garde_les_chiffres_que_la_salle_a_vus():
     assert "100 €" in ecran
     assert "200 €" not in ecran
     assert "Proposé de nouveau depuis" in ecran
+
+
+def test_un_journal_qui_ne_dit_pas_la_version_garde_celle_d_alors():
+    """Vote of rank 2 and decision of rank 3 were on the first proposal, 100 €; that of rank 4 came after them."""
+    atelier = rejouer(
+        ("Mairie", proposer("ecole", "100 €", titre="École")),
+        ("Zoé", Vote(scenario="ecole", points=6)),
+        ("Mairie", Decision(texte="On retient l'école.", scenario="ecole")),
+        ("Mairie", proposer("ecole", "200 €", titre="École revue")),
+    )
+    prise = contenu.decision(atelier)
+    assert [c.valeur for c in prise["carte"]["chiffres"]] == ["100 €"]
+    assert prise["depuis"]
+    assert contenu.du_telephone(atelier, "Zoé")["moi"]["points"] == {"ecole": {"points": 6, "version": 1}}
+    assert "n° 1 · École, dans une version d&#x27;avant" in tableau_du_journal.en_html(atelier)
 
 
 def test_une_proposition_d_avant_montre_ses_chiffres():

@@ -286,6 +286,8 @@ def test_ce_qui_arrive_ne_prend_pas_la_main(salle, telephone):
     conduire(salle, etape="decider")
     attendre(page, "On retient le terrain.", "[data-fragment=decision]")
     attendre(page, "La décision : On retient le terrain.", "#annonce")
+    page.wait_for_selector("body[data-etape=decider]")
+    assert page.locator(".points button:visible, .points fieldset:visible").count() == 0, "the room marks no more"
     sans_faute(page)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 import pope_foncier as pf
 from pope_foncier.decision.commune.valeur_actuelle import cout_pour_la_commune
+from pope_foncier.decision.sensibilite import essais
 from pope_foncier.decision.sensibilite.bascules import (
     basculer,
     d_un_plafond,
@@ -18,6 +19,7 @@ from pope_foncier.decision.sensibilite.decisions import Choix, Option
 from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import BASE, Dossier, varier
+from pope_foncier.etude.tirages import tirer_par_blocs
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.vues.decision.sensibilite import mots, tableaux
 
@@ -136,3 +138,22 @@ def test_ce_qu_on_peut_trouver_a_ses_bascules(coque, moteur):
 def test_trois_options_n_ont_pas_de_bascule(coque, moteur):
     with pytest.raises(ErreurCalcul, match="deux options"):
         question_du(Choix((Option("a", coque),) * 3), moteur)
+
+
+def test_un_chiffre_que_l_etude_n_a_pas_se_refuse_une_seule_fois(dossier, moteur, monkeypatch):
+    """No contribution in a study that runs no place: a hundred trials have no figure, for one reason, asked of the engine once."""
+    demandes = []
+
+    def tirer(*args, **mots_cles):
+        demandes.append(args)
+        return tirer_par_blocs(*args, **mots_cles)
+
+    monkeypatch.setattr(essais, "tirer_par_blocs", tirer)
+    sans = varier(dossier, "sans", {"exploitation": None})
+    lus = essais.Essais(replace(dossier, etude=sans, variantes={BASE: sans}), moteur, ("contribution_par_place",)).lire(
+        [{LOYER: float(loyer)} for loyer in range(100, 200)]
+    )
+    assert np.isnan(lus.chiffres["contribution_par_place"]).tolist() == [True] * 100
+    assert {m.split(".")[0] for m in lus.motifs} == {"Chiffre inconnu : « contribution_par_place »"}
+    assert len(lus.motifs) == 100
+    assert len(demandes) == 1

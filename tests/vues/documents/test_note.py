@@ -3,6 +3,7 @@
 import html
 import re
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -24,15 +25,20 @@ from tests.vues.variantes import VARIANTES, gelee, lisible, variante
 ETUDES = sorted((DONNEES / "etudes").glob("*.yaml"))
 
 
-def texte(resultat):
+@cache
+def page_de(nom=""):
+    """Note of the station, or of one of its variants, written once for all that reads it."""
+    return note.rediger(variante(nom) if nom else gelee(), moteur_du_projet())
+
+
+def texte(page):
     """Words of a note, in the order of the page."""
-    page = note.rediger(resultat, moteur_du_projet())
     corps = re.sub(r"<style>.*?</style>", "", page, flags=re.S)
     return lisible(" ".join(html.unescape(re.sub(r"<[^>]+>", " ", corps)).split()))
 
 
 def test_la_note_dit_dans_l_ordre_ce_qui_decide():
-    dit = texte(gelee())
+    dit = texte(page_de())
     par_place = [b.par_place for b in besoins(gelee().vue())]
     il_faudrait = lisible(
         f"il faudrait {formater_nombre(min(par_place))} à {euros(max(par_place))} en 2030, et encore trouver"
@@ -84,7 +90,7 @@ def test_la_note_dit_dans_l_ordre_ce_qui_decide():
 
 @pytest.mark.parametrize("nom", VARIANTES)
 def test_la_note_s_ecrit_pour_chaque_soutien_et_chaque_bouclage(nom):
-    dit = texte(variante(nom))
+    dit = texte(page_de(nom))
     assert "nan" not in re.sub(r"[a-z]*nan[a-z]+|[a-z]+nan", "", dit.lower())
     assert "Qui paie les besoins de départ (plan bouclé)" in dit
 
@@ -98,13 +104,13 @@ def lance(chromium):
 @pytest.mark.navigateur
 @pytest.mark.parametrize("etude", ETUDES, ids=[e.stem for e in ETUDES])
 def test_la_note_de_chaque_etude_tient_sur_une_page(etude, lance, tmp_path):
-    tient(Resultat.calculer(ouvrir(etude), moteur_du_projet()), lance, tmp_path)
+    tient(note.rediger(Resultat.calculer(ouvrir(etude), moteur_du_projet()), moteur_du_projet()), lance, tmp_path)
 
 
 @pytest.mark.navigateur
 @pytest.mark.parametrize("nom", ["bouclee_a_plusieurs", "plafond", "tresorerie"])
 def test_la_note_de_chaque_bouclage_tient_sur_une_page(nom, lance, tmp_path):
-    tient(variante(nom), lance, tmp_path)
+    tient(page_de(nom), lance, tmp_path)
 
 
 _PLUS_GRAND_BLANC = """() => {
@@ -116,10 +122,10 @@ _PLUS_GRAND_BLANC = """() => {
 """Largest blank between two parts of the sheet, as a share of its height."""
 
 
-def tient(resultat, lance, dossier):
+def tient(page, lance, dossier):
     """The note prints on one sheet and its annex on another, and no table runs out of them."""
     fichier = dossier / "note.html"
-    fichier.write_text(note.rediger(resultat, moteur_du_projet()), encoding="utf-8")
+    fichier.write_text(page, encoding="utf-8")
     with page_ouverte(lance, fichier) as (onglet, dehors):
         assert pages_du_pdf(onglet.pdf(prefer_css_page_size=True)) == 2
         onglet.emulate_media(media="print")
@@ -135,7 +141,7 @@ def test_la_note_se_passe_de_dessin_quand_la_bibliotheque_manque(monkeypatch):
         raise ModuleNotFoundError("No module named 'matplotlib'", name="matplotlib")
 
     monkeypatch.setattr(note.plan_simple, "croquis", absente)
-    dit = texte(gelee())
+    dit = texte(note.rediger(gelee(), moteur_du_projet()))
     assert "matplotlib" in dit
     assert "La commune paie, par place" in dit
 
@@ -157,7 +163,7 @@ def test_la_provenance_compte_chaque_entree_une_fois():
 def test_la_note_dit_ce_qui_ferait_changer_d_avis():
     """The station leaves money to find: the contribution holds its ceiling, nothing is built; under a ceiling of the whole cost, its mean by hand."""
     resultat = gelee()
-    dit = texte(resultat)
+    dit = texte(page_de())
     contribution = formater_nombre(resultat.vue().valeur(resultat.vue().bouclee.indicateurs["contribution_par_place"]))
     assert lisible(f"Contribution en croisière, {contribution}, ") in dit
     assert "caisse comprise : sans eux on ne bâtit pas" in dit
@@ -167,8 +173,9 @@ def test_la_note_dit_ce_qui_ferait_changer_d_avis():
     lues = en_bref(dossier, moteur_du_projet()).savoir.lues
     depenses, annees = lues.couts[0] * lues.places_annees[0], lues.places_annees[0]
     bascule = formater_nombre(round(np.nansum(depenses) / np.nansum(annees), -2))
-    dit = texte(Resultat.calculer(dossier, moteur_du_projet()))
+    dit = texte(note.rediger(Resultat.calculer(dossier, moteur_du_projet()), moteur_du_projet()))
     assert lisible(f"en moyenne des tirages, ne pas bâtir sous un plafond de {bascule}") in dit
     assert lisible(f"au-dessus de son plafond, {euros(8_000)}/place/an") in dit
-    sans = texte(Resultat.calculer(ouvrir(DONNEES / "etudes" / "modes_d_accueil.yaml"), moteur_du_projet()))
+    modes = Resultat.calculer(ouvrir(DONNEES / "etudes" / "modes_d_accueil.yaml"), moteur_du_projet())
+    sans = texte(note.rediger(modes, moteur_du_projet()))
     assert "changer d'avis" not in sans

@@ -32,7 +32,7 @@ COMMANDES = {
     "echeancier": ["echeancier", str(DONNEES / "exemples" / "deux_tranches.yaml")],
     "teg": ["teg", str(DONNEES / "exemples" / "pret_bancaire.yaml")],
     "baremes": ["baremes"],
-    "a-verifier": ["baremes", "--a-reverifier", "--date", "2026-12-01"],
+    "veille": ["veille", etude("gare_saint_denis"), "--tout", "--date", "2026-12-01"],
     "dispositifs": ["dispositifs"],
 }
 

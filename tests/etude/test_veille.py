@@ -1,0 +1,92 @@
+"""Watch on the law: why a value is to be looked at again, and what a step of it weighs on a study."""
+
+import re
+import shutil
+from datetime import date
+
+import numpy as np
+import pytest
+
+import pope_foncier as pf
+from pope_foncier.baremes.catalogue import Catalogue
+from pope_foncier.baremes.veille import a_veiller
+from pope_foncier.etude.effort import demande
+from pope_foncier.etude.moteur import Moteur, moteur_du_projet
+from pope_foncier.etude.resultats import Resultat
+from pope_foncier.etude.veille import NON_PESE, PAR_PALIERS, SANS_EFFET
+from tests.conftest import DONNEES
+
+JOUR = date(2026, 12, 1)
+ETUDE = "epinay_villetaneuse"
+
+
+@pytest.fixture(scope="module")
+def veille():
+    return pf.carnets.veille(JOUR, ETUDE)
+
+
+def _motifs(jour):
+    return {(a.valeur.chemin, m) for a in a_veiller(Catalogue(), jour) for m in a.motifs}
+
+
+def test_chaque_raison_de_revoir_une_valeur():
+    """Read in the files: psu ends with 2026; the Caf gives no share; sources were read in November 2026, so a year later is late."""
+    lus = _motifs(JOUR)
+    assert ("exploitation.psu.prix_plafond_max", "finit le 31 décembre 2026") in lus
+    assert ("subventions.caf93.part_subvention", "case vide") in lus
+    assert ("subventions.region_idf.taux", "à confirmer") in lus
+    assert ("subventions.region_idf.taux", "début inconnu") in lus
+    assert ("fiscalite.mutation.debours", "valeur non publiée") in lus
+    assert not any(chemin == "exploitation.psu.part" for chemin, _ in lus), "official, open-ended, read this year"
+    plus_tard = _motifs(date(2027, 12, 1))
+    assert ("exploitation.psu.prix_plafond_max", "période close le 31 décembre 2026") in plus_tard
+    assert any(chemin == "exploitation.psu.part" and m.startswith("source lue le") for chemin, m in plus_tard)
+
+
+def test_une_case_vide_du_passe_n_est_plus_a_revoir():
+    """The empty part of FME begins in 2024 and is open; a slot closed before the day is left to the studies of its time."""
+    vides = [a.valeur for a in a_veiller(Catalogue(), JOUR) if a.valeur.valeur is None]
+    derniers = {v.chemin: Catalogue().bareme(v.chemin).valeurs[-1] for v in vides}
+    assert vides
+    assert all(v.jusqu_au is None or v.jusqu_au >= JOUR or v == derniers[v.chemin] for v in vides)
+
+
+def test_le_poids_est_ce_que_la_valeur_deplacee_change_vraiment(veille, tmp_path):
+    """PSU ceiling of 2026 raised by a thousandth in a copy of the law, the study computed anew and closed; the step is 10.25 / 10.05 − 1."""
+    lue = next(v for v in veille.toutes if v.chose.valeur.chemin == "exploitation.psu.prix_plafond_max")
+    copie = tmp_path / "baremes"
+    shutil.copytree(DONNEES / "baremes", copie)
+    psu = copie / "exploitation" / "psu.yaml"
+    texte, faits = re.subn(r"valeur: 10\.25,", "valeur: 10.26025,", psu.read_text("utf-8"))
+    assert faits == 1
+    psu.write_text(texte, "utf-8")
+
+    def demandee(catalogue):
+        dossier = pf.ouvrir(ETUDE).dossier_entier()
+        ev = Resultat.calculer(dossier, Moteur(catalogue, moteur_du_projet().evolutions)).vue().bouclee.ev
+        return float(np.ravel(demande(ev).valeur)[0])
+
+    bouge = (demandee(Catalogue(copie)) - demandee(Catalogue())) / 0.001 * (10.25 / 10.05 - 1)
+    assert bouge < 0, "a higher PSU asks less of the commune"
+    assert lue.poids == pytest.approx(-bouge, rel=1e-3)
+    assert lue.pas == "comme de 10,05\u00a0€/h à 10,25\u00a0€/h"
+
+
+def test_la_plus_lourde_vient_d_abord_et_ce_qui_n_a_pas_de_poids_dit_pourquoi(veille):
+    poids = [v.poids for v in veille.toutes if not np.isnan(v.poids)]
+    assert poids == sorted(poids, reverse=True)
+    assert min(poids) >= 1.0
+    lues = [v for v in veille.toutes if v.etude]
+    assert veille.toutes[: len(lues)] == lues, "those that no study reads come last"
+    assert {v.sans_poids for v in lues if np.isnan(v.poids)} <= {NON_PESE, PAR_PALIERS, SANS_EFFET}
+    prix = next(v for v in lues if v.chose.valeur.chemin == "indices.prix.hausse_annuelle")
+    assert prix.sans_poids == NON_PESE, "a product of rises, not the rise itself"
+
+
+def test_la_table_dit_quoi_demander_et_combien_restent(veille):
+    lues, tout = veille.lues(), veille.tout()
+    assert len(tout.cellules) == len(veille.toutes) > len(lues.cellules)
+    assert f"{len(tout.cellules) - len(lues.cellules)} autres" in lues.note
+    rang = next(r for r in tout.lignes if r[-1] == "subventions.region_idf.taux")
+    assert "à confirmer ; début inconnu" in rang
+    assert any("à demander à la Région Île-de-France" in c and "consulté le 23 novembre 2026" in c for c in rang)
