@@ -16,6 +16,7 @@ from pope_foncier.vues.decision import graphiques as budgets
 from pope_foncier.vues.decision import tableaux_soutien
 from pope_foncier.vues.decision.doute import phrases
 from pope_foncier.vues.etude import graphiques, tableaux
+from pope_foncier.vues.etude.service_public import soutien_en_clair
 from pope_foncier.vues.formes import lectures
 from pope_foncier.vues.formes.gabarits import balises, morceau
 from pope_foncier.vues.formes.image import Teintes
@@ -53,14 +54,15 @@ def dans_le_temps(vue: Vue) -> str:
     """What the city pays year by year, as a picture and a table, then the calendar of a scenario."""
     if vue.aucune_place:
         return textes.note(lectures.sans_place(vue))
-    budget = textes.image(budgets.commune(vue)) + textes.repli(_budget(vue))
+    budget = textes.image(budgets.commune(vue)) + textes.repli(_budget(vue)) + textes.note(soutien_en_clair(vue))
     return budget + textes.tables(lecture.etapes(vue))
 
 
 def _budget(vue: Vue) -> Table:
-    """What the city pays year by year, to the hundred; how the plan is closed is said in the band."""
+    """What the city pays year by year, to the hundred; how the plan is closed is said in the band, what the State pays below."""
     table = tableaux.budget_commune(vue)
-    return clair.arrondie(replace(table, note=table.note.removeprefix(lectures.phrase(vue)).strip()))
+    note = table.note.removeprefix(lectures.phrase(vue)).removesuffix(soutien_en_clair(vue))
+    return clair.arrondie(replace(table, note=note.strip()))
 
 
 def ce_qui_peut_arriver(titre: str, doute: LectureDuDoute | str) -> str:

@@ -9,8 +9,13 @@ from typing import Literal
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Fiche, Texte, lire_fiche
 
-Etat = Literal["modelise", "partiel", "non_modelise"]
-ETAT_EN_CLAIR: dict[str, str] = {"modelise": "modélisé", "partiel": "en partie", "non_modelise": "non modélisé"}
+Etat = Literal["modelise", "partiel", "non_modelise", "sans_objet"]
+ETAT_EN_CLAIR: dict[Etat, str] = {
+    "modelise": "modélisé",
+    "partiel": "en partie",
+    "non_modelise": "connu de nom",
+    "sans_objet": "sans objet ici",
+}
 
 
 class DispositifConnu(Fiche):

@@ -37,7 +37,7 @@ def veille(
 
 @app.command()
 def dispositifs() -> None:
-    """Lister les dispositifs d'aide connus : modélisés, en partie ou pas, et pourquoi ; qui peut les demander, et quand ils sont versés."""
+    """Lister les dispositifs d'aide connus : modélisés, en partie, connus de nom ou sans objet, et pourquoi ; qui peut les demander, et quand ils sont versés."""
     from pope_foncier.vues.documents.terminal import ecran, montrer
 
     lus, console = pf.carnets.baremes(), ecran()

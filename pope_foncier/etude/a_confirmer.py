@@ -14,6 +14,7 @@ from pope_foncier.etude.poids import Poids
 from pope_foncier.etude.points_du_lieu import points_du_lieu
 from pope_foncier.etude.points_du_plan import points_du_plan
 from pope_foncier.etude.resultats import Vue, douteuse, entrees
+from pope_foncier.etude.service_public import avis_de_la_commune
 from pope_foncier.exploitation.conditions import (
     CTG,
     CTG_INCONNUE,
@@ -74,7 +75,7 @@ def _a_confirmer(vue: Vue) -> list[AConfirmer]:
     comptees = [a.id for a in vue.ev.ctx.etude.aides if a.id in lignes and a.statut != "non_demandee"]
     refusees = sans_l_aide(vue, comptees)
     pesees = [_pesee(cle, ligne, poids, refusees, manquantes) for cle, ligne in lignes.items()]
-    points = (AConfirmer(*point) for lus in (points_du_plan, points_du_lieu) for point in lus(vue))
+    points = (AConfirmer(*point) for lus in (points_du_plan, avis_de_la_commune, points_du_lieu) for point in lus(vue))
     return sorted([*pesees, *points, *_beneficiaires(vue), *_non_comptes(vue)], key=_ordre)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from pope_foncier.acquisition.titres import titre_de
 from pope_foncier.aides.reversement import inconnu_a_la_fin
+from pope_foncier.baremes.modele import ValeurDatee
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.modes import MODES_PSU
 from pope_foncier.modele.registre_des_lignes import libelle
@@ -19,6 +20,9 @@ from pope_foncier.socle.nombres import euros, pourcent
 
 Point = tuple[str, str, str, str]
 """What, value retained, why, whom to ask."""
+HEURES_DE_PREPARATION = "exploitation.psu.heures_de_preparation"
+BONUS_PLACES_EXISTANTES = "exploitation.bonus.territoire_place_existante"
+"""Income of the Caf without a published amount."""
 
 
 def points_du_plan(vue: Vue) -> Iterator[Point]:
@@ -164,12 +168,31 @@ def _produits(vue: Vue) -> Iterator[Point]:
 def _exploitation(vue: Vue) -> Iterator[Point]:
     etude = vue.ev.ctx.etude
     exploitation = etude.exploitation
-    if exploitation is None or etude.mode_accueil not in MODES_PSU or exploitation.taux_facturation is not None:
+    if exploitation is None or etude.mode_accueil not in MODES_PSU:
         return
-    bas = vue.valeur(vue.ev.ctx.bareme("exploitation.psu.taux_facturation_bas"))
-    yield (
-        "Taux de facturation (heures facturées ÷ heures réalisées)",
-        f"supposé d'au plus {pourcent(bas, 0)}",
-        "« exploitation.taux_facturation » absent : le plafond de la PSU est pris entier ; au-dessus, il baisse",
-        etude.acteurs.gestionnaire,
+    if exploitation.taux_facturation is None:
+        bas = vue.valeur(vue.ev.ctx.bareme("exploitation.psu.taux_facturation_bas"))
+        yield (
+            "Taux de facturation (heures facturées ÷ heures réalisées)",
+            f"supposé d'au plus {pourcent(bas, 0)}",
+            "« exploitation.taux_facturation » absent : le plafond de la PSU est pris entier ; au-dessus, il baisse",
+            etude.acteurs.gestionnaire,
+        )
+    for du in recettes_inconnues(vue):
+        yield du.libelle, "inconnu", f"{du.note} ; rien n'est compté", etude.acteurs.caf_locale
+
+
+def recettes_inconnues(vue: Vue) -> tuple[ValeurDatee, ...]:
+    """Income of the Caf that is due and whose amount nobody published: named, so that nobody takes it for zero.
+
+    An amount that the study states (``produits_annexes`` of the same identifier) takes its place.
+    """
+    ctx, exploitation = vue.ev.ctx, vue.ev.ctx.etude.exploitation
+    if exploitation is None or ctx.etude.mode_accueil not in MODES_PSU:
+        return ()
+    dites, agrandit = {p.id for p in exploitation.produits_annexes}, ctx.etude.territoire.places_existantes is not None
+    dues = {"heures_de_preparation": HEURES_DE_PREPARATION} | (
+        {"bonus_places_existantes": BONUS_PLACES_EXISTANTES} if agrandit else {}
     )
+    lues = [ctx.catalogue.bareme(chemin).valeurs for id, chemin in dues.items() if id not in dites]
+    return tuple(v for valeurs in lues for v in valeurs if v.couvre(ctx.etude.date_demande) and v.valeur is None)

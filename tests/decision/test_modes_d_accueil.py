@@ -89,7 +89,10 @@ def test_la_somme_des_restes_a_charge_fait_le_cout(modes, nom):
 
 
 def test_paje_les_familles_paient_le_tarif_moins_le_cmg(modes):
-    """12 places × 11 h × 223.3 d × 65 % × 9 €/h × (1.018 ^ 4), by hand; CMG at its ceiling or 85 % of the bill."""
+    """12 places × 11 h × 223.3 d × 65 % × 9 €/h × (1.018 ^ 4), by hand; CMG at its ceiling or 85 % of the bill.
+
+    Median income 15,150 × 1.8 = 27,270 €, spread 0.5: of 400 families of the law, 236 pass 24,333 € and 34 pass 54,075 €.
+    """
     vue = modes.vue("micro_creche_paje")
     tarif = min(9 * 1.018**4, 10)
     heures = 12 * 11 * 223.3 * 0.65
@@ -97,11 +100,35 @@ def test_paje_les_familles_paient_le_tarif_moins_le_cmg(modes):
     paye = annuel(vue, vue.ev.compte.usagers)
     assert paye == pytest.approx(heures * tarif, rel=1e-9)
     facture = heures * tarif / 12 / 12
-    cmg = min(992.15 * 1.018**4, 0.85 * facture)
+    un, deux, trois = (min(m * 1.018**4, 0.85 * facture) for m in (992.15, 855.26, 718.42))
+    cmg = (164 * un + 202 * deux + 34 * trois) / 400
     assert annuel(vue, vue.ev.compte.cmg) == pytest.approx(cmg * 12 * 12, rel=1e-9)
     parts = {p: g.valeur.reshape(-1)[rang_de_croisiere(vue.ev)] for p, g in restes_a_charge(vue.ev).items()}
     assert parts["Familles"] == pytest.approx(paye - cmg * 144)
     assert parts["Caf de la Seine-Saint-Denis (CMG)"] == pytest.approx(cmg * 144)
+
+
+@pytest.mark.parametrize(
+    ("champs", "plafond"),
+    [
+        ({"revenu_mensuel_famille": d(2027)}, 992.15),  # 24,324 € a year, under 24,333
+        ({"revenu_mensuel_famille": d(2028)}, 855.26),
+        ({"revenu_mensuel_famille": d(4507)}, 718.42),  # 54,084 €, above 54,075
+        ({"revenu_mensuel_famille": d(2600), "enfants_a_charge": 3}, 992.15),  # 31,200 €, under 27,786 + 3,453
+        ({"revenu_mensuel_famille": d(2604), "enfants_a_charge": 3}, 855.26),
+        ({"revenu_mensuel_famille": {"a_obtenir_de": "la commune"}}, np.nan),
+        ({"paje": {"tarif_horaire": d(9), "tranche_cmg": 3}}, 718.42),
+    ],
+)
+def test_la_tranche_du_cmg_vient_du_revenu(moteur, dossier_modes, champs, plafond):
+    """Ceilings of 2026; the chosen bracket stands before the incomes."""
+    paje = dossier_modes.variantes["micro_creche_paje"]
+    revenus = {} if "paje" in champs else {"exploitation.revenus_familles": None}
+    dossier = replace(dossier_modes, etude=paje, variantes={BASE: paje})
+    essai = varier(dossier, "essai", revenus | {f"exploitation.{n}": v for n, v in champs.items()})
+    ev = moteur.tirer(dossier, {}, essai)
+    attendu = min(plafond * 1.018**4, 0.85 * 12 * 11 * 223.3 * 0.65 * 9 * 1.018**4 / 144)
+    assert par_annee(ev.compte.cmg, ev.ctx.echelle).valeur.reshape(-1)[3] == pytest.approx(attendu * 144, nan_ok=True)
 
 
 def test_mam_loyers_et_aide_au_demarrage(modes):
@@ -472,6 +499,14 @@ def test_diplomes_en_micro_creche_selon_la_lecture(moteur, dossier_modes):
         (
             {"mode_accueil": "micro_creche_paje", "exploitation.paje": {"tarif_horaire": d(9), "tranche_cmg": 1}},
             "Bonus territoire",
+        ),
+        (
+            {
+                "mode_accueil": "micro_creche_paje",
+                "exploitation.paje": {"tarif_horaire": d(9)},
+                "exploitation.revenus_familles": None,
+            },
+            "il manque « revenu_mensuel_famille »",
         ),
     ],
 )

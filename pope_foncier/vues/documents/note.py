@@ -36,6 +36,7 @@ from pope_foncier.vues.decision.sensibilite import mots
 from pope_foncier.vues.documents import note_annexe, note_chiffres
 from pope_foncier.vues.documents.note_chiffres import arrondir
 from pope_foncier.vues.etude import tableaux, tableaux_financement
+from pope_foncier.vues.etude.service_public import soutien_en_bref
 from pope_foncier.vues.etude.tableaux import pese_en_bref
 from pope_foncier.vues.etude.tableaux_scenarios import comparaison_courte
 from pope_foncier.vues.formes import cases, lectures, mots_de_caisse, page
@@ -281,11 +282,12 @@ def _budget(vue: Vue) -> Table | None:
         return None
     complet = tableaux.budget_commune(vue, annees=_ANNEES)
     gardees = [i for i, nom in enumerate(complet.entetes) if nom not in _DANS_L_ANNEXE]
+    dite = f"Fonctionnement : {lectures.soutien(vue)}. Ce qui est à trouver n'y est pas." if vue.ev.compte else ""
     return Table(
         lectures.nommer("Budget de la commune", lectures.BOUCLE),
         tuple(complet.entetes[i] for i in gardees),
         tuple((_court(ligne[0]), *(ligne[i] for i in gardees[1:])) for ligne in complet.cellules),
-        note=f"Fonctionnement : {lectures.soutien(vue)}. Ce qui est à trouver n'y est pas." if vue.ev.compte else "",
+        note=" ".join(x for x in (dite, soutien_en_bref(vue)) if x),
         totaux=complet.totaux,
     )
 

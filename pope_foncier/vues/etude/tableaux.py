@@ -10,6 +10,7 @@ from pope_foncier.etude.budget_commune import budget
 from pope_foncier.etude.controles import STATUT_EN_CLAIR, Ratio
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.resultats import faits as faits_de
+from pope_foncier.vues.etude.service_public import soutien_en_clair
 from pope_foncier.vues.formes import cases, lectures
 from pope_foncier.vues.formes.cases import Case, Cellule, Rang
 from pope_foncier.vues.formes.table import Table
@@ -91,7 +92,8 @@ def budget_commune(vue: Vue, annees: int = 12) -> Table:
         lectures.nommer("Reste à charge de la commune", lectures.BOUCLE),
         ("Année", *colonnes, "Fonctionnement par place"),
         tuple(lignes),
-        note=f"{lectures.phrase(vue)}{suite} Ensemble : investissement et fonctionnement ; ce qui est à trouver n'y est pas.",
+        note=f"{lectures.phrase(vue)}{suite} Ensemble : investissement et fonctionnement ; ce qui est à trouver n'y est pas. "
+        f"{soutien_en_clair(vue)}".strip(),
         totaux=(len(lignes) - 2, len(lignes) - 1),
     )
 

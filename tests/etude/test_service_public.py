@@ -1,0 +1,95 @@
+"""Childcare as a public service: opinion of the commune, support of the State beside its cost, income of the Caf that nobody published.
+
+Amounts are those of the order of 22 October 2025 as the press prints them, inhabitants those of Insee.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from pope_foncier.ateliers import recit
+from pope_foncier.etude.a_confirmer import a_confirmer
+from pope_foncier.etude.points_du_plan import recettes_inconnues
+from pope_foncier.etude.resultats import Resultat
+from pope_foncier.etude.scenarios import BASE
+from pope_foncier.etude.service_public import soutien_de_l_etat
+from pope_foncier.vues.etude import tableaux
+from pope_foncier.vues.etude.service_public import soutien_en_bref, soutien_en_clair
+from pope_foncier.vues.exploitation.tableaux_compte import compte_exploitation
+
+HEURES, AVIS = "PSU, heures de préparation à l'accueil", "Avis favorable de la commune"
+
+
+def vue_de(dossier, moteur, site=None, **champs):
+    etude = dossier.etude.model_copy(update=champs)
+    autre = replace(dossier, etude=etude, variantes={BASE: etude}, site=site or dossier.site)
+    return Resultat.calculer(autre, moteur).vue()
+
+
+def points(vue):
+    return {x.quoi: x for x in a_confirmer(vue)}
+
+
+@pytest.fixture(scope="module")
+def vue(dossier, moteur):
+    return Resultat.calculer(dossier, moteur).vue()
+
+
+def test_les_heures_de_preparation_sont_inconnues_et_jamais_nulles(vue):
+    """Due since 1 January 2025, rule not published: a line without an amount, in no total, with whom to ask and its source."""
+    assert points(vue)[HEURES].valeur == "inconnu"
+    assert points(vue)[HEURES].aupres_de == vue.ev.ctx.etude.acteurs.caf_locale
+    table = compte_exploitation(vue)
+    lignes = {str(ligne[0]).strip(): ligne[1:] for ligne in table.cellules}
+    assert set(lignes[HEURES]) == {"inconnu"}
+    assert "caf.fr" not in table.note
+    assert "15 janvier 2025" in table.note
+    debut = [str(x[0]).strip() for x in table.cellules].index("Produits")
+    fin = [str(x[0]).strip() for x in table.cellules].index("Total des produits")
+    produits = [x[1].valeur for x in table.cellules[debut + 1 : fin] if x[1] != "inconnu"]
+    assert sum(produits) == pytest.approx(lignes["Total des produits"][0].valeur)
+
+
+def test_le_montant_que_l_etude_dit_remplace_l_inconnu(vue, dossier, moteur):
+    produits = dossier.etude.exploitation.produits_annexes
+    dite = produits[0].model_copy(update={"id": "heures_de_preparation"})
+    exploitation = dossier.etude.exploitation.model_copy(update={"produits_annexes": (*produits, dite)})
+    assert [x.chemin for x in recettes_inconnues(vue)] == ["exploitation.psu.heures_de_preparation"]
+    assert recettes_inconnues(vue_de(dossier, moteur, exploitation=exploitation)) == ()
+
+
+def test_un_lieu_agrandi_a_un_bonus_territoire_inconnu_sur_ses_places_d_avant(vue, dossier, moteur):
+    quoi = "Bonus territoire, place existante"
+    donnee = type(dossier.etude.travaux.cout_m2_ht)(valeur=12.0, base="essai")
+    territoire = dossier.etude.territoire.model_copy(update={"places_existantes": donnee})
+    agrandi = vue_de(dossier, moteur, territoire=territoire)
+    assert quoi not in points(vue)
+    assert points(agrandi)[quoi].valeur == "inconnu"
+    assert np.array_equal(agrandi.annuel("exploitation.resultat"), vue.annuel("exploitation.resultat"))
+
+
+def test_l_avis_de_la_commune_se_demande_et_se_lit_avec_son_schema(vue, dossier, moteur):
+    """L. 2324-1 and R. 2324-21, -22 of the code of public health; the plan is due above 10,000 inhabitants: 149,077 in Saint-Denis."""
+    point = next(x for quoi, x in points(vue).items() if quoi.startswith(AVIS))
+    assert point.valeur == "à obtenir"
+    assert point.aupres_de == vue.ev.ctx.etude.acteurs.commune
+    assert all(mots in point.pourquoi for mots in ("4 mois", "24 mois", "149\u202f077", "schéma pluriannuel"))
+    ailleurs = vue_de(dossier, moteur, site=dossier.site.model_copy(update={"code_insee": "59350"}))
+    sans_compte = next(x for quoi, x in points(ailleurs).items() if quoi.startswith(AVIS))
+    assert "149" not in sans_compte.pourquoi
+    assert "10\u202f000" in sans_compte.pourquoi
+
+
+def test_le_soutien_de_l_etat_se_dit_a_cote_et_ne_change_rien(vue, dossier, moteur):
+    """Smallest amount 20,328.13 €, mean 25,839 €, large cities 60,984.38 € in 2025; 2026 not found. Never in the budget."""
+    lu = soutien_de_l_etat(vue)
+    assert (lu.plancher, lu.moyen, lu.grandes_villes) == (20328.13, 25839.0, 60984.38)
+    assert (lu.annee, lu.millesime_inconnu, lu.habitants) == (2025, 2026, 149077)
+    dit = soutien_en_clair(vue)
+    assert all(m in dit for m in ("20\u202f328", "25\u202f839", "60\u202f984", "2026 inconnus", "sans être déduit"))
+    assert dit in tableaux.budget_commune(vue).note
+    assert recit.dans_le_temps(vue).count("sans être déduit") == 1
+    assert "20\u202f328 à 60\u202f984" in soutien_en_bref(vue)
+    avant = vue_de(dossier, moteur, site=dossier.site.model_copy(update={"code_insee": "59350"}))
+    assert "si elle a plus de 3\u202f500 habitants" in soutien_en_clair(avant)
