@@ -1,5 +1,6 @@
 """Six modes d'accueil through the chain: places, staff, income, what each party pays, break-even, references, refusals."""
 
+import shutil
 from dataclasses import replace
 from datetime import date
 
@@ -8,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.decision.equilibre import chercher, point_mort
+from pope_foncier.decision.fiche_recherches import lire_recherches
 from pope_foncier.decision.reperes import comparer_publies, couts_unitaires, ecarts_au_national, lire_publies
 from pope_foncier.etude.annees import rang_de_croisiere
 from pope_foncier.etude.reste_a_charge import ASSOCIATION, INVESTISSEURS, restes_a_charge
@@ -420,6 +423,17 @@ def test_bonus_handicap_a_la_main(moteur, dossier_modes):
     cout = par_annee(ev.compte.charges, ev.ctx.echelle).valeur.reshape(-1)[rang] / 30
     bonus = par_annee(ev.livre["exploitation.produits.handicap"], ev.ctx.echelle).valeur.reshape(-1)[rang] / 30
     assert bonus == pytest.approx(0.025 * 0.15 * cout)
+
+
+def test_le_point_mort_d_une_micro_creche_paje_se_cherche_jusqu_au_plafond_du_bareme(tmp_path):
+    """From 4 € to the price that keeps the CMG: 10 € by the law of 2026, 12 € the day the scale says 12."""
+    cherche = lire_recherches().point_mort.levier("micro_creche_paje")
+    assert cherche.bornes(Catalogue(), date(2026, 12, 1)) == (4, 10)
+    copie = tmp_path / "baremes"
+    shutil.copytree(DONNEES / "baremes" / "exploitation", copie / "exploitation")
+    paje = copie / "exploitation" / "paje.yaml"
+    paje.write_text(paje.read_text(encoding="utf-8").replace("valeur: 10,", "valeur: 12,"), encoding="utf-8")
+    assert cherche.bornes(Catalogue(copie), date(2026, 12, 1)) == (4, 12)
 
 
 @pytest.mark.parametrize("nom", MODES)
