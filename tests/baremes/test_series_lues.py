@@ -30,7 +30,6 @@ GARDEES = {
     "exploitation.bonus.place_employeur": "closed at the end of 2025; a new amount was not found",
     "exploitation.charges.alisfa_points_max": "range of the points of a job, told beside the mean that the pay takes",
     "exploitation.charges.alisfa_points_min": "range of the points of a job, told beside the mean that the pay takes",
-    "exploitation.paje.cmg_plafonds_tranches": "incomes that part the brackets: the study states its bracket",
     "exploitation.psu.montant_min": "lowest of six tiers of 2024, the only one published beside the best",
     "exploitation.psu.prix_plafond_min": "lowest of six tiers of 2024, the only one published beside the best",
     "exploitation.psu.taux_facturation_milieu": "step repealed at the end of 2024",
