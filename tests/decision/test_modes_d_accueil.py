@@ -1,5 +1,6 @@
 """Six modes d'accueil through the chain: places, staff, income, what each party pays, break-even, references, refusals."""
 
+import shutil
 from dataclasses import replace
 from datetime import date
 
@@ -8,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.decision.equilibre import chercher, point_mort
+from pope_foncier.decision.fiche_recherches import lire_recherches
 from pope_foncier.decision.reperes import comparer_publies, couts_unitaires, ecarts_au_national, lire_publies
 from pope_foncier.etude.annees import rang_de_croisiere
 from pope_foncier.etude.reste_a_charge import ASSOCIATION, INVESTISSEURS, restes_a_charge
@@ -422,6 +425,17 @@ def test_bonus_handicap_a_la_main(moteur, dossier_modes):
     assert bonus == pytest.approx(0.025 * 0.15 * cout)
 
 
+def test_le_point_mort_d_une_micro_creche_paje_se_cherche_jusqu_au_plafond_du_bareme(tmp_path):
+    """From 4 € to the price that keeps the CMG: 10 € by the law of 2026, 12 € the day the scale says 12."""
+    cherche = lire_recherches().point_mort.levier("micro_creche_paje")
+    assert cherche.bornes(Catalogue(), date(2026, 12, 1)) == (4, 10)
+    copie = tmp_path / "baremes"
+    shutil.copytree(DONNEES / "baremes" / "exploitation", copie / "exploitation")
+    paje = copie / "exploitation" / "paje.yaml"
+    paje.write_text(paje.read_text(encoding="utf-8").replace("valeur: 10,", "valeur: 12,"), encoding="utf-8")
+    assert cherche.bornes(Catalogue(copie), date(2026, 12, 1)) == (4, 12)
+
+
 @pytest.mark.parametrize("nom", MODES)
 def test_soldes_intermediaires(modes, nom):
     vue = modes.vue(nom)
@@ -604,6 +618,20 @@ def test_le_versement_mobilite_commence_a_onze_salaries(moteur, modes, dossier_m
         ecart = evaluer(moteur, dossier_modes, champs).compte.charges - base.compte.charges
         annuel = par_annee(ecart, base.ctx.echelle).valeur.reshape(-1)[rang]
         assert annuel == pytest.approx(attendu * 1.018**4, rel=1e-6, abs=0.01), (ailleurs, regle)
+
+
+@pytest.mark.parametrize(("deja", "premiere"), [(0, 2031), (3, 2028), (5, 2026)])
+def test_le_versement_mobilite_attend_cinq_annees_de_suite(moteur, dossier_modes, deja, premiere):
+    """Boss, effectif: five calendar years in a row over the threshold, due in the sixth. Three on 1 January 2026: 2028 is the first due."""
+    paie = "exploitation.paie."
+    franchi = {f"{paie}etp_ailleurs": d(40), f"{paie}annees_de_suite": d(deja)}
+    avec = evaluer(moteur, dossier_modes, franchi)
+    sans = evaluer(moteur, dossier_modes, {f"{paie}etp_ailleurs": d(40), f"{paie}versement_mobilite": "exonere"})
+    personnel = (par_annee(ev.livre["exploitation.charges.personnel"], ev.ctx.echelle).valeur for ev in (avec, sans))
+    ecart = np.subtract(*personnel).reshape(-1)
+    paye = par_annee(sans.livre["exploitation.charges.personnel"], sans.ctx.echelle).valeur.reshape(-1) > 0
+    for annee, leve, ouvert in zip(avec.ctx.echelle.annees, ecart, paye, strict=True):
+        assert (leve > 1.0) == (ouvert and annee >= premiere), annee
 
 
 # --- break-even and references -------------------------------------------------------------------------------------
