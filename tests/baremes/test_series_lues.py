@@ -30,12 +30,12 @@ GARDEES = {
     "exploitation.bonus.place_employeur": "closed at the end of 2025; a new amount was not found",
     "exploitation.charges.alisfa_points_max": "range of the points of a job, told beside the mean that the pay takes",
     "exploitation.charges.alisfa_points_min": "range of the points of a job, told beside the mean that the pay takes",
-    "exploitation.paje.cmg_plafonds_tranches": "incomes that part the brackets: the study states its bracket",
     "exploitation.psu.montant_min": "lowest of six tiers of 2024, the only one published beside the best",
     "exploitation.psu.prix_plafond_min": "lowest of six tiers of 2024, the only one published beside the best",
     "exploitation.psu.taux_facturation_milieu": "step repealed at the end of 2024",
     "exploitation.reperes.heures_ouverture_jour": "national mean, told: a study states its own hours",
     "exploitation.reperes.parts_des_financeurs": "national mean of 2019, told beside the payers of a study",
+    "exploitation.service_public.enveloppe": _ENVELOPPE,
     "fiscalite.amenagement.taux_commune_min": "lower bound of the rate of a commune; studies take the upper one",
     "indices.loyers.icc": "published index; what a rent does next is a path of the assumptions",
     "indices.loyers.ilat": "published index; what a rent does next is a path of the assumptions",
@@ -130,14 +130,15 @@ def noms_ecrits():
             if len(fin.replace("{}", "").strip("_")) >= 4:
                 partout = bool(point) and debut.startswith("{}")
                 motifs.setdefault(fin, []).append((debut.lstrip("{}."), None if partout else familles))
-    return [(re.compile(re.escape(fin).replace(r"\{\}", "[a-z0-9_]+")), ou) for fin, ou in motifs.items()]
+    return [(re.compile(re.escape(fin).replace(r"\{\}", "[a-z0-9_]*")), ou) for fin, ou in motifs.items()]
 
 
 def dans_une_salle(chemin):
     """Whether a room that computes writes the name of a series, and reads its family of files."""
     prefixe, _, nom = chemin.rpartition(".")
     famille = chemin.partition(".")[0]
-    return any(
+    debuts = {m for mots in mots_des_salles().values() for m in mots if m.endswith("_") and m.count(".") > 1}
+    return any(chemin.startswith(debut) for debut in debuts) or any(
         motif.fullmatch(nom) and any(prefixe.endswith(debut) and (f is None or famille in f) for debut, f in ou)
         for motif, ou in noms_ecrits()
     )

@@ -620,6 +620,20 @@ def test_le_versement_mobilite_commence_a_onze_salaries(moteur, modes, dossier_m
         assert annuel == pytest.approx(attendu * 1.018**4, rel=1e-6, abs=0.01), (ailleurs, regle)
 
 
+@pytest.mark.parametrize(("deja", "premiere"), [(0, 2031), (3, 2028), (5, 2026)])
+def test_le_versement_mobilite_attend_cinq_annees_de_suite(moteur, dossier_modes, deja, premiere):
+    """Boss, effectif: five calendar years in a row over the threshold, due in the sixth. Three on 1 January 2026: 2028 is the first due."""
+    paie = "exploitation.paie."
+    franchi = {f"{paie}etp_ailleurs": d(40), f"{paie}annees_de_suite": d(deja)}
+    avec = evaluer(moteur, dossier_modes, franchi)
+    sans = evaluer(moteur, dossier_modes, {f"{paie}etp_ailleurs": d(40), f"{paie}versement_mobilite": "exonere"})
+    personnel = (par_annee(ev.livre["exploitation.charges.personnel"], ev.ctx.echelle).valeur for ev in (avec, sans))
+    ecart = np.subtract(*personnel).reshape(-1)
+    paye = par_annee(sans.livre["exploitation.charges.personnel"], sans.ctx.echelle).valeur.reshape(-1) > 0
+    for annee, leve, ouvert in zip(avec.ctx.echelle.annees, ecart, paye, strict=True):
+        assert (leve > 1.0) == (ouvert and annee >= premiere), annee
+
+
 # --- break-even and references -------------------------------------------------------------------------------------
 def test_point_mort_a_la_main():
     assert point_mort(np.array([0.5, 0.6, 0.7]), np.array([30.0, 10.0, -10.0])) == pytest.approx(0.65)
