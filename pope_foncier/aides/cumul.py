@@ -30,6 +30,13 @@ _MODES = {"collectif_psu": "multi_accueil"}
 """Mode of a study in the words of the schemes, when they differ."""
 
 
+REGLES_PUBLIQUES = {
+    "hors_chef_de_file": ("la règle des 80 % (CGCT L1111-10)", "subventions.autres.part_publique_max"),
+    "chef_de_file": ("la règle des 70 % (CGCT L1111-9)", "subventions.autres.part_publique_max_chef_de_file"),
+}
+"""Name and scale of what other public persons may bring to a public client, by reading of who leads."""
+
+
 @enregistrement
 class Subvention:
     """Grant computed: what is given and what is lent by the same funder, shape (…, 1), and why that amount."""
@@ -121,7 +128,7 @@ def calculer(
     for demande in demandes:
         plafond = None
         if place is not None and _est_publique(ctx, demande.aide, demande.dispositif):
-            plafond = Terme("la règle des 80 % (CGCT L1111-10)", place)
+            plafond = Terme(REGLES_PUBLIQUES[ctx.etude.lecture_chef_de_file][0], place)
         faite = _accorder(ctx, livre, cal, demande, plafond)
         if place is not None and plafond is not None:
             recu = faite.subvention if faite.pret is None else faite.subvention + faite.pret
@@ -200,7 +207,7 @@ def _place_publique(
     demandes: Sequence[_Demande],
     apports: Sequence[Grandeur],
 ) -> Grandeur | None:
-    """Room of the 80 % rule: 80 % × (cost − private money and aids that are not public), whatever the order.
+    """Room of the 80 % rule: 80 % × (cost − private money and aids that are not public), whatever the order; 70 % for a lead authority.
 
     The cost is before VAT when the VAT comes back. Urban-renewal operations are outside the rule (CGCT L1111-10 III, law
     2003-710).
@@ -212,7 +219,7 @@ def _place_publique(
     ailleurs = somme([*prives, *apports], "Financements hors personnes publiques")
     public = depense + entree.total + entree.loyer_capitalise - ailleurs
     public = public.nommer("Financement des personnes publiques")
-    return maximum(public * ctx.bareme("subventions.autres.part_publique_max"), 0.0)
+    return maximum(public * ctx.bareme(REGLES_PUBLIQUES[ctx.etude.lecture_chef_de_file][1]), 0.0)
 
 
 def _est_publique(ctx: Contexte, aide: Aide, dispositif: FicheDispositif | None) -> bool:

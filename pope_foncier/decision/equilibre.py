@@ -55,7 +55,7 @@ def chercher(
     """
     levier = lire_recherches().point_mort.levier(etude.mode_accueil)
     champ = champ or levier.champ
-    valeurs = np.linspace(*(bornes or levier.bornes), _PAS)
+    valeurs = np.linspace(*(bornes or levier.bornes(moteur.catalogue, etude.date_demande)), _PAS)
     ev = boucler(moteur.tirer(dossier, {champ: valeurs}, _sans_la_commune(etude)))
     rang = rang_de_croisiere(ev)
     if ev.compte is None or rang is None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from pydantic import Field
 
-from pope_foncier.modele.modes import ModeEtude
+from pope_foncier.baremes.catalogue import Catalogue
+from pope_foncier.modele.modes import ModeEtude, RenvoiBareme
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Euros, Fiche, Nombre, Texte, lire_fiche
 
@@ -31,8 +33,15 @@ class Levier(Fiche):
     """Input that balances a mode, and the range in which it is looked for."""
 
     champ: Texte
-    bornes: tuple[Nombre, Nombre]
+    bas: Nombre
+    haut: Nombre | RenvoiBareme
+    """A number, or the scale that caps the input."""
     base: Texte
+
+    def bornes(self, catalogue: Catalogue, jour: date) -> tuple[float, float]:
+        """Range at a date."""
+        haut = self.haut.lire(catalogue, jour) if isinstance(self.haut, RenvoiBareme) else self.haut
+        return self.bas, haut
 
 
 class PointMort(Fiche):

@@ -13,7 +13,7 @@ from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.reste_a_charge import ASSOCIATION, nom_du_cmg, restes_a_charge
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.exploitation.familles import participation_a_la_date
-from pope_foncier.exploitation.paje import cmg_a_la_date
+from pope_foncier.exploitation.paje import cmg_a_la_date, tranche_a_la_date
 from pope_foncier.modele.fiche_bouclage import A_TROUVER
 from pope_foncier.modele.modes import ModeEtude
 from pope_foncier.socle.erreurs import ErreurCalcul
@@ -156,14 +156,14 @@ def mesures_publiables(resume: ResumeMode, caf: str, commune: str, familles: str
 
 @dataclass(frozen=True, slots=True)
 class PrixFamille:
-    """What a family with one child pays each month by income; shape (incomes,). CMG brackets give three columns."""
+    """What a family with one child pays each month by income; shape (incomes,)."""
 
     revenus: Tableau
     heures_mois: float
     collectif: Tableau
     familial: Tableau
-    paje: dict[int, float]
-    """By bracket of the CMG: the limits of the brackets were not found, so incomes cannot be placed."""
+    paje: Tableau
+    """Net of the CMG of the bracket of the income."""
     mam_avant_cmg: float
 
 
@@ -195,8 +195,14 @@ def prix_par_famille(
     assert tarifs[1] is not None and tarifs[1].mam is not None  # noqa: PT018
     prix = tarifs[0].paje.tarif_horaire.valeur
     facture = (float("nan") if prix is None else prix) * heures_mois
-    restes = {t: facture - float(cmg_a_la_date(moteur.catalogue, jour, np.array(facture), t)) for t in (1, 2, 3)}
+    tranches = tranche_a_la_date(moteur.catalogue, jour, revenus * 12)
+    aides = [float(cmg_a_la_date(moteur.catalogue, jour, np.array(facture), int(t))) for t in tranches]
     horaire = tarifs[1].mam.tarif_horaire.valeur
     return PrixFamille(
-        revenus, heures_mois, collectif, familial, restes, (float("nan") if horaire is None else horaire) * heures_mois
+        revenus,
+        heures_mois,
+        collectif,
+        familial,
+        facture - np.array(aides),
+        (float("nan") if horaire is None else horaire) * heures_mois,
     )

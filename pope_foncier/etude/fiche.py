@@ -214,6 +214,8 @@ class Etude(Fiche):
     """Whether an outdoor space at a distance stands for the yard: what the site sheet says, or a reading of the PMI's answer."""
     lecture_caf: Literal["hors_calcul", "personne_publique"] = "hors_calcul"
     """Whether the Caf counts among public persons in the 80 % rule (CGCT L1111-10): two readings, to ask the prefecture."""
+    lecture_chef_de_file: Literal["hors_chef_de_file", "chef_de_file"] = "hors_chef_de_file"
+    """Whether a public client acts as the lead authority of a shared competence: it then keeps 30 % of the public money and not 20 % (CGCT L1111-9)."""
     realiser: Annotated[Part, Declaration("Projet réalisé (1) ou non (0)", "")]
     """1 for the project, 0 for « ne rien faire »."""
     titre_occupation: TitreOccupation

@@ -65,6 +65,14 @@ def test_la_derniere_aide_publique_est_ramenee_a_80_pour_cent(dossier, moteur):
     assert libre == {"dept": 700_000, "region": 300_000}, "la règle ne lie pas une association"
 
 
+def test_un_chef_de_file_garde_30_pour_cent(dossier, moteur):
+    """L. 1111-9: 1,000,000 € of cost: 700,000 € at most from others; 500,000 then 300,000 asked, so 200,000 for the last."""
+    aides = [donner("dept", 500_000), donner("region", 300_000)]
+    montants, faites = empiler(dossier, moteur, aides, lecture_chef_de_file="chef_de_file", **PUBLIC)
+    assert montants == pytest.approx({"dept": 500_000, "region": 200_000})
+    assert faites[1].limite_en_clair() == "la règle des 70 % (CGCT L1111-9)"
+
+
 def test_l_argent_prive_sort_du_calcul_dans_tous_les_ordres(dossier, moteur):
     """200,000 € of a foundation and 100,000 € of private equity: public persons bring 700,000, aids 560,000 at most."""
     aides = [donner("dept", 400_000), donner("region", 400_000), donner("fondation", 200_000, personne_publique="non")]

@@ -1,5 +1,6 @@
 """Six modes d'accueil through the chain: places, staff, income, what each party pays, break-even, references, refusals."""
 
+import shutil
 from dataclasses import replace
 from datetime import date
 
@@ -8,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.decision.equilibre import chercher, point_mort
+from pope_foncier.decision.fiche_recherches import lire_recherches
 from pope_foncier.decision.reperes import comparer_publies, couts_unitaires, ecarts_au_national, lire_publies
 from pope_foncier.etude.annees import rang_de_croisiere
 from pope_foncier.etude.reste_a_charge import ASSOCIATION, INVESTISSEURS, restes_a_charge
@@ -86,7 +89,10 @@ def test_la_somme_des_restes_a_charge_fait_le_cout(modes, nom):
 
 
 def test_paje_les_familles_paient_le_tarif_moins_le_cmg(modes):
-    """12 places × 11 h × 223.3 d × 65 % × 9 €/h × (1.018 ^ 4), by hand; CMG at its ceiling or 85 % of the bill."""
+    """12 places × 11 h × 223.3 d × 65 % × 9 €/h × (1.018 ^ 4), by hand; CMG at its ceiling or 85 % of the bill.
+
+    Median income 15,150 × 1.8 = 27,270 €, spread 0.5: of 400 families of the law, 236 pass 24,333 € and 34 pass 54,075 €.
+    """
     vue = modes.vue("micro_creche_paje")
     tarif = min(9 * 1.018**4, 10)
     heures = 12 * 11 * 223.3 * 0.65
@@ -94,11 +100,35 @@ def test_paje_les_familles_paient_le_tarif_moins_le_cmg(modes):
     paye = annuel(vue, vue.ev.compte.usagers)
     assert paye == pytest.approx(heures * tarif, rel=1e-9)
     facture = heures * tarif / 12 / 12
-    cmg = min(992.15 * 1.018**4, 0.85 * facture)
+    un, deux, trois = (min(m * 1.018**4, 0.85 * facture) for m in (992.15, 855.26, 718.42))
+    cmg = (164 * un + 202 * deux + 34 * trois) / 400
     assert annuel(vue, vue.ev.compte.cmg) == pytest.approx(cmg * 12 * 12, rel=1e-9)
     parts = {p: g.valeur.reshape(-1)[rang_de_croisiere(vue.ev)] for p, g in restes_a_charge(vue.ev).items()}
     assert parts["Familles"] == pytest.approx(paye - cmg * 144)
     assert parts["Caf de la Seine-Saint-Denis (CMG)"] == pytest.approx(cmg * 144)
+
+
+@pytest.mark.parametrize(
+    ("champs", "plafond"),
+    [
+        ({"revenu_mensuel_famille": d(2027)}, 992.15),  # 24,324 € a year, under 24,333
+        ({"revenu_mensuel_famille": d(2028)}, 855.26),
+        ({"revenu_mensuel_famille": d(4507)}, 718.42),  # 54,084 €, above 54,075
+        ({"revenu_mensuel_famille": d(2600), "enfants_a_charge": 3}, 992.15),  # 31,200 €, under 27,786 + 3,453
+        ({"revenu_mensuel_famille": d(2604), "enfants_a_charge": 3}, 855.26),
+        ({"revenu_mensuel_famille": {"a_obtenir_de": "la commune"}}, np.nan),
+        ({"paje": {"tarif_horaire": d(9), "tranche_cmg": 3}}, 718.42),
+    ],
+)
+def test_la_tranche_du_cmg_vient_du_revenu(moteur, dossier_modes, champs, plafond):
+    """Ceilings of 2026; the chosen bracket stands before the incomes."""
+    paje = dossier_modes.variantes["micro_creche_paje"]
+    revenus = {} if "paje" in champs else {"exploitation.revenus_familles": None}
+    dossier = replace(dossier_modes, etude=paje, variantes={BASE: paje})
+    essai = varier(dossier, "essai", revenus | {f"exploitation.{n}": v for n, v in champs.items()})
+    ev = moteur.tirer(dossier, {}, essai)
+    attendu = min(plafond * 1.018**4, 0.85 * 12 * 11 * 223.3 * 0.65 * 9 * 1.018**4 / 144)
+    assert par_annee(ev.compte.cmg, ev.ctx.echelle).valeur.reshape(-1)[3] == pytest.approx(attendu * 144, nan_ok=True)
 
 
 def test_mam_loyers_et_aide_au_demarrage(modes):
@@ -395,6 +425,17 @@ def test_bonus_handicap_a_la_main(moteur, dossier_modes):
     assert bonus == pytest.approx(0.025 * 0.15 * cout)
 
 
+def test_le_point_mort_d_une_micro_creche_paje_se_cherche_jusqu_au_plafond_du_bareme(tmp_path):
+    """From 4 € to the price that keeps the CMG: 10 € by the law of 2026, 12 € the day the scale says 12."""
+    cherche = lire_recherches().point_mort.levier("micro_creche_paje")
+    assert cherche.bornes(Catalogue(), date(2026, 12, 1)) == (4, 10)
+    copie = tmp_path / "baremes"
+    shutil.copytree(DONNEES / "baremes" / "exploitation", copie / "exploitation")
+    paje = copie / "exploitation" / "paje.yaml"
+    paje.write_text(paje.read_text(encoding="utf-8").replace("valeur: 10,", "valeur: 12,"), encoding="utf-8")
+    assert cherche.bornes(Catalogue(copie), date(2026, 12, 1)) == (4, 12)
+
+
 @pytest.mark.parametrize("nom", MODES)
 def test_soldes_intermediaires(modes, nom):
     vue = modes.vue(nom)
@@ -458,6 +499,14 @@ def test_diplomes_en_micro_creche_selon_la_lecture(moteur, dossier_modes):
         (
             {"mode_accueil": "micro_creche_paje", "exploitation.paje": {"tarif_horaire": d(9), "tranche_cmg": 1}},
             "Bonus territoire",
+        ),
+        (
+            {
+                "mode_accueil": "micro_creche_paje",
+                "exploitation.paje": {"tarif_horaire": d(9)},
+                "exploitation.revenus_familles": None,
+            },
+            "il manque « revenu_mensuel_famille »",
         ),
     ],
 )
@@ -569,6 +618,20 @@ def test_le_versement_mobilite_commence_a_onze_salaries(moteur, modes, dossier_m
         ecart = evaluer(moteur, dossier_modes, champs).compte.charges - base.compte.charges
         annuel = par_annee(ecart, base.ctx.echelle).valeur.reshape(-1)[rang]
         assert annuel == pytest.approx(attendu * 1.018**4, rel=1e-6, abs=0.01), (ailleurs, regle)
+
+
+@pytest.mark.parametrize(("deja", "premiere"), [(0, 2031), (3, 2028), (5, 2026)])
+def test_le_versement_mobilite_attend_cinq_annees_de_suite(moteur, dossier_modes, deja, premiere):
+    """Boss, effectif: five calendar years in a row over the threshold, due in the sixth. Three on 1 January 2026: 2028 is the first due."""
+    paie = "exploitation.paie."
+    franchi = {f"{paie}etp_ailleurs": d(40), f"{paie}annees_de_suite": d(deja)}
+    avec = evaluer(moteur, dossier_modes, franchi)
+    sans = evaluer(moteur, dossier_modes, {f"{paie}etp_ailleurs": d(40), f"{paie}versement_mobilite": "exonere"})
+    personnel = (par_annee(ev.livre["exploitation.charges.personnel"], ev.ctx.echelle).valeur for ev in (avec, sans))
+    ecart = np.subtract(*personnel).reshape(-1)
+    paye = par_annee(sans.livre["exploitation.charges.personnel"], sans.ctx.echelle).valeur.reshape(-1) > 0
+    for annee, leve, ouvert in zip(avec.ctx.echelle.annees, ecart, paye, strict=True):
+        assert (leve > 1.0) == (ouvert and annee >= premiere), annee
 
 
 # --- break-even and references -------------------------------------------------------------------------------------

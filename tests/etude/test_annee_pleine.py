@@ -20,6 +20,8 @@ SALAIRES, PRIX, LOYERS, PSU = 1.028, 1.013, 1.018, 1.015
 """Yearly growths: central paths, wages drawn one point above and prices half a point below."""
 TIRAGES = {"evolution.salaires": np.array([0.01]), "evolution.prix": np.array([-0.005])}
 HEURES_PAR_PLACE = 11 * 223.3 * 0.65
+CMG = ((992.15, 164), (855.26, 202), (718.42, 34))
+"""Ceiling of each bracket, and how many of 400 families of the law of incomes (median 27,270 €, spread 0.5) stand in it."""
 POINTS = {"education": 152, "accompagnement": 59, "animation": 26, "direction": 416, "sante": 138, "service": 13}
 COTISATIONS = (0.13 + 0.0525 + 0.0855 + 0.0211 + 0.003 + 0.04 + 0.0025 + 0.001) + (
     0.0472 + 0.0129 + 0.00016 + 0.023 + 0.018 + 0.02
@@ -94,7 +96,7 @@ def test_micro_creche_paje_de_douze_places(moteur, dossier):
     ev = moteur.tirer(dossier, TIRAGES, dossier.variantes["micro_creche_paje"])
     heures, total = 12 * HEURES_PAR_PLACE, charges(12, 190, 0.5, 0.0)
     facture = 9 * PRIX**4 * heures
-    cmg = min(992.15 * 12 * 12 * PRIX**4, 0.85 * facture)
+    cmg = sum(n * min(m * 12 * 12 * PRIX**4, 0.85 * facture) for m, n in CMG) / 400
     parts = {p: float(g.valeur.reshape(-1)[3]) for p, g in restes_a_charge(ev).items()}
     assert parts["Familles"] == pytest.approx(facture - cmg, rel=1e-6)
     assert parts[f"{ev.ctx.etude.acteurs.caf_locale} (CMG)"] == pytest.approx(cmg, rel=1e-6)
@@ -102,11 +104,12 @@ def test_micro_creche_paje_de_douze_places(moteur, dossier):
 
 
 def test_a_moitie_pleine_la_moitie_des_enfants_ouvre_le_cmg(moteur, dossier):
-    """July 2028, opening at half: six children, each under its own ceiling of 992.15 € moved to the prices of 2028."""
+    """July 2028, opening at half: six children, each under the ceiling of its bracket moved to the prices of 2028."""
     ev = moteur.tirer(dossier, {}, dossier.variantes["micro_creche_paje"])
     facture = 6 * HEURES_PAR_PLACE / 12 * 9 * 1.018**2
-    plafond = 6 * 992.15 * 1.018**2
-    assert plafond < 0.85 * facture < 2 * plafond, "the ceiling binds for six children, not for twelve"
+    assert 0.85 * facture > 992.15 * 6 * 1.018**2, "every ceiling binds for six children"
+    assert 0.85 * facture < 2 * 718.42 * 6 * 1.018**2, "none would for twelve"
+    plafond = 6 * sum(m * n for m, n in CMG) / 400 * 1.018**2
     assert ev.compte.usagers.valeur.reshape(-1)[18] == pytest.approx(facture)
     assert ev.compte.cmg.valeur.reshape(-1)[18] == pytest.approx(plafond)
 

@@ -34,13 +34,15 @@ def descendre(racines, feuilles=False, operandes=attrgetter("operandes")):
 
 
 def racines(vue):
-    """Lines, indicators and ratios of a view, and those of a borrower by year."""
+    """Lines, indicators and ratios of a view, what the Caf gives to the families, and the ratios of a borrower by year."""
+    cmg = getattr(vue.ev.compte, "cmg", None)
     lignes = (ligne.grandeur for ligne in vue.ev.livre.lignes.values())
     par_an = ()
     if vue.ev.dettes:
         annuels = ratios_annuels.calculer(vue.ev, vue.ev.dettes[0].emprunteur)
         par_an = (r.grandeur for r in (*annuels.par_annee, annuels.llcr))
-    return (*lignes, *vue.indicateurs.values(), *(r.grandeur for r in vue.ratios), *par_an)
+    aux_familles = () if cmg is None else (cmg,)
+    return (*lignes, *vue.indicateurs.values(), *(r.grandeur for r in vue.ratios), *par_an, *aux_familles)
 
 
 @pytest.fixture(scope="module")

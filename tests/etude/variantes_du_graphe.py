@@ -138,6 +138,17 @@ VARIANTES = {
     ),
     "couverture": (GARE, {CONTRIBUTION: {"mode": "couverture", "cible": d(1.3)}}),
     "plafonnee": (GARE, {CONTRIBUTION: {"mode": "plafonnee", "plafond_par_place": d(9_000)}}),
+    "tranches_du_cmg": (
+        MODES,
+        {
+            "mode_accueil": "micro_creche_paje",
+            "exploitation.produits_annexes": [],
+            "exploitation.paje": {"tarif_horaire": d(9)},
+            "exploitation.enfants_a_charge": 3,
+            "exploitation.part_regime_general": None,
+            "programme.places_voulues": d(12),
+        },
+    ),
 }
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pope_foncier.aides.cumul import REGLES_PUBLIQUES
 from pope_foncier.decision.choisir.programme_lineaire import Programme, Quantite
 from pope_foncier.decision.choisir.regles import Plafond, Regles
 from pope_foncier.decision.choisir.structures import FONDS, VILLE, Structure
@@ -32,8 +33,8 @@ from pope_foncier.socle.operations_du_temps import a_venir, sommes_annuelles
 
 COUT_VILLE: Plafond = "cout_ville"
 CONTRIBUTION: Plafond = "contribution"
-REGLE_80 = "la règle des 80 % (CGCT L1111-10)"
-"""Name that the stacking of the grants gives to the rule."""
+_REGLES = {nom for nom, _ in REGLES_PUBLIQUES.values()}
+"""Names that the stacking of the grants gives to the share of public persons."""
 _SANS_DETTE = 0.005
 _AU_CENTIME = 0.005
 _SANS_EFFET = 1e-9
@@ -174,12 +175,12 @@ def _place_publique(ev: Evaluation, ville: Tableau) -> Tableau:
 
     The rule cuts the last grants declared: each counts here as it was asked for, so that a plan asks for no more than they can give.
     """
-    publiques = [s for s in ev.subventions if any(t.nom == REGLE_80 for t in s.candidats)]
+    publiques = [s for s in ev.subventions if any(t.nom in _REGLES for t in s.candidats)]
     if not publiques:
         return np.zeros((1, 0))
-    place = next(t.montant.valeur for t in publiques[0].candidats if t.nom == REGLE_80)
+    place = next(t.montant.valeur for t in publiques[0].candidats if t.nom in _REGLES)
     for lue in publiques:
-        demande = np.minimum.reduce([t.montant.valeur for t in lue.candidats if t.nom != REGLE_80])
+        demande = np.minimum.reduce([t.montant.valeur for t in lue.candidats if t.nom not in _REGLES])
         place = place - demande * ev.ctx.entree(f"aides[{lue.aide.id}].coefficient").valeur
     return np.asarray(place - ville[:, :1])
 

@@ -185,7 +185,7 @@ def test_deux_sites_se_disent_partout_un_seul_nulle_part():
             assert "École Jean-Jaurès" in montrer(page, rejouer(ici, ailleurs, *fin), presents=1)
             assert "Gare de Saint-Denis" not in montrer(page, rejouer(ici, ("Mairie", Conduite())), presents=1)
     rangs = [("Mairie", proposer(nom, titre="Projet de base", lieu=f"Site {nom}")) for nom in "cdef"]
-    assert "Site f · Projet de base" in montrer("projecteur", rejouer(*rangs), presents=1)
+    assert "Projet de base · Site f" in montrer("projecteur", rejouer(*rangs), presents=1), "the title is never cut off"
 
 
 def test_ce_qui_n_est_promis_par_personne_se_dit_sauf_de_rien():
