@@ -19,6 +19,7 @@ from pope_foncier.socle.erreurs import ErreurPope, IdentiteRompue
 from pope_foncier.socle.memoire import rendre_memoire
 from tests.conftest import DONNEES
 from tests.fuzz import cibles, commandes
+from tests.peu_de_tirages import peu_de_tirages
 
 DELAI_S, ATTENTE_S = 20, 120
 """Time of a case: that of the processor, and that of the clock on a busy machine; beyond, it hangs."""
@@ -32,6 +33,10 @@ PIC_MO = 700
 """Most memory of a run [MB]: a study with its note draws some thousand plans, 140 MB at the worst of 400 cases, over the 400 MB of the libraries."""
 COLLECTE = 20
 """Cases between two collections; each case hands its memory back, as a command that ends does."""
+
+
+EN_ENTIER = 4
+"""One case in so many draws as many plans as a user would, for the memory and the time that they take; the others draw few: words are the same."""
 
 
 class Pendu(BaseException):
@@ -100,6 +105,7 @@ class Banc:
         debut = time.monotonic()
         with (
             warnings.catch_warnings(),
+            peu_de_tirages() if rang % EN_ENTIER else contextlib.nullcontext(),
             contextlib.redirect_stderr(io.StringIO()),
             contextlib.redirect_stdout(io.StringIO()),
         ):

@@ -14,8 +14,6 @@ from pope_foncier.ateliers import compte_rendu, secours
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import Chiffre, Decision, Proposition, Remarque, Seance, Vote
 from pope_foncier.ateliers.modele import Modele
-from pope_foncier.decision.doute import lecture
-from pope_foncier.decision.sensibilite import en_bref
 from pope_foncier.etude.fiche_scenarios import Surcharge
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.resultats import Resultat
@@ -36,6 +34,7 @@ from tests.ateliers.serveur import Laboratoire, Serveur
 from tests.conftest import COMPLETS, DONNEES
 from tests.garde.charges import CHARGES
 from tests.garde.remplir import remplir
+from tests.peu_de_tirages import peu_de_tirages
 from tests.vues.navigateur import ARGUMENTS
 
 pytestmark = pytest.mark.navigateur
@@ -45,8 +44,6 @@ JOUR = date(2026, 12, 1)
 TOUTES = " ".join(CHARGES)
 PAR_DIX = [CHARGES[rang :: len(CHARGES) // 10] for rang in range(0, len(CHARGES) // 10, 1 if COMPLETS else 8)]
 """Ten texts at a time, far from each other in the list: what one of them swallows differs from one time to another."""
-PEU = 100
-"""Draws of a note of which only the words are watched."""
 TEMOIN = "window.touches = []; window.touche = n => window.touches.push(n); for (const n of ['alert', 'confirm', 'prompt']) window[n] = () => window.touches.push(n);"
 
 
@@ -202,15 +199,14 @@ def test_les_sorties_d_une_etude_hostile(hostile, ecrits, chromium, tmp_path):
 
 
 @pytest.fixture
-def peu_de_tirages(monkeypatch):
-    """The note says the same words on few draws as on many: it is the words that are watched."""
-    monkeypatch.setattr(en_bref, "_TIRAGES", PEU)
-    regles = lecture.lire_regles().model_copy(update={"tirages_atelier": PEU})
-    monkeypatch.setattr(lecture, "lire_regles", lambda: regles)
+def sur_peu_de_tirages():
+    """It is the words of the note that are watched."""
+    with peu_de_tirages():
+        yield
 
 
 def test_chaque_texte_au_debut_d_une_ligne_de_chaque_champ(
-    hostile, dossier_hostile, chromium, tmp_path, peu_de_tirages
+    hostile, dossier_hostile, chromium, tmp_path, sur_peu_de_tirages
 ):
     """Ten texts at a time, each at the beginning of a line of every field: note, tables, Markdown of the notebook, loan."""
     from nbconvert.filters import markdown2html
