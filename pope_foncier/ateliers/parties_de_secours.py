@@ -16,6 +16,7 @@ from pope_foncier.vues.decision import tableaux_soutien
 from pope_foncier.vues.decision.comparer import mots
 from pope_foncier.vues.decision.doute import phrases
 from pope_foncier.vues.etude import graphiques, tableaux, tableaux_bouclage, tableaux_financement
+from pope_foncier.vues.etude.service_public import soutien_en_clair
 from pope_foncier.vues.formes import lectures, mots_de_caisse, page
 from pope_foncier.vues.formes.cases import centaines
 from pope_foncier.vues.formes.gabarits import balises
@@ -69,11 +70,12 @@ def trois_par_trois(vues: Mapping[str, Vue]) -> str:
 
 
 def commun(vue: Vue, doute: LectureDuDoute | str) -> str:
-    """What the scenarios share, read on the first: calendar, ranges and first risk in sentences, what to know first."""
+    """What the scenarios share, read on the first: calendar, ranges and first risk, what the State pays the city, what to know first."""
     if isinstance(doute, str):
         dits = textes.message(doute, bon=False)
     else:
         dits = textes.liste(phrases.de_la_commune(doute)) + textes.note(phrases.comment_en_clair(doute))
+    dits += textes.note(soutien_en_clair(vue))
     return pieces_du_site.dessin_du_calendrier(vue) + dits + textes.tables(tableaux.a_demander_d_abord(vue))
 
 
@@ -151,9 +153,11 @@ def _bouclage(vue: Vue) -> Table | None:
 
 
 def _tables(vue: Vue, *liste: Table | None) -> str:
-    """Tables of a scenario, to the hundred; how its plan is closed is said once, above them."""
-    dite = lectures.phrase(vue)
-    return textes.tables(*(t and replace(clair.arrondie(t), note=t.note.removeprefix(dite).strip()) for t in liste))
+    """Tables of a scenario, to the hundred; how its plan is closed is said once, above them, what the State pays with what all share."""
+    dite, de_l_etat = lectures.phrase(vue), soutien_en_clair(vue)
+    ecrites = [t for t in liste if t is not None]
+    notes = [t.note.removeprefix(dite).removesuffix(de_l_etat).strip() for t in ecrites]
+    return textes.tables(*(replace(clair.arrondie(t), note=note) for t, note in zip(ecrites, notes, strict=True)))
 
 
 def _majuscule(texte: str) -> str:

@@ -212,6 +212,8 @@ class Etude(Fiche):
     """Density of the zone: that of the INSEE square, or a reading of the study when the square is near the threshold."""
     lecture_espace: Literal["site", "admis", "refuse"] = "site"
     """Whether an outdoor space at a distance stands for the yard: what the site sheet says, or a reading of the PMI's answer."""
+    lecture_cour: Literal["toutes", "trois_plus_petites"] = "toutes"
+    """Who owes a yard outside very dense squares: every category (prudent), or the three smallest, the only ones that a source names."""
     lecture_caf: Literal["hors_calcul", "personne_publique"] = "hors_calcul"
     """Whether the Caf counts among public persons in the 80 % rule (CGCT L1111-10): two readings, to ask the prefecture."""
     lecture_chef_de_file: Literal["hors_chef_de_file", "chef_de_file"] = "hors_chef_de_file"

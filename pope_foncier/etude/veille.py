@@ -92,7 +92,9 @@ def _peser(chose: AVeiller, bareme: Bareme, lectures: Sequence[_Lecture]) -> Vei
 
 def _sans_poids(chose: AVeiller, bareme: Bareme, trouves: Sequence[Effet], lisent: Sequence[_Lecture]) -> str:
     """Why a value that studies read has no weight: its slot is empty, another number stands for it, it acts by steps, or it moves nothing."""
-    autre = any(e.unite != bareme.unite and e.un_pour_cent for e in trouves)
+    derniere = bareme.valeurs[-1].valeur
+    connue = float(derniere) if isinstance(derniere, int | float) else np.nan
+    autre = any((e.unite != bareme.unite and e.un_pour_cent) or np.abs(e.valeur - connue) > 0.0 for e in trouves)
     if chose.valeur.valeur is None or autre or not any(x.effets for x in lisent):
         return NON_PESE
     return PAR_PALIERS if any(e.par_marches for e in trouves) else SANS_EFFET

@@ -148,6 +148,10 @@ def _si_la_densite_ne_decide_pas(avec_cour: Grandeur, sans_cour: Grandeur) -> Gr
 def _cour_due(ctx: Contexte, regle: _Regle, places: Grandeur) -> Grandeur:
     """Private yard due by some numbers of places in an ordinary zone [m²], same shape; none where a space replaces it."""
     par_place = ctx.bareme(f"{_LOCAUX}.exterieur_par_place")
+    if ctx.etude.lecture_cour == "trois_plus_petites":
+        visee = ctx.bareme_par_rang(f"{_LOCAUX}.exterieur_par_categorie", regle.categorie(places))
+        limitee = par_place * visee
+        par_place = dire(limitee, "{} dans les catégories que la source nomme ({})", par_place, visee)
     if not espace_admis(ctx):
         return places * par_place
     remplace = ctx.bareme_par_rang(f"{_LOCAUX}.alternative_par_categorie", regle.categorie(places))

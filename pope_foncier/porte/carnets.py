@@ -173,7 +173,8 @@ class Carnets(CarnetsDuLieu):
             etudes: studies that weigh them; by default every study of the project.
 
         >>> import pope_foncier as pf
-        >>> "début inconnu" in pf.carnets.veille("2026-12-01", "gare_saint_denis").lues().data
+        >>> veille = pf.carnets.veille("2026-12-01", "gare_saint_denis")
+        >>> any("début inconnu" in ligne[2] for ligne in veille.lues().lignes)
         True
         """
         from pope_foncier.vues.baremes.carnet import CarnetVeille

@@ -634,6 +634,22 @@ def test_le_versement_mobilite_attend_cinq_annees_de_suite(moteur, dossier_modes
         assert (leve > 1.0) == (ouvert and annee >= premiere), annee
 
 
+def test_le_cmg_demande_seize_heures_par_mois_et_un_parent_qui_travaille(moteur, dossier_modes):
+    """Service-public, F33648. 11 h × 24 days × 70 % ÷ 12 = 15.4 h: no CMG; 25 days make 16.04 h; nine families in ten: nine tenths of it."""
+    micro = replace(dossier_modes, etude=dossier_modes.variantes["micro_creche_paje"])
+
+    def cmg(**champs):
+        ev = evaluer(moteur, micro, {f"exploitation.{n}": d(v) for n, v in champs.items()})
+        return float(ev.compte.cmg.valeur.sum())
+
+    peu = {"heures_jour": 11, "heures_pleines_jour": 8, "heures_creuses_jour": 3, "taux_occupation": 0.7}
+    assert cmg(**peu, jours_an=24) == 0
+    assert cmg(**peu, jours_an=25) > 0
+    champ = "exploitation.paje.part_familles_eligibles"
+    neuf = evaluer(moteur, micro, {champ: d(0.9)}).compte.cmg.valeur.sum()
+    assert neuf == pytest.approx(0.9 * cmg())
+
+
 # --- break-even and references -------------------------------------------------------------------------------------
 def test_point_mort_a_la_main():
     assert point_mort(np.array([0.5, 0.6, 0.7]), np.array([30.0, 10.0, -10.0])) == pytest.approx(0.65)

@@ -87,9 +87,9 @@ def test_le_soutien_de_l_etat_se_dit_a_cote_et_ne_change_rien(vue, dossier, mote
     assert (lu.plancher, lu.moyen, lu.grandes_villes) == (20328.13, 25839.0, 60984.38)
     assert (lu.annee, lu.millesime_inconnu, lu.habitants) == (2025, 2026, 149077)
     dit = soutien_en_clair(vue)
-    assert all(m in dit for m in ("20\u202f328", "25\u202f839", "60\u202f984", "2026 inconnus", "sans être déduit"))
+    assert all(m in dit for m in ("20\u202f328", "25\u202f839", "60\u202f984", "2026 inconnus", "sans en être déduit"))
     assert dit in tableaux.budget_commune(vue).note
-    assert recit.dans_le_temps(vue).count("sans être déduit") == 1
+    assert recit.dans_le_temps(vue).count("sans en être déduit") == 1
     assert "20\u202f328 à 60\u202f984" in soutien_en_bref(vue)
     avant = vue_de(dossier, moteur, site=dossier.site.model_copy(update={"code_insee": "59350"}))
     assert "si elle a plus de 3\u202f500 habitants" in soutien_en_clair(avant)

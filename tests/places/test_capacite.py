@@ -73,6 +73,16 @@ def test_la_cour_limite_les_places_en_zone_ordinaire(dossier, moteur, cour, espa
     assert capacite.calculer(ctx).places.au_point() == attendu
 
 
+def test_la_cour_des_seules_petites_categories_est_une_lecture(dossier, moteur):
+    """420 m² carry 60 places; without a yard a « grande crèche » fits in that reading alone. 245 m² carry 35, a « crèche »: 10 for 20 m²."""
+    petites = SANS_SERVICES | ORDINAIRE | {"lecture_cour": "trois_plus_petites"}
+    for surface, cour, toutes, lues in ((420, 0, 0, 60), (420, 120, 60, 60), (245, 20, 10, 10)):
+        valeurs = {"programme.surface_m2": surface, "programme.surface_exterieure_m2": cour}
+        ordinaire = capacite.calculer(contexte(dossier, moteur, SANS_SERVICES | ORDINAIRE | valeurs))
+        lue = capacite.calculer(contexte(dossier, moteur, petites | valeurs))
+        assert (ordinaire.places.au_point(), lue.places.au_point()) == (toutes, lues)
+
+
 def test_la_cour_se_tire_au_sort_avec_la_surface(dossier, moteur):
     """Draws of both: each row is the smaller of the two limits (7 m² inside, 2 m² outside a place)."""
     surfaces, cours = np.array([70.0, 140.0, 700.0, 70.0]), np.array([100.0, 30.0, 500.0, 0.0])

@@ -17,7 +17,7 @@ from pope_foncier.ateliers.journal_entrees import (
     Vote,
     qui_et_quand,
 )
-from pope_foncier.ateliers.salle.contenu import ETAPES
+from pope_foncier.ateliers.salle.contenu import ETAPES, lieu_de
 from pope_foncier.ateliers.salle.piece import Instant, Salle
 from pope_foncier.ateliers.teintes import de_la_carte, du_scenario
 from pope_foncier.socle.temps import date_en_clair
@@ -83,6 +83,7 @@ def _scenario(atelier: Atelier, scenario: ScenarioPropose) -> dict[str, Any]:
         "nom": scenario.nom,
         "numero": scenario.numero,
         "titre": fiche.titre,
+        "lieu": lieu_de(atelier, fiche),
         "teinte": du_scenario(scenario.numero),
         "versions": len(scenario.versions),
         "points": atelier.points(scenario.nom),

@@ -127,7 +127,7 @@ def carte(atelier: Atelier, scenario: ScenarioPropose, entree: EntreeJournal) ->
         "numero": scenario.numero,
         "teinte": du_scenario(scenario.numero),
         "titre": fiche.titre,
-        "lieu": _lieu(atelier, fiche),
+        "lieu": lieu_de(atelier, fiche),
         "qui": entree.qui,
         "places": places and _places(places),
         "chiffres": chiffres,
@@ -141,7 +141,7 @@ def carte(atelier: Atelier, scenario: ScenarioPropose, entree: EntreeJournal) ->
     }
 
 
-def _lieu(atelier: Atelier, fiche: Proposition) -> str:
+def lieu_de(atelier: Atelier, fiche: Proposition) -> str:
     """Place of a scenario, said when the workshop holds several."""
     return (atelier.a_plusieurs_lieux and fiche.lieu) or ""
 
@@ -198,7 +198,7 @@ def resultats(atelier: Atelier) -> dict[str, Any] | None:
             {
                 "numero": scenario.numero,
                 "titre": scenario.fiche.titre,
-                "lieu": _lieu(atelier, scenario.fiche),
+                "lieu": lieu_de(atelier, scenario.fiche),
                 "teinte": du_scenario(scenario.numero),
                 "points": points,
                 "mot": f"point{_s(points)}",

@@ -13,7 +13,7 @@ def soutien_en_bref(vue: Vue) -> str:
     if lu is None:
         return ""
     montants = f"{formater_nombre(lu.plancher)} à {euros(lu.grandes_villes)}"
-    return f"À côté, sans être déduit : {_ce_que_c_est(lu.annee)}, le plus souvent {montants}."
+    return f"{_ce_que_c_est(lu.annee)}, le plus souvent {montants}."
 
 
 def soutien_en_clair(vue: Vue) -> str:
@@ -25,11 +25,14 @@ def soutien_en_clair(vue: Vue) -> str:
     si = f", si elle a plus de {formater_nombre(lu.seuil)} habitants" if lu.habitants is None else ""
     ensuite = f" ; montants de {lu.millesime_inconnu} inconnus" if lu.millesime_inconnu is not None else ""
     return (
-        f"À côté, sans être déduit : {_ce_que_c_est(lu.annee)} ({euros(lu.plancher)} au moins, {euros(lu.moyen)} en moyenne, "
+        f"{_ce_que_c_est(lu.annee)} ({euros(lu.plancher)} au moins, {euros(lu.moyen)} en moyenne, "
         f"{euros(lu.grandes_villes)} pour la plupart des grandes villes{ensuite}). {commune} : montant inconnu, à lire dans "
         f"l'arrêté de l'année{si}. La commune l'emploie librement : ce n'est pas une recette du lieu."
     )
 
 
 def _ce_que_c_est(annee: int) -> str:
-    return f"ce que l'État verse à la commune pour son service public de la petite enfance, en {annee}"
+    return (
+        "À côté de ce que paie la commune, sans en être déduit : ce que l'État lui verse pour son service public de la petite "
+        f"enfance, en {annee}"
+    )

@@ -278,6 +278,8 @@ def test_une_horloge_reculee_puis_un_journal_abime_se_disent_et_se_reparent(sall
     dit(console, "entrée 2", "Plus rien n'y est noté")
     toucher(console, "f")
     console.wait_for_selector("#avis.refus")
+    console.mouse.wheel(0, 5_000)
+    console.wait_for_function("() => scrollY > 200 && document.getElementById('avis').getBoundingClientRect().top >= 0")
     console.get_by_role("button", name="Mettre ce journal de côté et en commencer un autre").click()
     dit(console, "prend la suite", "Travaux sobres, revus")
     assert actuel(salle.journal.chemin).name == "gare.suite-2.sqlite"

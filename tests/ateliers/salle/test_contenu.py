@@ -20,7 +20,7 @@ from pope_foncier.ateliers.journal_entrees import (
     Seance,
     Vote,
 )
-from pope_foncier.ateliers.salle import contenu
+from pope_foncier.ateliers.salle import console, contenu
 from pope_foncier.ateliers.salle.piece import PAGES, Instant, Salle
 from pope_foncier.vues.formes.gabarits import rendre
 
@@ -50,6 +50,11 @@ def montrer(page, atelier, presents=0, adresses=("192.168.1.9",)):
     valeurs = salle.valeurs(Instant(atelier, presents=frozenset(map(str, range(presents)))))
     lus = (rendre(f"pope_foncier.ateliers.salle:{page}_{nom}.html", **valeurs) for nom in PAGES[page].fragments)
     return re.sub("[\u00a0\u202f]|&nbsp;", " ", "\n".join(lus))
+
+
+def _animer(atelier):
+    """Scenarios as the console of the facilitator reads them."""
+    return [console._scenario(atelier, s) for s in atelier.scenarios.values()]
 
 
 def test_les_points_ne_se_voient_que_montres_et_les_noms_de_meme():
@@ -184,6 +189,9 @@ def test_deux_sites_se_disent_partout_un_seul_nulle_part():
         for page in ("participant", "projecteur"):
             assert "École Jean-Jaurès" in montrer(page, rejouer(ici, ailleurs, *fin), presents=1)
             assert "Gare de Saint-Denis" not in montrer(page, rejouer(ici, ("Mairie", Conduite())), presents=1)
+    animee = [s["lieu"] for s in _animer(rejouer(ici, ailleurs))]
+    assert animee == ["Gare de Saint-Denis", "École Jean-Jaurès"], "the facilitator decides on a place that is named"
+    assert [s["lieu"] for s in _animer(rejouer(ici))] == [""]
     rangs = [("Mairie", proposer(nom, titre="Projet de base", lieu=f"Site {nom}")) for nom in "cdef"]
     assert "Projet de base · Site f" in montrer("projecteur", rejouer(*rangs), presents=1), "the title is never cut off"
 
