@@ -134,6 +134,8 @@ def pytest_collection_modifyitems(items):
         "ateliers/test_applications",
         "garde/test_navigateur_charges",
         "fuzz/",
+        "places/test_esquisse",
+        "etude/test_etudes_extremes",
         "decision/test_sens",
         "vues/documents/test_carnet",
         "depot/test_livre",
@@ -143,6 +145,7 @@ def pytest_collection_modifyitems(items):
         "garde/test_petits_trous",
         "etude/test_reprise",
         "vues/documents/",
+        "vues/dossier/",
         "vues/formes/test_nombres_caches",
     )
     rang = {nom: i for i, nom in enumerate(longs)}
