@@ -249,7 +249,7 @@ def test_avec_l_etude_hypotheses_droit_et_questions_sont_dits_meme_sans_levier(t
     assert "Les premières questions à poser, pour l'étude telle quelle." in texte
     assert re.search(r"## Hypothèses de l'étude\n\n.*\n\n\| Quoi \|.*\n(\|.*\n){5}", texte)
     assert "Textes et barèmes tels qu'en vigueur au 1er décembre 2026" in texte
-    assert "| TVA, taux normal | à confirmer |" in texte
+    assert "| Piaje, socle par place (crèche financée par la PSU) | début inconnu |" in texte
     assert "TVA, taux normal : 20 % | valeur depuis le 1er janvier 2014" in texte
 
 
