@@ -8,7 +8,7 @@ from typing import Any
 
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.etude.genres_de_lieu import LieuSuppose, lire_lieux, lire_titres
-from pope_foncier.etude.questions_du_lieu import DATE_DEMANDE, rayon_en_clair
+from pope_foncier.etude.questions_du_lieu import rayon_en_clair
 from pope_foncier.etude.reponses_du_lieu import EspaceDit
 from pope_foncier.etude.selon_le_lieu import REPONSE, connue, famille, remplir, selon_le_lieu
 from pope_foncier.lieu.carreau import lire_carreaux
@@ -64,7 +64,7 @@ def _valeurs(r: Reponses, nom: str, base: Path) -> dict[str, str]:
         "exterieur": _donnee(r, "exterieur", lieu),
         "loyer": _loyer(r, lieu),
         "depart": r["depart"].isoformat(),
-        "date_demande": DATE_DEMANDE.isoformat(),
+        "date_demande": lire_lieux().date_demande.isoformat(),
         **_du_site(r, nom, lieu, dit),
         **_du_titre(r, base),
         **_des_travaux(r, base),
@@ -84,7 +84,7 @@ def _du_site(r: Reponses, nom: str, lieu: LieuSuppose, dit: Interlocuteurs) -> d
     if ou is not None and ou.latitude is not None:
         source = {
             "titre": "Point donné à la création de la fiche (WGS84), à vérifier sur une carte",
-            "consulte_le": DATE_DEMANDE,
+            "consulte_le": lire_lieux().date_demande,
         }
         position = en_ligne({"position": {"latitude": ou.latitude, "longitude": ou.longitude, "source": source}})[1:-1]
     dite = {} if hauteur is None else {"hauteur_m": {"valeur": hauteur, "base": REPONSE}}
@@ -143,7 +143,7 @@ def _du_titre(r: Reponses, base: Path) -> dict[str, str]:
     titres = lire_titres(base)
     titre = titres.genres[r["titre"]]
     duree_pret = min(titre.duree_mois - titres.pret_marge_avant_fin_du_titre_mois, titres.pret_duree_max_mois)
-    tranche, publie = tranche_de(Catalogue(dossier_donnees() / "baremes"), duree_pret, DATE_DEMANDE)
+    tranche, publie = tranche_de(Catalogue(dossier_donnees() / "baremes"), duree_pret, lire_lieux().date_demande)
     return {
         "genre": r["titre"],
         "droits_reels": "true" if titre.droits_reels else "false",

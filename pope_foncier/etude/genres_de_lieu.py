@@ -74,6 +74,8 @@ class Lieux(Fiche):
     """Kinds of place and their phases, an assumption file."""
 
     famille: FamilleSupposee
+    date_demande: Jour
+    """Day of the requests of a new study: its law and its scales."""
     densite_indecise: Part
     """Share of the density threshold, on both sides, within which a square decides nothing."""
     portage_public: dict[str, Possibilite]

@@ -35,8 +35,6 @@ from pope_foncier.socle.saisie import lire_jour, lire_montant
 from pope_foncier.territoire.communes import Commune, interlocuteurs
 from pope_foncier.travaux.cout import lire_couts
 
-DATE_DEMANDE = date(2026, 12, 1)
-"""Day of the requests of a new study: its law and its scales."""
 _M2, _HABITANTS = ("m²", "m2", "m^2", "mètres carrés"), ("habitants", "habitant", "hab.", "hab")
 _EUROS_M2 = ("€/m²/an", "€/m2/an", "€/m² par an", "€/m2 par an", "€/m²", "€/m2", "€")
 
@@ -86,7 +84,7 @@ def rayon_en_clair() -> str:
 
 
 def _bareme(nom: str) -> float:
-    return float(exiger(Catalogue().a_la_date(f"referentiel.locaux.{nom}", DATE_DEMANDE)).valeur)
+    return float(exiger(Catalogue().a_la_date(f"referentiel.locaux.{nom}", lire_lieux().date_demande)).valeur)
 
 
 def _hauteur_max_m() -> float:
@@ -113,8 +111,9 @@ def _lire_depart(brut: str, _: Reponses) -> date:
         ValueError: no day, or one of the past.
     """
     jour = lire_jour(brut)
-    if jour.year < DATE_DEMANDE.year:
-        raise ValueError(f"« {abreger(brut)} » est passé : une étude neuve part en {DATE_DEMANDE.year} ou après")
+    premiere = lire_lieux().date_demande.year
+    if jour.year < premiere:
+        raise ValueError(f"« {abreger(brut)} » est passé : une étude neuve part en {premiere} ou après")
     return jour
 
 
