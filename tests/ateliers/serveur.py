@@ -244,13 +244,14 @@ class Onglet:
             self.deplier()
 
     def deplier(self):
-        """Open every fold of levers, by keyboard."""
+        """Open every fold of levers, by keyboard; then back to the top, as the page opens."""
         plis = self.page.locator(".pf-pli")
         for rang in range(plis.count()):
             plis.nth(rang).press("Enter")
             self.page.wait_for_function(
                 "n => document.querySelectorAll('.pf-pli')[n].ariaExpanded === 'true'", arg=rang
             )
+        self.page.evaluate("document.activeElement.blur(); document.querySelector('.lm-BoxPanel-child').scrollTop = 0")
 
     def attendre_dessin(self, delai_s=60):
         for partie in (".pf-levier .noUi-handle[aria-label]", "figure svg:visible"):
