@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from pope_foncier.cli import app
 from pope_foncier.etude.export import exporter
+from pope_foncier.etude.provenance import provenance
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.exploitation.fiche_contribution import Contribution
@@ -206,8 +207,10 @@ def test_chaque_scenario_dit_ce_qu_il_change_et_ses_votes(complet):
     assert dits["Travaux au bas de la fourchette"].startswith("Coût des travaux au m²")
 
 
-def test_une_table_sans_objet_est_une_phrase_et_les_nombres_s_accordent(inconnue, moteur):
+def test_une_table_sans_objet_est_une_phrase_et_les_nombres_s_accordent(inconnue, moteur, monkeypatch):
     resultat, _ = inconnue
+    seule = replace(provenance(resultat.vue()), a_confirmer=1)
+    monkeypatch.setattr(garde, "provenance", lambda _: seule)
     assert ("1", "lue, mais à confirmer") in [
         (n, dits) for _, n, dits in garde.parts_supposees(Sujet(resultat, moteur))
     ]
