@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -21,6 +22,8 @@ from pope_foncier.vues.formes.table import Table
 
 ARRONDI = "Montants arrondis à la centaine d'euros : une somme peut s'écarter de son total."
 RIEN = "Rien n'est fait : aucune place n'ouvre"
+_REGLEE = re.compile(r"aides\[([^\]]+)\]\.(?:montant|versements)")
+"""Stated amount and instalments of a grant."""
 _COLONNES_DU_CHOC = {
     "Épreuve": "Si…",
     "Caisse": "Caisse de",
@@ -67,10 +70,25 @@ def une_ligne_chacun(reponses: Mapping[str, Reponse]) -> Table:
 
 def ce_qui_change(lue: Difference) -> str:
     """What separates two scenarios, then what it does to the figures of the cards: before, after; one sentence."""
-    tete = mots.entrees_changees(lue)
+    aides = {} if lue.sans_place else _aides_reglees(lue)
+    restes = tuple(e for e in lue.entrees if e.champ not in aides)
+    dites = [*dict.fromkeys(aides.values()), *([mots.entrees_changees(replace(lue, entrees=restes))] if restes else [])]
+    tete = ", ".join(dites) or mots.entrees_changees(lue)
     if lue.sans_place:
         return f"{tete} : pas de chiffre à comparer, {lue.sans_place}."
     return f"{tete}. {effets(lue) or 'Rien de ce que disent les cartes ne bouge'}."
+
+
+def _aides_reglees(lue: Difference) -> dict[str, str]:
+    """Grants whose amount is stated, or paid otherwise, by field: what each brings, before and after, whatever the rule that set it."""
+    apportes = {e.code: e for e in lue.de("ressources")}
+    dites = {}
+    for entree in lue.entrees:
+        trouve = _REGLEE.fullmatch(entree.champ)
+        effet = trouve and apportes.get(f"ressources.{trouve[1]}")
+        if effet and math.isfinite(effet.avant) and math.isfinite(effet.apres) and effet.avant != effet.apres:
+            dites[entree.champ] = f"{effet.libelle} : {_valeur(effet, 0)} → {_valeur(effet, 1)}"
+    return dites
 
 
 def effets(lue: Difference) -> str:

@@ -6,13 +6,14 @@ import re
 
 import pytest
 
-from pope_foncier.ateliers import bandeau, bulles, chiffres, compte_rendu, recit
+from pope_foncier.ateliers import bandeau, bulles, chiffres, clair, compte_rendu, recit
 from pope_foncier.ateliers.cartes import Cartes
 from pope_foncier.ateliers.etat import Atelier
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import Proposition
-from pope_foncier.ateliers.modele import Modele
+from pope_foncier.ateliers.modele import Modele, Reglages
 from pope_foncier.ateliers.reponse import repondre
+from pope_foncier.decision.comparer.difference import differencier
 from pope_foncier.etude.lectures import a_trouver
 from pope_foncier.vues.etude import graphiques
 from pope_foncier.vues.formes import lectures
@@ -100,3 +101,12 @@ def test_la_page_parle_a_des_citoyens(etude):
         assert not re.search(r"\[[a-z_]+\.[a-z_]+\]|\b[a-z]+_[a-z_]+\b", mots(page))
     if lectures.BOUCLE in mots(bande):
         assert re.search(r'<button[^>]* popovertarget="([^"]+)">plan bouclé</button><span popover id="\1"', bande)
+
+
+def test_une_aide_reglee_se_lit_avec_ce_qu_elle_valait():
+    """Station: the city's grant is 3,500 € a place, 12 places, so 42,000 € by hand; a stated amount is told beside it, never beside « non dit »."""
+    modele = Modele.ouvrir(DONNEES / "etudes" / "gare_saint_denis.yaml")
+    reglee = modele.voir(modele.etude(Reglages(leviers={"ville": 562})))
+    dit = " ".join(clair.ce_qui_change(differencier(modele.base, reglee)).split())
+    assert dit.startswith("Ville de Saint-Denis, investissement : 42 000 € → 562 000 €. À trouver")
+    assert "non dit" not in dit
