@@ -9,9 +9,12 @@ from typer.testing import CliRunner
 
 from pope_foncier.ateliers.etat import Atelier
 from pope_foncier.ateliers.journal import Journal
+from pope_foncier.ateliers.journal_entrees import Proposition
 from pope_foncier.ateliers.lieux import AtelierDesLieux
 from pope_foncier.ateliers.modele import Modele
+from pope_foncier.ateliers.propositions import lire_le_depot
 from pope_foncier.cli.application import app
+from pope_foncier.etude.fiche_scenarios import Surcharge
 from pope_foncier.socle.trouver import trouver
 from pope_foncier.vues.lieu.dessin_des_lieux import dresser_ensemble
 
@@ -93,3 +96,17 @@ def test_les_commandes_prennent_plusieurs_etudes(tmp_path):
     assert lance.exit_code == 0, lance.output
     dossier = tmp_path / "+".join(NOMS)
     assert sorted(f.name for f in dossier.iterdir()) == [f"page_de_secours_{nom}.html" for nom in NOMS]
+
+
+def test_le_meme_changement_sur_un_autre_lieu_n_est_pas_le_meme_scenario(modeles, tmp_path):
+    """The same price of works, proposed for the second place, does not stop the file of the first from being proposed."""
+    champ, valeur = "travaux.cout_m2_ht", 3000
+    journal = Journal(tmp_path / "c.sqlite")
+    surcharges = (Surcharge(champ=champ, valeur=valeur, motif="essai"),)
+    journal.noter("Ana", Proposition(nom="b", titre="B", reglages={}, surcharges=surcharges, etude=NOMS[1]))
+    octets = (
+        f"etude: {NOMS[0]}\nscenarios:\n  - nom: a\n    titre: A\n    surcharges: [{{champ: {champ}, valeur: {valeur}, motif: essai}}]\n"
+    ).encode()
+    (depose,) = lire_le_depot(modeles[0], Atelier.rejouer(journal.entrees()), "Bob", octets, "a.yaml")
+    assert depose.deja is None
+    assert depose.proposition.etude == NOMS[0]
