@@ -71,6 +71,11 @@ class Serveur:
         """Whether the process of a kernel runs."""
         return any(noyau in " ".join(_commande(p)) for p in self.noyaux())
 
+    def processeur_s(self):
+        """Seconds of processor of the server and of its kernels since they started [s]: what a busy machine does not lengthen."""
+        serveur = psutil.Process(self.processus.pid)
+        return sum(p.cpu_times().user + p.cpu_times().system for p in (serveur, *self.noyaux()))
+
     def attendre_noyaux(self, nombre, delai=40):
         limite = time.monotonic() + delai
         while time.monotonic() < limite and len(self.noyaux()) != nombre:
@@ -236,11 +241,9 @@ class Onglet:
         self.page.on("pageerror", lambda e: self.console.append(str(e)))
 
     def aller(self, application, attendre=True):
-        debut = time.monotonic()
         self.page.goto(self.serveur.adresse(application), timeout=120_000, wait_until="commit")
         if attendre:
             self.attendre_dessin()
-            self.ouverture_s = time.monotonic() - debut
             self.deplier()
 
     def deplier(self):

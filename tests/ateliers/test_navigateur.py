@@ -26,6 +26,8 @@ from tests.conftest import GARE
 
 pytestmark = pytest.mark.navigateur
 OISIF_S = 8
+OUVERTURE_S = 20
+"""Most that opening a page may take of the processor [s]: a clock would read what else the machine does (`page_s` of the bench is the bar)."""
 NOYAU = re.compile(r'"kernelId": "([^"]+)"')
 
 
@@ -95,8 +97,9 @@ def verifier_bande(page):
 
 
 def test_atelier_commune(serveur, ouvrir, modele, tmp_path):
+    avant = serveur.processeur_s()
     onglet = ouvrir(serveur, "commune")
-    assert onglet.ouverture_s < 15
+    assert serveur.processeur_s() - avant < OUVERTURE_S, "the page, and the kernel kept ready for the next one"
     avant = onglet.page.locator("figure svg").first.inner_html()
     durees = onglet.pousser("Coût des travaux", 20)
     vue = modele.vue(Reglages(leviers={"cout": 4750}))
