@@ -255,8 +255,8 @@ def qui_et_quand(entree: EntreeJournal) -> dict[str, str]:
 
 
 def lecture_en_clair(chiffres: Iterable[Chiffre]) -> str:
-    """Reading of the amounts and of the ranges that people saw, in one sentence; nothing when they bear none."""
+    """Reading of the amounts and of the ranges that people saw, « de … à … », in one sentence; nothing when they bear none."""
     lus = list(chiffres)
     lecture = next((c.lecture for c in lus if c.lecture), "")
-    etendues = " Fourchettes : huit fois sur dix." if any(c.fourchette for c in lus) else ""
+    etendues = " Fourchettes : huit fois sur dix." if any(" à " in (c.fourchette or "") for c in lus) else ""
     return f"Lecture : {lecture}.{etendues}" if lecture else ""

@@ -45,6 +45,8 @@ def test_figures_are_known_before_their_ranges(modele: Modele) -> None:
     bas, haut = (_entier(x) for x in (apres["cout_place"].fourchette or "").split(" à "))
     assert 0 < bas < haut
     assert "plan bouclé" in (apres["cout_place"].lecture or "")
+    assert "huit fois sur dix" in apres.dite
+    assert "huit fois sur dix" not in avant.dite, "said of ranges that are shown, not of those to come"
     assert avant.risque == "en calcul"
     assert not {"[", "("} & set(apres.risque)
 
@@ -59,6 +61,7 @@ def test_what_nobody_promised_is_in_the_cost_and_is_said(modele: Modele) -> None
 def test_a_doubt_that_cannot_be_made_leaves_an_unknown_range(modele: Modele) -> None:
     lue = repondre(modele.voir_bouclee(modele.dossier.etude), "rien n'est en doute.")
     assert lue["cout_place"].fourchette == "fourchette inconnue"
+    assert "huit fois sur dix" not in lue.dite
     assert lue.risque == "non calculé : rien n'est en doute."
 
 
