@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 from pope_foncier.ateliers.bulles import expliquer
@@ -53,8 +54,9 @@ def dire(atelier: Atelier, titre: str, presents: int, admis: bool) -> dict[str, 
     """
     fiche = atelier.seance and atelier.seance.fiche
     cartes = scenarios(atelier)
-    lectures = {s["lecture"] for s in cartes}
-    lecture = lectures.pop() if len(lectures) == 1 else ""
+    reponses = [s.fiche.reponse for s in atelier.scenarios.values()]
+    lectures = {next((c.lecture for c in reponse if c.lecture), None) for reponse in reponses} - {None}
+    lecture = lecture_en_clair(chain.from_iterable(reponses)) if len(lectures) == 1 else ""
     dits = {
         "intitule": fiche.titre if fiche else titre,
         "etape": etape(atelier),

@@ -35,9 +35,11 @@ def rejouer(*dites):
     )
 
 
-def proposer(nom, cout="100\u202f000\u00a0€", titre=None, **plus):
+def proposer(nom, cout="100\u202f000\u00a0€", titre=None, fourchette=None, lecture="plan bouclé", **plus):
     reponse = (
-        Chiffre(libelle="Coût pour la Ville, par an", valeur=cout, cle="cout_an", lecture="plan bouclé"),
+        Chiffre(
+            libelle="Coût pour la Ville, par an", valeur=cout, cle="cout_an", fourchette=fourchette, lecture=lecture
+        ),
         Chiffre(libelle="Places", valeur="24", cle="places"),
     )
     return Proposition(nom=nom, titre=titre or nom, reglages={}, surcharges=(), reponse=reponse, **plus)
@@ -78,6 +80,19 @@ def test_les_points_ne_se_voient_que_montres_et_les_noms_de_meme():
         paroles = montrer(page, rejouer(*dites, ("Mairie", Conduite(remarques=True))), presents=2)
         assert "Et les trains ?" in paroles
         assert "Zoé" not in paroles
+
+
+def test_le_projecteur_dit_la_lecture_commune_meme_si_un_scenario_n_a_pas_de_fourchette():
+    """« Eight times out of ten » is of the ranges shown: those that are unknown, or still to come, take the reading from nobody."""
+    lue = '<p class="lecture">Lecture : plan bouclé. Fourchettes : huit fois sur dix.</p>'
+    avec = proposer("ecole", fourchette="de 90\u202f000 à 110\u202f000\u00a0€")
+    sans, rien = proposer("gare", fourchette="fourchette inconnue"), proposer("coque", "sans objet", lecture=None)
+    assert lue in montrer("projecteur", rejouer(("Mairie", avec), ("Mairie", sans), ("Mairie", rien)), presents=1)
+    assert '<p class="lecture">Lecture : plan bouclé.</p>' in montrer(
+        "projecteur", rejouer(("Mairie", sans)), presents=1
+    )
+    autre = proposer("halle", lecture="plan tel quel")
+    assert '<p class="lecture">' not in montrer("projecteur", rejouer(("Mairie", avec), ("Mairie", autre)), presents=1)
 
 
 def test_la_decision_garde_les_chiffres_que_la_salle_a_vus():
