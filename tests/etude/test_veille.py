@@ -119,7 +119,8 @@ def test_la_plus_lourde_vient_d_abord_et_ce_qui_n_a_pas_de_poids_dit_pourquoi(ve
     assert veille.toutes[: len(lues)] == lues, "those that no study reads come last"
     assert {v.sans_poids for v in lues if np.isnan(v.poids)} <= {NON_PESE, SANS_EFFET}
     vides = [v for v in lues if v.sans_poids == NON_PESE]
-    assert vides and all(v.chose.valeur.valeur is None for v in vides)
+    assert vides
+    assert all(v.chose.valeur.valeur is None for v in vides)
 
 
 def test_la_table_dit_quoi_demander_et_combien_restent(veille):
