@@ -112,6 +112,15 @@ carnet.couvertures()
 carnet.chances()
 
 # %% [markdown]
+# ## 7. Le droit que ce plan lit, et ce qu'il faut en revoir
+#
+# Un barème finit, se lit chez un tiers, ou commence un jour que personne ne connaît. La veille range ce que ce plan lit par ce
+# qu'un changement y ferait : la ligne du haut est le premier appel à passer.
+
+# %%
+pf.carnets.veille("2026-12-01", etude).a_revoir()
+
+# %% [markdown]
 # ## Ce que l'on ne sait pas encore
 #
 # Le barème intérieur de la Piaje, le calendrier de ses versements et la part prêtée des fonds propres de la Caf 93 ne

@@ -54,6 +54,20 @@ class Catalogue:
         conseil = f" Peut-être : {', '.join(proches)}." if proches else " Voir « pope-foncier baremes » pour la liste."
         raise ErreurBareme(f"Barème inconnu : « {chemin} » dans {chemin_court(self.dossier)}.{conseil}")
 
+    def avec(self, bareme: Bareme) -> Catalogue:
+        """The same catalogue with another scale at a path that it has.
+
+        Raises:
+            ErreurBareme: unknown path; the nearest names are offered.
+        """
+        self.bareme(bareme.chemin)
+        autre = Catalogue(self.dossier)
+        autre._fichiers |= self._fichiers
+        autre._lus |= self._lus
+        prefixe = bareme.chemin.rpartition(".")[0]
+        autre._lus[prefixe] = {**self._lus[prefixe], bareme.chemin: bareme}
+        return autre
+
     def a_la_date(self, chemin: str, jour: date) -> ValeurDatee:
         """Value of a scale in force on a day; an empty slot is returned as such (``valeur`` is None).
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Literal, Self
@@ -257,6 +257,20 @@ class Bareme:
     libelle: str
     unite: str
     valeurs: tuple[ValeurDatee, ...]
+
+    def fois(self, rang: int, facteur: float) -> Bareme:
+        """The same scale, each number of one of its values multiplied; the bounds of its brackets stay."""
+        valeurs = list(self.valeurs)
+        valeurs[rang] = replace(valeurs[rang], valeur=_fois(valeurs[rang].valeur, facteur))
+        return Bareme(self.chemin, self.libelle, self.unite, tuple(valeurs))
+
+
+def _fois(valeur: Any, facteur: float) -> Any:
+    if isinstance(valeur, dict):
+        return {cle: nombre * facteur for cle, nombre in valeur.items()}
+    if isinstance(valeur, tuple):
+        return tuple(Tranche(jusqu_a=t.jusqu_a, taux=t.taux * facteur) for t in valeur)
+    return None if valeur is None else valeur * facteur
 
 
 def construire(prefixe: str, fichier: FichierBaremes) -> dict[str, Bareme]:

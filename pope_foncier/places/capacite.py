@@ -17,6 +17,7 @@ from pope_foncier.socle.francais import de
 from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, maximum, minimum, poser, somme
 from pope_foncier.socle.operations import Detail, Operation, Phrase, Raison
 from pope_foncier.socle.phrases import Origine
+from pope_foncier.socle.solveur import PLACES_MAX
 from pope_foncier.socle.vocabulaire import (
     connu_ou_zero,
     existe,
@@ -29,7 +30,6 @@ from pope_foncier.socle.vocabulaire import (
 )
 
 _LOCAUX = "referentiel.locaux"
-_PLACES_MAX = 120
 _MARGE = 1e-9
 """Margin of computation of an area [m²]."""
 _QUI_LIT = "l'Insee, puis la PMI"
@@ -104,7 +104,7 @@ def _lire_la_regle(ctx: Contexte) -> _Regle:
 
 def _places_possibles(ctx: Contexte, surface: Grandeur, regle: _Regle) -> Grandeur:
     """Largest number of places whose areas fit, shape (…, 1)."""
-    candidats = Grandeur(np.arange(1.0, _PLACES_MAX + 2))
+    candidats = Grandeur(np.arange(1.0, PLACES_MAX + 2))
     besoin = regle.surfaces(candidats)
     if regle.dense:
         gabarit = "plus grand nombre de places dont la surface requise tient dans {}"
@@ -121,7 +121,7 @@ def _places_possibles(ctx: Contexte, surface: Grandeur, regle: _Regle) -> Grande
 
 def _places_des_pieces(regle: _Regle, pieces: PiecesDuSite) -> Grandeur:
     """Largest number of places whose child area and beds the rooms drawn hold, shape (…, 1)."""
-    candidats = Grandeur(np.arange(1.0, _PLACES_MAX + 2))
+    candidats = Grandeur(np.arange(1.0, PLACES_MAX + 2))
     besoin = regle.enfants(candidats)
     if pieces.lits is None:
         gabarit = "plus grand nombre de places dont la surface d'enfants tient dans {}"
@@ -245,7 +245,7 @@ def _compter(surface: Tableau, besoin: Tableau, cour: Tableau | float = 0.0, due
     n = np.arange(1.0, tient.shape[-1] + 1)
     compte = np.where(tient, n, 0.0).max(axis=-1, keepdims=True)
     inconnu = np.isnan(surface) | np.isnan(besoin[..., :1]) | np.isnan(cour)
-    return np.asarray(np.where(inconnu, np.nan, np.minimum(compte, _PLACES_MAX)))
+    return np.asarray(np.where(inconnu, np.nan, np.minimum(compte, PLACES_MAX)))
 
 
 def _rang(places: Tableau, seuils: Tableau) -> Tableau:
@@ -265,7 +265,7 @@ def _dire_les_places(surface: Grandeur, besoin: Grandeur, *de_la_cour: Grandeur)
         tient = tient * inferieur_ou_egal(due, cour, _MARGE)
     essais = Grandeur(np.arange(1.0, besoin.valeur.shape[-1] + 1), "Nombre de places essayé", "places")
     tenues = (essais * tient).nommer("Nombre de places s'il tient", "places")
-    return minimum(plus_haut(tenues), float(_PLACES_MAX))
+    return minimum(plus_haut(tenues), float(PLACES_MAX))
 
 
 RANG_DE_CATEGORIE = Operation(

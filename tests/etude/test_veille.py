@@ -13,7 +13,7 @@ from pope_foncier.baremes.veille import a_veiller
 from pope_foncier.etude.effort import demande
 from pope_foncier.etude.moteur import Moteur, moteur_du_projet
 from pope_foncier.etude.resultats import Resultat
-from pope_foncier.etude.veille import NON_PESE, PAR_PALIERS, SANS_EFFET
+from pope_foncier.etude.veille import NON_PESE, SANS_EFFET
 from tests.conftest import DONNEES
 
 JOUR = date(2026, 12, 1)
@@ -72,15 +72,55 @@ def test_le_poids_est_ce_que_la_valeur_deplacee_change_vraiment(veille, tmp_path
     assert lue.pas == "comme de 10,05\u00a0€/h à 10,25\u00a0€/h"
 
 
+def _demandee(baremes):
+    """What the plan of the study asks of others, on a copy of the law."""
+    dossier = pf.ouvrir(ETUDE).dossier_entier()
+    ev = Resultat.calculer(dossier, Moteur(Catalogue(baremes), moteur_du_projet().evolutions)).vue().bouclee.ev
+    return float(np.ravel(demande(ev).valeur)[0])
+
+
+def _un_dixieme_de_plus(tmp_path, chemin):
+    """Copy of the law in which each number of a scale of one value is a tenth higher, written in its file."""
+    copie = tmp_path / "baremes"
+    shutil.copytree(DONNEES / "baremes", copie)
+    *dossiers, fichier, nom = chemin.split(".")
+    feuille = copie.joinpath(*dossiers, f"{fichier}.yaml")
+    avant, debut, apres = feuille.read_text("utf-8").partition(f"\n  {nom}:\n")
+    bloc, *suite = re.split(r"(?=\n  \w+:\n)", apres, maxsplit=1)
+    bloc, faits = re.subn(r"(\w+: )(\d+\.?\d*)(?=[,}])", lambda m: f"{m[1]}{float(m[2]) * 1.1}", bloc)
+    assert faits
+    feuille.write_text("".join((avant, debut, bloc, *suite)), "utf-8")
+    return copie
+
+
+@pytest.mark.parametrize(
+    ("chemin", "sens"),
+    [
+        ("indices.prix.hausse_annuelle", 1),
+        ("exploitation.charges.smic_horaire", -1),
+        ("exploitation.charges.allegement_amplitude", -1),
+        ("exploitation.charges.cotisations_patronales", 1),
+    ],
+)
+def test_ce_qui_n_a_pas_de_pente_a_un_poids(veille, tmp_path, chemin, sens):
+    """Numbers that a pay is computed with, all together, or a rise multiplied with others: a wider relief costs less, higher contributions cost more."""
+    bouge = _demandee(_un_dixieme_de_plus(tmp_path, chemin)) - _demandee(DONNEES / "baremes")
+    assert bouge * sens > 100
+    lue = next(v for v in veille.toutes if v.chose.valeur.chemin == chemin)
+    assert lue.pas == "10\u00a0% en plus ou en moins"
+    assert lue.poids == pytest.approx(abs(bouge), rel=1e-9)
+
+
 def test_la_plus_lourde_vient_d_abord_et_ce_qui_n_a_pas_de_poids_dit_pourquoi(veille):
     poids = [v.poids for v in veille.toutes if not np.isnan(v.poids)]
     assert poids == sorted(poids, reverse=True)
     assert min(poids) >= 1.0
     lues = [v for v in veille.toutes if v.etude]
     assert veille.toutes[: len(lues)] == lues, "those that no study reads come last"
-    assert {v.sans_poids for v in lues if np.isnan(v.poids)} <= {NON_PESE, PAR_PALIERS, SANS_EFFET}
-    prix = next(v for v in lues if v.chose.valeur.chemin == "indices.prix.hausse_annuelle")
-    assert prix.sans_poids == NON_PESE, "a product of rises, not the rise itself"
+    assert {v.sans_poids for v in lues if np.isnan(v.poids)} <= {NON_PESE, SANS_EFFET}
+    vides = [v for v in lues if v.sans_poids == NON_PESE]
+    assert vides
+    assert all(v.chose.valeur.valeur is None for v in vides)
 
 
 def test_la_table_dit_quoi_demander_et_combien_restent(veille):

@@ -46,6 +46,13 @@ def test_minima_du_referentiel(dossier, moteur, places, ordinaire, dense):
             assert trouve == attendu or (ecart < 0 and trouve <= attendu)
 
 
+@pytest.mark.parametrize(("places", "surface"), [(121, 735.5), (150, 895), (250, 1445)])
+def test_un_grand_lieu_ne_s_arrete_pas_a_une_borne_de_recherche(dossier, moteur, places, surface):
+    """By hand: 5.5 m² a place, 70 m² for the largest category. The law sets no greatest number of places."""
+    valeurs = {"programme.surface_m2": surface, "programme.surface_exterieure_m2": 0, "programme.places_voulues": None}
+    assert capacite.calculer(contexte(dossier, moteur, SANS_SERVICES | valeurs)).places.au_point() == places
+
+
 ORDINAIRE = {"lecture_densite": "ordinaire"}
 
 # Zone ordinaire, by hand: yard [m²], space at a distance (kind, metres), places of a floor that would carry 60 (420 m²).

@@ -12,8 +12,6 @@ from pope_foncier.socle.nombres import formater_nombre
 
 _PLEINE = 0.86
 """Part of its bounding box that an outline fills, above which it is a bar."""
-_MINCE_M = 2.3
-"""A strip thinner than this holds no room of the programme [m]."""
 
 
 def decouper(terrain: Terrain) -> list[Boite]:
@@ -81,7 +79,7 @@ def _joindre(
     dessus = v0 >= y1 - 0.05
     bas = y0 + parts[0] * (y1 - y0 - c)
     gauche = u0 + parts[1] * (u1 - u0 - c)
-    if min(bas - y0, y1 - bas - c, gauche - u0, u1 - gauche - c) < _MINCE_M - 0.3:
+    if min(bas - y0, y1 - bas - c, gauche - u0, u1 - gauche - c) < h.bande_mince_m.valeur - 0.3:
         return None
     de, a = (bas + c, v1) if dessus else (v0, bas)
     couloirs = [(x0, bas, x1, bas + c), (gauche, de, gauche + c, a)]
@@ -117,12 +115,12 @@ def autour_d_un_patio(terrain: Terrain, h: Hypotheses) -> Iterator[Squelette]:
     patio = max((Polygon(t) for t in terrain.libre.interiors), key=lambda p: p.area)
     x0, y0, x1, y1 = terrain.libre.bounds
     a0, b0, a1, b1 = patio.bounds
-    c = h.couloir_m.valeur + h.cloison_m.valeur
+    c, mince = h.couloir_m.valeur + h.cloison_m.valeur, h.bande_mince_m.valeur
     for nom, part in (("le long du patio", 0.0), ("au milieu des pièces", 0.42), ("près du patio", 0.30)):
         ecarts = [part * (large - c) for large in (a0 - x0, b0 - y0, x1 - a1, y1 - b1)]
-        if part and min(ecarts) < _MINCE_M - 0.3:
+        if part and min(ecarts) < mince - 0.3:
             continue
-        if min(large - c - e for large, e in zip((a0 - x0, b0 - y0, x1 - a1, y1 - b1), ecarts, strict=True)) < _MINCE_M:
+        if min(large - c - e for large, e in zip((a0 - x0, b0 - y0, x1 - a1, y1 - b1), ecarts, strict=True)) < mince:
             continue
         p0, q0, p1, q1 = a0 - ecarts[0], b0 - ecarts[1], a1 + ecarts[2], b1 + ecarts[3]
         for coins in ("x", "y"):

@@ -94,6 +94,19 @@ class Hypotheses(Fiche):
     issue_loin_m: Valeur
     baie_part: Valeur
     baie_hauteur_m: Valeur
+    montant_m: Valeur
+    poteau_degage_m: Valeur
+    deux_vantaux_m: Valeur
+    baie_min_m: Valeur
+    bande_mince_m: Valeur
+    un_rang_m: Valeur
+    tete_min_m: Valeur
+    tete_max_m: Valeur
+    front_large_m: Valeur
+    front_entree_m: Valeur
+    front_reste_m: Valeur
+    couloir_max_m: Valeur
+    serree_part: Valeur
     reserve_m2: Valeur
     tolere_m2: Valeur
     pieces: dict[str, Piece]

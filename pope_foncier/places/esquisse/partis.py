@@ -16,12 +16,6 @@ from pope_foncier.socle.enregistrements import enregistrement
 DE_VIE = ("eveil", "repas", "motricite", "activites")
 Tete = tuple[str, float]
 """What closes a bar at an end, and how deep it is [m]."""
-_UN_RANG_M = 8.0
-"""What a corridor leaves across a bar, below which a single row of rooms is tried [m]."""
-_MINCE_M = 2.3
-"""A strip thinner than this holds no room of the programme but stores [m]."""
-_TETE_M = (4.6, 7.6)
-"""Depths tried for a head: a shape of drawing, the rooms keep their own limits [m]."""
 _AISE = 1.05
 """Length given to a part of a bar over what the programme asks for."""
 _TROP_LONG = 1.25
@@ -48,14 +42,14 @@ def _barres(terrain: Terrain, besoins: Sequence[Besoin], h: Hypotheses) -> Itera
     x0, y0, x1, y1 = terrain.libre.bounds
     c = h.couloir_m.valeur + h.cloison_m.valeur
     large = y1 - y0
-    if large < c + _MINCE_M or x1 - x0 < max(2 * c, 0.75 * large):
+    if large < c + h.bande_mince_m.valeur or x1 - x0 < max(2 * c, 0.75 * large):
         return
     vie = sum(b.surface_m2 for b in besoins if b.fonction in DE_VIE)
     groupes = sum(b.fonction in DE_VIE for b in besoins)
     utile = sum(b.surface_m2 for b in besoins) * (1 + h.cloison_m.valeur)
     a, b, cote = _portion(terrain, _AISE * utile / (large - c) + c)
-    for part, ou in _positions(large - c):
-        for gauche, droite in _tetes(groupes, vie, large, b - a, c):
+    for part, ou in _positions(large - c, h):
+        for gauche, droite in _tetes(groupes, vie, large, b - a, h):
             if all(
                 not tete or _eclairee(terrain, bord, sens * fond, h)
                 for (tete, fond), bord, sens in ((gauche, a, 1), (droite, b, -1))
@@ -101,27 +95,38 @@ def _portion(terrain: Terrain, besoin: float) -> tuple[float, float, str]:
     return max(portions, key=merite)
 
 
-def _positions(reste: float) -> list[tuple[float, str]]:
+def _positions(reste: float, h: Hypotheses) -> list[tuple[float, str]]:
     """Where the corridor may lie across a bar: part of what it leaves on the low side, and its name."""
-    parts = [(0.0, "latéral"), (1.0, "latéral")] if reste < _UN_RANG_M else []
-    decale = max(0.33, _MINCE_M / reste)
+    mince = h.bande_mince_m.valeur
+    parts = [(0.0, "latéral"), (1.0, "latéral")] if reste < h.un_rang_m.valeur else []
+    decale = max(0.33, mince / reste)
     if decale < 0.46:
         parts += [(decale, "décalé"), (1 - decale, "décalé")]
-    return parts + ([(0.5, "central")] if reste >= 2 * _MINCE_M else [])
+    return parts + ([(0.5, "central")] if reste >= 2 * mince else [])
 
 
-def _tetes(groupes: int, vie_m2: float, large: float, longue: float, c: float) -> Iterator[tuple[Tete, Tete]]:
+def _tetes(groupes: int, vie_m2: float, large: float, longue: float, h: Hypotheses) -> Iterator[tuple[Tete, Tete]]:
     """What closes a bar at both ends: nothing, rooms over the whole width, or a front with the corridor behind it."""
     rien: Tete = ("", 0.0)
     yield rien, rien
     for combien in (1, 2) if groupes > 1 else (1,):
-        fond = min(max(vie_m2 / combien / large, _TETE_M[0]), _TETE_M[1])
+        fond = _fond(vie_m2 / combien / large, h)
         bout: Tete = ("bout", fond)
         if longue - combien * fond > 1.2 * fond:
             yield from [(bout, rien), (rien, bout)] if combien == 1 else [(bout, bout)]
-    fond = min(max(vie_m2 / max(large - 2.8, 3.0), _TETE_M[0]), _TETE_M[1])
-    if large >= 8.0 and longue - fond - c > 5.0:
+    fond, c = _fond_du_front(vie_m2, large, h), h.couloir_m.valeur + h.cloison_m.valeur
+    if large >= h.front_large_m.valeur and longue - fond - c > h.front_reste_m.valeur:
         yield from [(("front", fond), rien), (rien, ("front", fond))]
+
+
+def _fond(voulu: float, h: Hypotheses) -> float:
+    """Depth of a head, between those that are drawn [m]."""
+    return min(max(voulu, h.tete_min_m.valeur), h.tete_max_m.valeur)
+
+
+def _fond_du_front(vie_m2: float, large: float, h: Hypotheses) -> float:
+    """Depth of a front of living rooms that shares its width with the entrance [m]."""
+    return _fond(vie_m2 / max(large - h.front_entree_m.valeur, 3.0), h)
 
 
 def _eclairee(terrain: Terrain, bord: float, fond: float, h: Hypotheses) -> bool:
@@ -169,9 +174,9 @@ def _rangs(terrain: Terrain, besoins: Sequence[Besoin], h: Hypotheses) -> Iterat
     x0, y0, x1, y1 = terrain.libre.bounds
     c = h.couloir_m.valeur + h.cloison_m.valeur
     vie = sum(b.surface_m2 for b in besoins if b.fonction in DE_VIE)
-    fond = min(max(vie / max(y1 - y0 - 2.8, 3.0), _TETE_M[0]), _TETE_M[1])
+    fond = _fond_du_front(vie, y1 - y0, h)
     reste = x1 - x0 - fond - 2 * c
-    if y1 - y0 < 8.0 or not 2 * _MINCE_M <= reste <= 2 * _UN_RANG_M - 2:
+    if y1 - y0 < h.front_large_m.valeur or not 2 * h.bande_mince_m.valeur <= reste <= 2 * h.un_rang_m.valeur - 2:
         return
     for a, sens in ((x0, 1), (x1, -1)):
         if not _eclairee(terrain, a, sens * fond, h):

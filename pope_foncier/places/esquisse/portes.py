@@ -12,10 +12,8 @@ from pope_foncier.socle.enregistrements import enregistrement
 
 HORS = "Hors projet, à affecter"
 """Name of what stays out of a sketch: another part of the building, that no door of the sketch opens on."""
-_MONTANT_M = 0.15
-"""Wall between a door and the corner beside it [m]."""
-_POTEAU_M, _MUR_M = 0.25, 0.4
-"""Clear of a column, and thickness of a wall where a window drawn takes the place [m]."""
+_MUR_M = 0.4
+"""Thickness of a wall where a window drawn takes the place [m]."""
 _BOUT_M = 3.0
 """A façade of the circulation shorter than this is its end [m]."""
 
@@ -100,26 +98,27 @@ def porte_entre(
     c: Cellule, autre: Cellule, largeur: float, pres_de: Any, terrain: Terrain, h: Hypotheses
 ) -> Porte | None:
     """Door in the longest wall that two cells share, at its end nearest to a point, clear of columns; None without room."""
-    commun = _droits(c.forme.boundary.intersection(autre.forme.boundary.buffer(0.01)))
+    commun = _droits(c.forme.boundary.intersection(autre.forme.boundary.buffer(0.01)), h)
     for mur in sorted(commun, key=lambda m: -m.length):
-        ligne = placer(mur, largeur, pres_de, terrain)
+        ligne = placer(mur, largeur, pres_de, terrain, h)
         if ligne is not None:
             dedans = _du_cote(ligne, c.forme)
             return Porte(nom_de_la_porte(c), largeur, ligne, dedans, False)
     return None
 
 
-def placer(mur: Any, largeur: float, pres_de: Any, terrain: Terrain) -> Any:
+def placer(mur: Any, largeur: float, pres_de: Any, terrain: Terrain, h: Hypotheses) -> Any:
     """Stretch of a straight wall that a door takes, as near a point as it may; None without room between columns, windows."""
     from shapely.ops import substring
 
-    if mur.length < largeur + 2 * _MONTANT_M - 0.05:
+    montant = h.montant_m.valeur
+    if mur.length < largeur + 2 * montant - 0.05:
         return None
-    marge = min(_MONTANT_M + 0.05, (mur.length - largeur) / 2)
+    marge = min(montant + 0.05, (mur.length - largeur) / 2)
     ecarts = [marge + 0.1 * k for k in range(int((mur.length - largeur - 2 * marge) / 0.1 + 1e-6) + 1)]
     lignes = [substring(mur, e, e + largeur) for e in ecarts]
     for ligne in sorted(lignes, key=lambda x: round(float(x.centroid.distance(pres_de)), 3)):
-        libre = terrain.poteaux.is_empty or ligne.distance(terrain.poteaux) > _POTEAU_M
+        libre = terrain.poteaux.is_empty or ligne.distance(terrain.poteaux) > h.poteau_degage_m.valeur
         if libre and not ligne.buffer(_MUR_M, cap_style="flat").intersects(terrain.fenetres):
             return ligne
     return None
@@ -132,10 +131,10 @@ def entree(cellules: Sequence[Cellule], terrain: Terrain, h: Hypotheses) -> list
     hall = next((c for c in cellules if c.fonction == "hall"), None)
     if hall is None or any(hall.forme.distance(Point(e)) < 0.6 for e in terrain.entrees):
         return []
-    for mur in _au_calme(_facades(hall, terrain), terrain):
-        ligne = placer(mur, h.entree_m.valeur, mur.centroid, terrain)
+    for mur in _au_calme(_facades(hall, terrain, h), terrain):
+        ligne = placer(mur, h.entree_m.valeur, mur.centroid, terrain, h)
         if ligne is None:
-            ligne = placer(mur, h.porte_m.valeur, mur.centroid, terrain)
+            ligne = placer(mur, h.porte_m.valeur, mur.centroid, terrain, h)
         if ligne is not None:
             return [
                 Porte("Entrée", round(float(ligne.length), 2), _sur_le_mur(ligne, terrain), _dehors(ligne, hall), True)
@@ -148,18 +147,20 @@ def issues(
 ) -> Iterator[Porte]:
     """Ways out of the ends of the circulation; of the living rooms on the yard, or outdoors when no way out is near."""
     sorties = [p.ligne for p in posees]
-    for mur in _facades(cellules[0], terrain):
-        if mur.length < _BOUT_M and (ligne := placer(mur, h.porte_m.valeur, mur.centroid, terrain)) is not None:
+    for mur in _facades(cellules[0], terrain, h):
+        if mur.length < _BOUT_M and (ligne := placer(mur, h.porte_m.valeur, mur.centroid, terrain, h)) is not None:
             sorties.append(ligne)
             yield Porte("Issue", h.porte_m.valeur, _sur_le_mur(ligne, terrain), _dehors(ligne, cellules[0]), True)
     for c in cellules:
         if c.fonction != "eveil":
             continue
-        sur_cour = [] if terrain.cour.is_empty else _droits(c.forme.boundary.intersection(terrain.cour.buffer(0.05)))
+        sur_cour = [] if terrain.cour.is_empty else _droits(c.forme.boundary.intersection(terrain.cour.buffer(0.05)), h)
         loin = all(c.forme.distance(s) > h.issue_loin_m.valeur for s in sorties)
-        murs = sorted(sur_cour, key=lambda m: -m.length) or (_au_calme(_facades(c, terrain), terrain) if loin else [])
+        murs = sorted(sur_cour, key=lambda m: -m.length) or (
+            _au_calme(_facades(c, terrain, h), terrain) if loin else []
+        )
         for mur in murs[:1]:
-            if (ligne := placer(mur, h.porte_m.valeur, mur.centroid, terrain)) is not None:
+            if (ligne := placer(mur, h.porte_m.valeur, mur.centroid, terrain, h)) is not None:
                 sorties.append(ligne)
                 nom = "Vers la cour" if sur_cour else f"Issue : {c.nom}"
                 yield Porte(nom, h.porte_m.valeur, _sur_le_mur(ligne, terrain), _dehors(ligne, c), True)
@@ -176,10 +177,10 @@ def baies(cellules: Sequence[Cellule], terrain: Terrain, h: Hypotheses) -> Itera
         manque = c.besoin.surface_m2 * h.baie_part.valeur / h.baie_hauteur_m.valeur - vues
         if manque <= 0 or (vues and c.besoin.piece.facade != "due"):
             continue
-        murs = [m for m in _facades(c, terrain) if m.distance(terrain.fenetres) > h.mur_m.valeur + 0.2]
+        murs = [m for m in _facades(c, terrain, h) if m.distance(terrain.fenetres) > h.mur_m.valeur + 0.2]
         for mur in _au_calme(murs, terrain)[:1]:
-            large = max(0.8, min(manque, mur.length - 2 * _MONTANT_M))
-            if (ligne := placer(mur, large, mur.centroid, terrain)) is not None:
+            large = max(h.baie_min_m.valeur, min(manque, mur.length - 2 * h.montant_m.valeur))
+            if (ligne := placer(mur, large, mur.centroid, terrain, h)) is not None:
                 yield Porte(f"Baie à ouvrir : {c.nom}", large, _sur_le_mur(ligne, terrain), _dehors(ligne, c), False)
 
 
@@ -189,13 +190,13 @@ def _au_calme(murs: list[Any], terrain: Terrain) -> list[Any]:
     return [m for _, _, m in sorted(zip(pres, [-m.length for m in murs], murs, strict=True), key=lambda x: x[:2])]
 
 
-def _facades(c: Cellule, terrain: Terrain) -> list[Any]:
+def _facades(c: Cellule, terrain: Terrain, h: Hypotheses) -> list[Any]:
     """Straight sides of a cell on a façade, the longest first."""
-    murs = _droits(c.forme.boundary.intersection(terrain.dehors.buffer(0.02)))
+    murs = _droits(c.forme.boundary.intersection(terrain.dehors.buffer(0.02)), h)
     return sorted(murs, key=lambda m: -m.length)
 
 
-def _droits(forme: Any) -> list[Any]:
+def _droits(forme: Any, h: Hypotheses) -> list[Any]:
     """Straight stretches of a linework, at least a door long."""
     from itertools import pairwise
 
@@ -211,7 +212,7 @@ def _droits(forme: Any) -> list[Any]:
     for ligne in get_parts(fusion):
         simple = ligne.simplify(0.005)
         droits += [LineString(p) for p in pairwise(simple.coords)]
-    return [d for d in droits if d.length > 0.9]
+    return [d for d in droits if d.length > h.porte_m.valeur]
 
 
 def _du_cote(ligne: Any, forme: Any, ecart: float = 0.4) -> Any:

@@ -274,7 +274,7 @@ class Recherche:
         elif besoin.piece.facade == "souhaitee" and jour < h.jour_minimum_m.valeur:
             total += poids.jour_souhaite * (2.0 if besoin.enfants else 1.0)
         if self.contacts.baies and besoin.piece.facade != "indifferente" and besoin.fonction != "hall":
-            total += poids.baie * (bande.baies_cm[j] - bande.baies_cm[i] < 80)
+            total += poids.baie * (bande.baies_cm[j] - bande.baies_cm[i] < 100 * h.baie_min_m.valeur)
         if bande.voies_cm[j] > bande.voies_cm[i] and besoin.piece.facade != "indifferente" and besoin.enfants:
             total += poids.cote_voies * (bande.voies_cm[j] - bande.voies_cm[i]) / max(100 * (fin - debut), 1)
         if self.contacts.cour and besoin.fonction == "eveil":

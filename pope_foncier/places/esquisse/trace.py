@@ -79,7 +79,7 @@ def dessiner(
                 "nom": porte.nom,
                 "niveau": niveau,
                 "largeur_passage_m": porte.largeur_m,
-                "vantaux": 2 if porte.largeur_m > 1.2 else 1,
+                "vantaux": 2 if porte.largeur_m > h.deux_vantaux_m.valeur else 1,
                 "ouverture": "battante",
                 "vers": _point(vers.coords[0]),
                 "issue": porte.issue,

@@ -225,7 +225,7 @@ def _remarques(placement: Placement, trace: Trace, besoins: Sequence[Besoin], h:
     serrees = [
         f"{b.nom} ({formater_nombre(s, 1)} m² pour {formater_nombre(b.surface_m2, 1)} m² voulus)"
         for b, s in zip(besoins, trace.surfaces, strict=True)
-        if s < 0.9 * b.surface_m2
+        if s < h.serree_part.valeur * b.surface_m2
     ]
     if perdues := trop_petites(trace.surfaces, besoins):
         dits.append(f"Au moins un lit de moins que voulu : {', '.join(perdues)}.")

@@ -14,8 +14,6 @@ Article = tuple[int, ...]
 """Room, or a room along the circulation then the one behind it."""
 Place = tuple[float, float, Article]
 """Start, end [m from the start of the strip], rooms."""
-_COULOIR_MAX_M = 2.4
-"""Two strips farther apart than this do not face each other across one corridor [m]."""
 
 
 def envies(besoins: Sequence[Besoin], h: Hypotheses) -> dict[tuple[int, int], float]:
@@ -77,7 +75,7 @@ class Contacts:
             for c, autre in enumerate(bandes):
                 if b != c and (lu := _bout(une, autre, h)) is not None:
                     bouts.append(Bout(b, lu[0], c, lu[0] != autre.bas, lu[1], lu[2], une.bas))
-                if b < c and une.axe == autre.axe and _en_face(une, autre):
+                if b < c and une.axe == autre.axe and _en_face(une, autre, h):
                     faces.append((b, c, autre.debut_m - une.debut_m))
         cour, entree, baies = (
             any(t[-1] for t in ts) for ts in zip(*((x.cour_cm, x.entree, x.baies_cm) for x in bandes), strict=True)
@@ -141,7 +139,8 @@ def _bout(bande: Bande, autre: Bande, h: Hypotheses) -> tuple[bool, float, float
     return None
 
 
-def _en_face(une: Bande, autre: Bande) -> bool:
+def _en_face(une: Bande, autre: Bande, h: Hypotheses) -> bool:
+    """Whether two strips face each other across one corridor."""
     i = 1 if une.axe == "x" else 0
     ecart = max(autre.boite[i] - une.boite[i + 2], une.boite[i] - autre.boite[i + 2])
-    return 0 < ecart < _COULOIR_MAX_M
+    return 0 < ecart < h.couloir_max_m.valeur

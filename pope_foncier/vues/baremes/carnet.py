@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.baremes.registre import lire_registre
 from pope_foncier.etude.veille import Veille
 from pope_foncier.vues.baremes import tableaux
+from pope_foncier.vues.formes.cellules import html_de
 from pope_foncier.vues.formes.pages_de_carnet import Pages
 from pope_foncier.vues.formes.table import Table
+
+if TYPE_CHECKING:
+    from IPython.display import HTML
 
 
 @dataclass(frozen=True, repr=False)
@@ -44,6 +49,10 @@ class CarnetVeille(Pages):
         """Those that a study reads."""
         lues = [v for v in self.toutes if v.etude]
         return tableaux.table_veille(lues, self.jour, len(self.toutes) - len(lues))
+
+    def a_revoir(self) -> HTML:
+        """Those that a study reads, as a notebook shows them."""
+        return html_de(self.lues())
 
     def tout(self) -> Table:
         """All of them."""

@@ -102,8 +102,9 @@ def table_veille(veille: Sequence[Veille], jour: date, autres: int = 0) -> Table
 
 _CE_QUE_PESE = (
     "Pèse : ce qu'un pas change à ce que paie la commune et à ce qui reste à trouver, en euros sur toute l'étude, là où il change le plus ; "
-    "le pas est le dernier changement publié, sinon une part de la valeur. Non pesé : case vide, ou nombre qui n'entre qu'avec d'autres. Aucun "
-    "effet : l'étude la lit comme une limite qui n'est pas atteinte, ou donne son propre nombre."
+    "la valeur est déplacée dans le droit et l'étude refaite, plan refermé ; le pas est le dernier changement publié, sinon une part de la valeur. "
+    "Non pesé : case vide, ou étude dont ces chiffres sont inconnus. Aucun effet : ce pas n'atteint pas la limite où elle joue, ou l'étude lit un "
+    "autre nombre."
 )
 
 
@@ -111,10 +112,23 @@ def _valeur_bareme(datee: ValeurDatee) -> Cellule:
     if datee.valeur is None:
         return "case vide"
     if isinstance(datee.valeur, dict):
-        return " ; ".join(f"{c} {formater(v, datee.unite)}" for c, v in datee.valeur.items())
+        return " ; ".join(f"{c.replace('_', ' ')} {_en_entier(v, datee.unite)}" for c, v in datee.valeur.items())
     if isinstance(datee.valeur, tuple):
         return " ; ".join(
-            f"{formater(t.taux, '%')} {'jusqu’à ' + formater_nombre(t.jusqu_a) if t.jusqu_a is not None else 'au-delà'}"
+            f"{_en_entier(t.taux, '%')} {'jusqu’à ' + formater_nombre(t.jusqu_a) if t.jusqu_a is not None else 'au-delà'}"
             for t in datee.valeur
         )
-    return cases.mesure(float(datee.valeur), datee.unite)
+    valeur = float(datee.valeur)
+    return cases.mesure(valeur, datee.unite).dite(_en_entier(valeur, datee.unite))
+
+
+def _en_entier(valeur: float, unite: str) -> str:
+    """Number of the law to its last figure: ``0,0619 %``, ``20 328,13 €/an``; two decimals at least to an amount that is not whole."""
+    nombre = valeur * 100.0 if unite == "%" else valeur
+    centimes = 2 if unite.startswith("€") and nombre != round(nombre) else 0
+    dit = formater_nombre(nombre, _DECIMALES, centimes)
+    return f"{dit}\u00a0{unite}" if unite else dit
+
+
+_DECIMALES = 6
+"""More than any number of the law has."""
