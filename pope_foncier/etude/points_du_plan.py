@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from pope_foncier.acquisition.entree import taxe_sur_l_activite
 from pope_foncier.acquisition.titres import titre_de
 from pope_foncier.aides.reversement import inconnu_a_la_fin
 from pope_foncier.baremes.modele import ValeurDatee
 from pope_foncier.etude.resultats import Vue
+from pope_foncier.modele.financement import Achat
 from pope_foncier.modele.modes import MODES_PSU
 from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.prets.produits import CHAMPS
@@ -28,6 +30,7 @@ BONUS_PLACES_EXISTANTES = "exploitation.bonus.territoire_place_existante"
 def points_du_plan(vue: Vue) -> Iterator[Point]:
     """Points of one scenario, in the order of the plan."""
     yield from _titre(vue)
+    yield from _achat(vue)
     yield from _travaux(vue)
     yield from _reversements(vue)
     yield from _taux(vue)
@@ -64,6 +67,28 @@ def _titre(vue: Vue) -> Iterator[Point]:
             "Publication et taxe du bail au gestionnaire",
             "non comptées",
             "dues si ce bail est fait pour plus de douze ans, pas s'il est de neuf ans et renouvelé",
+            "le notaire",
+        )
+
+
+def _achat(vue: Vue) -> Iterator[Point]:
+    """Tax of Île-de-France on business premises, of a purchase whose sheet does not say what they are used for."""
+    ctx = vue.ev.ctx
+    for champ in ("acquisition", "achat_bailleur"):
+        fiche: Achat | None = getattr(ctx.etude, champ)
+        if fiche is None or fiche.locaux_d_activite_part is not None:
+            continue
+        taux = taxe_sur_l_activite(ctx, fiche.regime)
+        exonere = fiche.droits_part_due is not None and fiche.droits_part_due.valeur == 0
+        if taux is None or exonere:
+            continue
+        part, prix = vue.valeur(taux), vue.valeur(ctx.entree(f"{champ}.prix"))
+        montant = "" if np.isnan(prix) else f", {euros(part * prix)}"
+        yield (
+            "Taxe additionnelle d'Île-de-France sur la vente d'un local d'activité",
+            "non comptée",
+            f"« {champ}.locaux_d_activite_part » absent : {pourcent(part)} du prix{montant} en plus si le local est un bureau, un "
+            "commerce ou un lieu de stockage le jour de l'acte (code général des impôts, 1599 sexies)",
             "le notaire",
         )
 

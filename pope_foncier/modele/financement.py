@@ -39,6 +39,19 @@ class Portage(Fiche):
     """Taxes, insurance and guarding less rents, over the price, each year of carrying."""
 
 
+def refuser_l_activite_du_neuf(regime: str, part: DonneePart | None) -> None:
+    """Refuse business premises stated for a new building: the additional tax of Île-de-France leaves it out (1594 F quinquies CGI, A).
+
+    Raises:
+        PydanticCustomError: field that nothing would read.
+    """
+    if regime == "neuf_ou_vefa" and part is not None:
+        raise faute(
+            "« locaux_d_activite_part » : la taxe additionnelle d'Île-de-France ne touche pas une vente neuve.",
+            "le retirer, ou choisir « regime: ancien ».",
+        )
+
+
 class Achat(Fiche):
     """Purchase of the premises, paid when the works start; a lessor that does not order the works has no depreciation here."""
 
@@ -52,6 +65,15 @@ class Achat(Fiche):
     """Price, before VAT for a new building [€]."""
     debours: Annotated[DonneeEuros, Declaration("Débours du notaire", "€")]
     """Disbursements of the notary [€]."""
+    locaux_d_activite_part: Annotated[
+        DonneePart | None, Declaration("Bureaux, commerces et stockage, part du prix", "%")
+    ] = None
+    """Share of the price that pays for offices, shops or storage on the day of the deed (1599 sexies CGI); not counted when left out."""
+
+    @model_validator(mode="after")
+    def _activite_ancienne(self) -> Achat:
+        refuser_l_activite_du_neuf(self.regime, self.locaux_d_activite_part)
+        return self
 
 
 class Acquisition(Achat):

@@ -208,6 +208,8 @@ def _achat(dossier: Dossier, foncier: Foncier, montage: Montage, forme: FormeJur
         "droits_part_due": {"valeur": forme.droits_mutation.due, "base": forme.droits_mutation.raison},
         "debours": _brut(foncier.debours),
     }
+    if foncier.locaux_d_activite_part is not None:
+        fiche["locaux_d_activite_part"] = _brut(foncier.locaux_d_activite_part)
     if montage.portage == "oui":
         fiche["portage"] = {
             "porteur": EPFIF,
