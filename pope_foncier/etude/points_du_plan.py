@@ -9,6 +9,7 @@ import numpy as np
 
 from pope_foncier.acquisition.entree import taxe_sur_l_activite
 from pope_foncier.acquisition.titres import titre_de
+from pope_foncier.aides.fctva import QUI, conditions_du_fctva
 from pope_foncier.aides.reversement import inconnu_a_la_fin
 from pope_foncier.baremes.modele import ValeurDatee
 from pope_foncier.etude.resultats import Vue
@@ -31,6 +32,7 @@ def points_du_plan(vue: Vue) -> Iterator[Point]:
     """Points of one scenario, in the order of the plan."""
     yield from _titre(vue)
     yield from _achat(vue)
+    yield from _fctva(vue)
     yield from _travaux(vue)
     yield from _reversements(vue)
     yield from _taux(vue)
@@ -91,6 +93,13 @@ def _achat(vue: Vue) -> Iterator[Point]:
             "commerce ou un lieu de stockage le jour de l'acte (code général des impôts, 1599 sexies)",
             "le notaire",
         )
+
+
+def _fctva(vue: Vue) -> Iterator[Point]:
+    """Conditions of the FCTVA that the sheet does not settle: it is counted, and to confirm."""
+    for condition in conditions_du_fctva(vue.ev.ctx):
+        if condition.etat == "a_verifier":
+            yield f"FCTVA : {condition.quoi}", "compté, à vérifier", condition.pourquoi, QUI
 
 
 def _travaux(vue: Vue) -> Iterator[Point]:

@@ -132,9 +132,16 @@ class CompensationTva(Fiche):
     """FCTVA: years from the spending to the payment."""
     mois_versement: Annotated[DonneeMois | None, Declaration("Mois de versement du FCTVA", "")] = None
     """FCTVA: month of the year of the payment, 1 to 12."""
+    accord_prefecture: Texte | None = None
+    """FCTVA: answer of the prefecture that admits the spending, with its date; it settles the conditions that the text leaves open."""
 
     @model_validator(mode="after")
     def _complete(self) -> CompensationTva:
+        if self.nature == "recuperation" and self.accord_prefecture is not None:
+            raise faute(
+                "« accord_prefecture » d'une TVA récupérée : rien ne le lirait.",
+                "le retirer, ou écrire « nature: fctva ».",
+            )
         fiches.dans_l_annee(
             "mois de versement", self.mois_versement.valeur if self.mois_versement is not None else None
         )
