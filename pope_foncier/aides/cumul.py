@@ -59,7 +59,17 @@ class ReglePublique:
 
 def regle_publique(ctx: Contexte) -> ReglePublique:
     """Share left to other public persons (CGCT L1111-10, or L1111-9 for a lead authority), by the reading of the study."""
-    bareme, article = _PARTS_PUBLIQUES[ctx.etude.lecture_chef_de_file]
+    return _regle_de(ctx, ctx.etude.lecture_chef_de_file)
+
+
+def autre_regle_publique(ctx: Contexte) -> ReglePublique:
+    """The same by the reading that the study does not follow."""
+    (autre,) = set(_PARTS_PUBLIQUES) - {ctx.etude.lecture_chef_de_file}
+    return _regle_de(ctx, autre)
+
+
+def _regle_de(ctx: Contexte, lecture: str) -> ReglePublique:
+    bareme, article = _PARTS_PUBLIQUES[lecture]
     return ReglePublique(ctx.bareme(f"{_DISPOSITIFS}.autres.{bareme}"), article)
 
 

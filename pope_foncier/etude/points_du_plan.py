@@ -9,6 +9,7 @@ import numpy as np
 
 from pope_foncier.acquisition.entree import taxe_sur_l_activite
 from pope_foncier.acquisition.titres import titre_de
+from pope_foncier.aides.cumul import autre_regle_publique, regle_publique
 from pope_foncier.aides.fctva import QUI, conditions_du_fctva
 from pope_foncier.aides.reversement import inconnu_a_la_fin
 from pope_foncier.baremes.modele import ValeurDatee
@@ -33,6 +34,7 @@ def points_du_plan(vue: Vue) -> Iterator[Point]:
     yield from _titre(vue)
     yield from _achat(vue)
     yield from _fctva(vue)
+    yield from _part_publique(vue)
     yield from _travaux(vue)
     yield from _reversements(vue)
     yield from _taux(vue)
@@ -100,6 +102,23 @@ def _fctva(vue: Vue) -> Iterator[Point]:
     for condition in conditions_du_fctva(vue.ev.ctx):
         if condition.etat == "a_verifier":
             yield f"FCTVA : {condition.quoi}", "compté, à vérifier", condition.pourquoi, QUI
+
+
+def _part_publique(vue: Vue) -> Iterator[Point]:
+    """What the other reading of who leads would leave to public persons, for a client that their share binds."""
+    publiques = [(s, t) for s in vue.ev.subventions for t in s.candidats if t.publique]
+    if not publiques:
+        return
+    suivie, autre = regle_publique(vue.ev.ctx), autre_regle_publique(vue.ev.ctx)
+    en_tout = vue.valeur(publiques[0][1].montant)
+    recu = sum(vue.valeur(s.subvention) + (0.0 if s.pret is None else vue.valeur(s.pret)) for s, _ in publiques)
+    laisse = en_tout / vue.valeur(suivie.part) * vue.valeur(autre.part)
+    yield (
+        "Part des personnes publiques dans le financement",
+        suivie.libelle,
+        f"l'autre lecture, {autre.en_phrase}, leur laisserait {euros(laisse)} ; le plan en compte {euros(recu)}",
+        "la préfecture",
+    )
 
 
 def _travaux(vue: Vue) -> Iterator[Point]:
