@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from pope_foncier.acquisition.montages import lire_montages
 from pope_foncier.aides.fctva import QUI, conditions_du_fctva
+from pope_foncier.decision.montages.en_etude import surcharges_de
 from pope_foncier.etude.points_du_plan import points_du_plan
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import BASE, ouvrir, varier
@@ -92,3 +94,13 @@ def test_le_tableau_et_a_confirmer_disent_les_conditions(coque, moteur):
     assert len(lignes) == 1
     assert "16,4" in str(lignes[0][3])
     assert "la porte en principe) : à vérifier" in str(lignes[0][4])
+
+
+def test_une_commune_qui_accueille_des_assistants_maternels_n_attend_pas_de_fctva(coque):
+    """The montages of a commune count the FCTVA of a crèche, and none for a MAM."""
+    fiches = lire_montages()
+    montage = fiches.montages["commune_prete"]
+    for mode, compte in (("collectif_psu", True), ("mam", False)):
+        etude = coque.etude.model_copy(update={"mode_accueil": mode})
+        surcharges = surcharges_de(replace(coque, etude=etude), etude.foncier, montage, "propriete", fiches)
+        assert (surcharges["compensation_tva"] is not None) == compte, mode
