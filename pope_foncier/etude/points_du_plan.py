@@ -221,7 +221,16 @@ def _produits(vue: Vue) -> Iterator[Point]:
 def _exploitation(vue: Vue) -> Iterator[Point]:
     etude = vue.ev.ctx.etude
     exploitation = etude.exploitation
-    if exploitation is None or etude.mode_accueil not in MODES_PSU:
+    if exploitation is None:
+        return
+    if exploitation.paje is not None and exploitation.paje.part_familles_eligibles is None:
+        yield (
+            "Condition d'activité des parents (CMG)",
+            "supposée remplie par toutes les familles",
+            "« exploitation.paje.part_familles_eligibles » absent : le CMG demande qu'un des parents travaille, ou soit dans un cas assimilé",
+            etude.acteurs.gestionnaire,
+        )
+    if etude.mode_accueil not in MODES_PSU:
         return
     if exploitation.taux_facturation is None:
         bas = vue.valeur(vue.ev.ctx.bareme("exploitation.psu.taux_facturation_bas"))

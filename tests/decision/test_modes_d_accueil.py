@@ -15,6 +15,7 @@ from pope_foncier.decision.fiche_recherches import lire_recherches
 from pope_foncier.decision.modes_compares import prix_par_famille
 from pope_foncier.decision.reperes import comparer_publies, couts_unitaires, ecarts_au_national, lire_publies
 from pope_foncier.etude.annees import rang_de_croisiere
+from pope_foncier.etude.points_du_plan import points_du_plan
 from pope_foncier.etude.reste_a_charge import ASSOCIATION, INVESTISSEURS, restes_a_charge
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import BASE, ouvrir, varier
@@ -649,7 +650,8 @@ def test_le_versement_mobilite_attend_cinq_annees_de_suite(moteur, dossier_modes
 
 def test_le_cmg_demande_seize_heures_par_mois_et_un_parent_qui_travaille(moteur, dossier_modes):
     """Service-public, F33648. 11 h × 24 days × 70 % ÷ 12 = 15.4 h: no CMG; 25 days make 16.04 h; nine families in ten: nine tenths of it."""
-    micro = replace(dossier_modes, etude=dossier_modes.variantes["micro_creche_paje"])
+    paje = dossier_modes.variantes["micro_creche_paje"]
+    micro = replace(dossier_modes, etude=paje, variantes={BASE: paje})
 
     def cmg(**champs):
         ev = evaluer(moteur, micro, {f"exploitation.{n}": d(v) for n, v in champs.items()})
@@ -658,7 +660,14 @@ def test_le_cmg_demande_seize_heures_par_mois_et_un_parent_qui_travaille(moteur,
     peu = {"heures_jour": 11, "heures_pleines_jour": 8, "heures_creuses_jour": 3, "taux_occupation": 0.7}
     assert cmg(**peu, jours_an=24) == 0
     assert cmg(**peu, jours_an=25) > 0
+    plein = {"heures_jour": 8, "heures_pleines_jour": 8, "heures_creuses_jour": 0, "taux_occupation": 1}
+    assert cmg(**plein, jours_an=24) > 0, "sixteen hours, no less"
     champ = "exploitation.paje.part_familles_eligibles"
+    dits = [p[0] for p in points_du_plan(Resultat.calculer(micro, moteur).vue())]
+    assert "Condition d'activité des parents (CMG)" in dits, "all families are counted, and it is said"
+    sure = varier(micro, "sure", {champ: d(0.9)})
+    dite = Resultat.calculer(replace(micro, etude=sure, variantes={BASE: sure}), moteur).vue()
+    assert "Condition d'activité des parents (CMG)" not in [p[0] for p in points_du_plan(dite)]
     neuf = evaluer(moteur, micro, {champ: d(0.9)}).compte.cmg.valeur.sum()
     assert neuf == pytest.approx(0.9 * cmg())
 
