@@ -17,6 +17,7 @@ from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.grandeur import Grandeur, Tableau, maximum, minimum, poser, somme
 from pope_foncier.socle.operations import Operation, Phrase, Raison
 from pope_foncier.socle.vocabulaire import part_de
+from pope_foncier.territoire.communes import ILE_DE_FRANCE, interlocuteurs
 
 NOTAIRE = "Notaire et administrations"
 FRAIS_DE_PORTAGE = "Notaire, impôts et garde du bien porté"
@@ -70,17 +71,34 @@ def chiffrer(ctx: Contexte, livre: Livre, cal: Calendrier) -> Entree:
     return Entree(prix, frais, taxes, capitalise, tuple(depenses), tuple(du_gestionnaire), depot)
 
 
-def frais_de_mutation(ctx: Contexte, prix: Grandeur, regime: str, debours: Grandeur) -> dict[str, Grandeur]:
+def taxe_sur_l_activite(ctx: Contexte, regime: str) -> Grandeur | None:
+    """Rate of the additional tax of Île-de-France on the sale of offices, shops or storage (1599 sexies CGI); None where it does not exist.
+
+    A new building sold with VAT is out of it (1594 F quinquies, A).
+    """
+    if regime != "ancien" or interlocuteurs(ctx.site.code_insee).region != ILE_DE_FRANCE:
+        return None
+    return ctx.bareme(f"{_MUTATION}.activite_ile_de_france")
+
+
+def frais_de_mutation(
+    ctx: Contexte, prix: Grandeur, regime: str, debours: Grandeur, activite: Grandeur | None = None
+) -> dict[str, Grandeur]:
     """Cost of the deed of a sale [€]: transfer duties, notary with VAT, land-registry contribution, disbursements.
 
     Args:
         prix: price before VAT.
         regime: ``ancien`` (common rate: département, commune, collection) or ``neuf_ou_vefa`` (reduced rate).
+        activite: share of the price that pays for offices, shops or storage; not counted when None.
     """
     if regime == "ancien":
         departement = ctx.bareme(f"{_MUTATION}.dmto_departement")
         en_plus = ctx.bareme(f"{_MUTATION}.dmto_commune"), ctx.bareme(f"{_MUTATION}.dmto_frais_assiette")
-        taux = (departement + en_plus[0] + departement * en_plus[1]).nommer("Taux des droits de mutation", "%")
+        taux = departement + en_plus[0] + departement * en_plus[1]
+        additionnelle = taxe_sur_l_activite(ctx, regime)
+        if activite is not None and additionnelle is not None:
+            taux = taux + part_de(additionnelle, activite)
+        taux = taux.nommer("Taux des droits de mutation", "%")
     else:
         taux = ctx.bareme(f"{_MUTATION}.dmto_neuf")
     emoluments = ctx.bareme_par_tranches(f"{_MUTATION}.notaire_vente", prix).nommer("Émoluments du notaire HT")
@@ -163,7 +181,8 @@ def _prix_et_frais(ctx: Contexte, champ: str, fiche: Achat) -> tuple[Grandeur, d
     if fiche.portage is not None:
         hors_taxe = (hors_taxe * (1.0 + _frais_de_portage(ctx, champ))).nommer("Prix de sortie du portage, hors taxe")
     debours = ctx.entree(f"{champ}.debours") * realiser
-    frais = frais_de_mutation(ctx, hors_taxe, fiche.regime, debours)
+    activite = None if fiche.locaux_d_activite_part is None else ctx.entree(f"{champ}.locaux_d_activite_part")
+    frais = frais_de_mutation(ctx, hors_taxe, fiche.regime, debours, activite)
     if fiche.droits_part_due is not None:
         due = ctx.entree(f"{champ}.droits_part_due")
         frais["droits_mutation"] = nommer("besoins.droits_mutation", part_de(frais["droits_mutation"], due))

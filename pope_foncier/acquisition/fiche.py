@@ -9,6 +9,7 @@ from pydantic import model_validator
 from pope_foncier.acquisition.titres import GenreTitre, Voie, titre_de
 from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneeEuros, DonneeMois, DonneePart, DonneePositif, DonneeTaux
+from pope_foncier.modele.financement import refuser_l_activite_du_neuf
 from pope_foncier.socle.fiches import Annee, Fiche, Texte, faute
 
 
@@ -141,6 +142,10 @@ class Foncier(Fiche):
     """Whether the public land body (EPFIF) may buy first."""
     prix: Annotated[DonneeEuros, Declaration("Prix d'achat supposé", "€")]
     debours: Annotated[DonneeEuros, Declaration("Débours du notaire, achat supposé", "€")]
+    locaux_d_activite_part: Annotated[
+        DonneePart | None, Declaration("Bureaux, commerces et stockage, part du prix d'achat supposé", "%")
+    ] = None
+    """What the property is used for on the day of the deed: share of the price under the additional tax of Île-de-France."""
     part_terrain: Annotated[DonneePart, Declaration("Part du terrain dans le prix d'achat supposé", "%")]
     duree_vie_mois: Annotated[DonneeMois, Declaration("Durée de vie du bâtiment acheté", "mois")]
     frais_portage_part: Annotated[DonneePart, Declaration("Frais du portage public, part du prix", "%")]
@@ -178,3 +183,8 @@ class Foncier(Fiche):
     contribution_max_par_place: Annotated[DonneeEuros, Declaration("Contribution maximale de la commune", "€/place/an")]
     """Highest contribution that the commune pays to the operation by place, in the cruising year and in the euros of that year: what is paid, not its
     lump at the prices of the study, nor its whole cost."""
+
+    @model_validator(mode="after")
+    def _activite_ancienne(self) -> Foncier:
+        refuser_l_activite_du_neuf(self.regime, self.locaux_d_activite_part)
+        return self

@@ -70,6 +70,8 @@ class Lecture(Fiche):
     autre: Texte
     genres: tuple[GenreTitre, ...] = ()
     """Tenures that the question concerns; all of them when empty."""
+    tranchee_par: Texte | None = None
+    """Field whose answer in the study settles the question."""
     surcharges: dict[str, Any] = Field(default_factory=dict)
     """Fields of the study under the other answer; an empty value removes the field."""
     copies: dict[str, Texte] = Field(default_factory=dict)

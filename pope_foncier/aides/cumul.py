@@ -1,4 +1,4 @@
-"""Stacking of capital grants: declared order, exclusions, the 80 % rule of public clients; payments and statuses."""
+"""Stacking of capital grants: declared order, exclusions, the share of public persons for public clients; payments and statuses."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ from pope_foncier.modele.livre import Livre, verifier_nul
 from pope_foncier.modele.paiements import retard
 from pope_foncier.socle.aiguillages import aiguiller
 from pope_foncier.socle.enregistrements import enregistrement
+from pope_foncier.socle.francais import en_phrase
 from pope_foncier.socle.grandeur import Grandeur, dire, maximum, minimum, somme
+from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.socle.vocabulaire import connu_ou_zero, pareil, plancher, si, superieur
 from pope_foncier.travaux.cout import CoutTravaux
 
@@ -30,11 +32,45 @@ _MODES = {"collectif_psu": "multi_accueil"}
 """Mode of a study in the words of the schemes, when they differ."""
 
 
-REGLES_PUBLIQUES = {
-    "hors_chef_de_file": ("la règle des 80 % (CGCT L1111-10)", "subventions.autres.part_publique_max"),
-    "chef_de_file": ("la règle des 70 % (CGCT L1111-9)", "subventions.autres.part_publique_max_chef_de_file"),
+_PARTS_PUBLIQUES = {
+    "hors_chef_de_file": ("part_publique_max", "CGCT L1111-10"),
+    "chef_de_file": ("part_publique_max_chef_de_file", "CGCT L1111-9"),
 }
-"""Name and scale of what other public persons may bring to a public client, by reading of who leads."""
+"""Scale and article of what other public persons may bring to a public client, by reading of who leads."""
+
+
+@enregistrement
+class ReglePublique:
+    """What other public persons may bring to a public client under the reading of the study: its share, its article."""
+
+    part: Grandeur
+    article: str
+
+    @property
+    def libelle(self) -> str:
+        """Label, with the share of the scale."""
+        return f"Règle des {formater_nombre(100.0 * self.part.au_point(), 1, 0)} %"
+
+    @property
+    def en_phrase(self) -> str:
+        """The same inside a sentence, with its article."""
+        return f"la {en_phrase(self.libelle)} ({self.article})"
+
+
+def regle_publique(ctx: Contexte) -> ReglePublique:
+    """Share left to other public persons (CGCT L1111-10, or L1111-9 for a lead authority), by the reading of the study."""
+    return _regle_de(ctx, ctx.etude.lecture_chef_de_file)
+
+
+def autre_regle_publique(ctx: Contexte) -> ReglePublique:
+    """The same by the reading that the study does not follow."""
+    (autre,) = set(_PARTS_PUBLIQUES) - {ctx.etude.lecture_chef_de_file}
+    return _regle_de(ctx, autre)
+
+
+def _regle_de(ctx: Contexte, lecture: str) -> ReglePublique:
+    bareme, article = _PARTS_PUBLIQUES[lecture]
+    return ReglePublique(ctx.bareme(f"{_DISPOSITIFS}.autres.{bareme}"), article)
 
 
 @enregistrement
@@ -83,7 +119,7 @@ class Subvention:
 
 @enregistrement
 class _Demande:
-    """Grant before the 80 % rule."""
+    """Grant before the rule on the share of public persons."""
 
     aide: Aide
     dispositif: FicheDispositif | None
@@ -128,7 +164,7 @@ def calculer(
     for demande in demandes:
         plafond = None
         if place is not None and _est_publique(ctx, demande.aide, demande.dispositif):
-            plafond = Terme(REGLES_PUBLIQUES[ctx.etude.lecture_chef_de_file][0], place)
+            plafond = Terme(regle_publique(ctx).en_phrase, place, publique=True)
         faite = _accorder(ctx, livre, cal, demande, plafond)
         if place is not None and plafond is not None:
             recu = faite.subvention if faite.pret is None else faite.subvention + faite.pret
@@ -207,7 +243,7 @@ def _place_publique(
     demandes: Sequence[_Demande],
     apports: Sequence[Grandeur],
 ) -> Grandeur | None:
-    """Room of the 80 % rule: 80 % × (cost − private money and aids that are not public), whatever the order; 70 % for a lead authority.
+    """Room of public persons: their share × (cost − private money and aids that are not public), whatever the order.
 
     The cost is before VAT when the VAT comes back. Urban-renewal operations are outside the rule (CGCT L1111-10 III, law
     2003-710).
@@ -219,7 +255,7 @@ def _place_publique(
     ailleurs = somme([*prives, *apports], "Financements hors personnes publiques")
     public = depense + entree.total + entree.loyer_capitalise - ailleurs
     public = public.nommer("Financement des personnes publiques")
-    return maximum(public * ctx.bareme(REGLES_PUBLIQUES[ctx.etude.lecture_chef_de_file][1]), 0.0)
+    return maximum(public * regle_publique(ctx).part, 0.0)
 
 
 def _est_publique(ctx: Contexte, aide: Aide, dispositif: FicheDispositif | None) -> bool:
@@ -228,7 +264,7 @@ def _est_publique(ctx: Contexte, aide: Aide, dispositif: FicheDispositif | None)
 
 
 def _accorder(ctx: Contexte, livre: Livre, cal: Calendrier, demande: _Demande, plafond: Terme | None) -> Subvention:
-    """Apply the room of the 80 % rule, split grant and loan, write amount and payments."""
+    """Apply the room of public persons, split grant and loan, write amount and payments."""
     aide, montant, candidats = demande.aide, demande.montant, list(demande.candidats)
     if plafond is not None:
         candidats.append(plafond)

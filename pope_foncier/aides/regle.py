@@ -26,6 +26,8 @@ class Terme:
 
     nom: str
     montant: Grandeur
+    publique: bool = False
+    """Whether it is the room that public persons leave to a public client, which all its public grants share."""
 
 
 def assiette(ctx: Contexte, cout: CoutTravaux, dispositif: FicheDispositif | None, entree: Entree) -> Grandeur:

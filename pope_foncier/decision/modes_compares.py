@@ -13,7 +13,7 @@ from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.reste_a_charge import ASSOCIATION, nom_du_cmg, restes_a_charge
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.exploitation.familles import participation_a_la_date
-from pope_foncier.exploitation.paje import cmg_a_la_date, tranche_a_la_date
+from pope_foncier.exploitation.paje import assez_d_heures, cmg_a_la_date, ressources_du_cmg, tranche_a_la_date
 from pope_foncier.modele.fiche_bouclage import A_TROUVER
 from pope_foncier.modele.modes import ModeEtude
 from pope_foncier.socle.erreurs import ErreurCalcul
@@ -195,8 +195,9 @@ def prix_par_famille(
     assert tarifs[1] is not None and tarifs[1].mam is not None  # noqa: PT018
     prix = tarifs[0].paje.tarif_horaire.valeur
     facture = (float("nan") if prix is None else prix) * heures_mois
-    tranches = tranche_a_la_date(moteur.catalogue, jour, revenus * 12)
-    aides = [float(cmg_a_la_date(moteur.catalogue, jour, np.array(facture), int(t))) for t in tranches]
+    tranches = tranche_a_la_date(moteur.catalogue, jour, ressources_du_cmg(moteur.catalogue, jour, revenus * 12))
+    ouvert = assez_d_heures(moteur.catalogue, jour, heures_mois)
+    aides = [ouvert * float(cmg_a_la_date(moteur.catalogue, jour, np.array(facture), int(t))) for t in tranches]
     horaire = tarifs[1].mam.tarif_horaire.valeur
     return PrixFamille(
         revenus,

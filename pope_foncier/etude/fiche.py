@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from pope_foncier.acquisition.fiche import BailGestionnaire, Foncier, Immobilier, TitreOccupation
 from pope_foncier.acquisition.titres import titre_de
+from pope_foncier.aides.fctva import refuser as refuser_le_fctva
 from pope_foncier.etude.fiche_doute import Doute
 from pope_foncier.etude.fiche_scenarios import Bloc, Scenario
 from pope_foncier.exploitation.champs_du_mode import verifier_mode
@@ -360,15 +361,9 @@ class Etude(Fiche):
         if pris:
             raise faute(f"identifiant de ressource déjà pris : {', '.join(pris)}.", "donner un identifiant différent.")
         self._verifier_les_tiers()
-        if (
-            self.compensation_tva is not None
-            and self.compensation_tva.nature == "fctva"
-            and self.acteurs.forme_maitre_ouvrage != "collectivite"
-        ):
-            raise faute(
-                "le FCTVA ne va qu'à une collectivité maître d'ouvrage.",
-                "retirer « compensation_tva », ou choisir « forme_maitre_ouvrage: collectivite ».",
-            )
+        if self.compensation_tva is not None:
+            forme = self.acteurs.forme_maitre_ouvrage
+            refuser_le_fctva(self.compensation_tva, forme, self.mode_accueil, self.bail_gestionnaire)
         if (
             self.compensation_tva is not None
             and self.compensation_tva.nature == "recuperation"

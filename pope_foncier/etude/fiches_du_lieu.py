@@ -63,6 +63,7 @@ def _valeurs(r: Reponses, nom: str, base: Path) -> dict[str, str]:
         "surface": _donnee(r, "surface", lieu),
         "exterieur": _donnee(r, "exterieur", lieu),
         "loyer": _loyer(r, lieu),
+        "referent_sante": en_ligne(connue(r.get("referent_sante"), "le gestionnaire")),
         "depart": r["depart"].isoformat(),
         "date_demande": lire_lieux().date_demande.isoformat(),
         **_du_site(r, nom, lieu, dit),

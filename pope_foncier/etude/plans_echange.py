@@ -15,10 +15,14 @@ from pope_foncier.socle.yaml_strict import charger_yaml
 from pope_foncier.travaux.calage_donnees import taxes_dites
 
 _NOMS: tuple[tuple[Financeur, re.Pattern[str]], ...] = (
-    ("caf", re.compile(r"caf\b[^,]*", re.IGNORECASE)),
-    ("etat", re.compile(r"([eé]tat\b ?)?(d[eé]tr|dsil|dsid|fsil)?", re.IGNORECASE)),
+    ("caf", re.compile(r"caf\b(?!.*\bet\b)[^,+/&]*", re.IGNORECASE)),
+    (
+        "etat",
+        re.compile(r"(?=.*\w)(([eé]tat|pr[eé]fecture|d[eé]tr|dsil|dsid|fsil|et)\b|20\d\d|[\s():/–-])*", re.IGNORECASE),
+    ),
 )
-"""Names of one funder alone; « État, Région, Caf » is nobody's line."""
+"""Names of one funder alone, its funds, their year; « État, Région, Caf » and « Caf et Département » are nobody's line."""
+_ENTRE_TIRETS = re.compile(r"-et-")
 _SOLDE = re.compile(r" *\(balance[^)]*\)")
 
 
@@ -121,4 +125,5 @@ def _plan(cas: _Cas) -> PlanDuCas:
 
 def _qui(financeur: str) -> Financeur:
     """Funder behind a printed name; a line that several share is compared with no rule."""
-    return next((qui for qui, nom in _NOMS if nom.fullmatch(financeur.strip())), "autre")
+    nom = _ENTRE_TIRETS.sub("-", financeur.strip())
+    return next((qui for qui, motif in _NOMS if motif.fullmatch(nom)), "autre")

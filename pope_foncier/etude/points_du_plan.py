@@ -7,10 +7,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from pope_foncier.acquisition.entree import taxe_sur_l_activite
 from pope_foncier.acquisition.titres import titre_de
+from pope_foncier.aides.cumul import autre_regle_publique, regle_publique
+from pope_foncier.aides.fctva import QUI, conditions_du_fctva
 from pope_foncier.aides.reversement import inconnu_a_la_fin
 from pope_foncier.baremes.modele import ValeurDatee
 from pope_foncier.etude.resultats import Vue
+from pope_foncier.modele.financement import Achat
 from pope_foncier.modele.modes import MODES_PSU
 from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.prets.produits import CHAMPS
@@ -28,6 +32,9 @@ BONUS_PLACES_EXISTANTES = "exploitation.bonus.territoire_place_existante"
 def points_du_plan(vue: Vue) -> Iterator[Point]:
     """Points of one scenario, in the order of the plan."""
     yield from _titre(vue)
+    yield from _achat(vue)
+    yield from _fctva(vue)
+    yield from _part_publique(vue)
     yield from _travaux(vue)
     yield from _reversements(vue)
     yield from _taux(vue)
@@ -66,6 +73,52 @@ def _titre(vue: Vue) -> Iterator[Point]:
             "dues si ce bail est fait pour plus de douze ans, pas s'il est de neuf ans et renouvelé",
             "le notaire",
         )
+
+
+def _achat(vue: Vue) -> Iterator[Point]:
+    """Tax of Île-de-France on business premises, of a purchase whose sheet does not say what they are used for."""
+    ctx = vue.ev.ctx
+    for champ in ("acquisition", "achat_bailleur"):
+        fiche: Achat | None = getattr(ctx.etude, champ)
+        if fiche is None or fiche.locaux_d_activite_part is not None:
+            continue
+        taux = taxe_sur_l_activite(ctx, fiche.regime)
+        exonere = fiche.droits_part_due is not None and fiche.droits_part_due.valeur == 0
+        if taux is None or exonere:
+            continue
+        part, prix = vue.valeur(taux), vue.valeur(ctx.entree(f"{champ}.prix"))
+        montant = "" if np.isnan(prix) else f", {euros(part * prix)}"
+        yield (
+            "Taxe additionnelle d'Île-de-France sur la vente d'un local d'activité",
+            "non comptée",
+            f"« {champ}.locaux_d_activite_part » absent : {pourcent(part)} du prix{montant} en plus si le local est un bureau, un "
+            "commerce ou un lieu de stockage le jour de l'acte (code général des impôts, 1599 sexies)",
+            "le notaire",
+        )
+
+
+def _fctva(vue: Vue) -> Iterator[Point]:
+    """Conditions of the FCTVA that the sheet does not settle: it is counted, and to confirm."""
+    for condition in conditions_du_fctva(vue.ev.ctx):
+        if condition.etat == "a_verifier":
+            yield f"FCTVA : {condition.quoi}", "compté, à vérifier", condition.pourquoi, QUI
+
+
+def _part_publique(vue: Vue) -> Iterator[Point]:
+    """What the other reading of who leads would leave to public persons, for a client that their share binds."""
+    publiques = [(s, t) for s in vue.ev.subventions for t in s.candidats if t.publique]
+    if not publiques:
+        return
+    suivie, autre = regle_publique(vue.ev.ctx), autre_regle_publique(vue.ev.ctx)
+    en_tout = vue.valeur(publiques[0][1].montant)
+    recu = sum(vue.valeur(s.subvention) + (0.0 if s.pret is None else vue.valeur(s.pret)) for s, _ in publiques)
+    laisse = en_tout / vue.valeur(suivie.part) * vue.valeur(autre.part)
+    yield (
+        "Part des personnes publiques dans le financement",
+        suivie.libelle,
+        f"l'autre lecture, {autre.en_phrase}, leur laisserait {euros(laisse)} ; le plan en compte {euros(recu)}",
+        "la préfecture",
+    )
 
 
 def _travaux(vue: Vue) -> Iterator[Point]:
@@ -168,7 +221,16 @@ def _produits(vue: Vue) -> Iterator[Point]:
 def _exploitation(vue: Vue) -> Iterator[Point]:
     etude = vue.ev.ctx.etude
     exploitation = etude.exploitation
-    if exploitation is None or etude.mode_accueil not in MODES_PSU:
+    if exploitation is None:
+        return
+    if exploitation.paje is not None and exploitation.paje.part_familles_eligibles is None:
+        yield (
+            "Condition d'activité des parents (CMG)",
+            "supposée remplie par toutes les familles",
+            "« exploitation.paje.part_familles_eligibles » absent : le CMG demande qu'un des parents travaille, ou soit dans un cas assimilé",
+            etude.acteurs.gestionnaire,
+        )
+    if etude.mode_accueil not in MODES_PSU:
         return
     if exploitation.taux_facturation is None:
         bas = vue.valeur(vue.ev.ctx.bareme("exploitation.psu.taux_facturation_bas"))

@@ -32,9 +32,10 @@ from pope_foncier.socle.fiches import SURFACE_MAX_M2
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.socle.questions import Question, Reponses, choisir
 from pope_foncier.socle.saisie import lire_jour, lire_montant
-from pope_foncier.territoire.communes import Commune, interlocuteurs
+from pope_foncier.territoire.communes import ILE_DE_FRANCE, Commune, interlocuteurs
 from pope_foncier.travaux.cout import lire_couts
 
+_NE_SAIT_PAS = "on ne sait pas"
 _M2, _HABITANTS = ("m²", "m2", "m^2", "mètres carrés"), ("habitants", "habitant", "hab.", "hab")
 _EUROS_M2 = ("€/m²/an", "€/m2/an", "€/m² par an", "€/m2 par an", "€/m²", "€/m2", "€")
 
@@ -45,6 +46,11 @@ def _genre(r: Reponses) -> str:
 
 def _est(champ: str, *valeurs: str) -> Callable[[Reponses], bool]:
     return lambda r: r.get(champ) in valeurs
+
+
+def _achat_en_ile_de_france(r: Reponses) -> bool:
+    """Whether the place is bought where the sale of business premises bears a tax of the region."""
+    return r.get("titre") == "propriete" and interlocuteurs(r["commune"].code).region == ILE_DE_FRANCE
 
 
 def _carreau_inconnu(r: Reponses) -> bool:
@@ -216,6 +222,14 @@ def questions(base: Path | None = None) -> tuple[Question, ...]:
             INCONNU,
             _est("titre", "propriete"),
         ),
+        choisir(
+            "Le local est-il un bureau, un commerce ou un lieu de stockage le jour de la vente",
+            "activite",
+            OUI_NON | {INCONNU: _NE_SAIT_PAS},
+            _NE_SAIT_PAS,
+            _achat_en_ile_de_france,
+            "une taxe de la Région s'ajoute alors aux droits de mutation ; l'usage se lit avec le notaire",
+        ),
         Question(
             "loyer",
             "Loyer ou redevance par an, hors taxe, par exemple 150 €/m²",
@@ -237,4 +251,11 @@ def questions(base: Path | None = None) -> tuple[Question, ...]:
             lambda r: _genre(r) != "gare",
         ),
         Question("depart", "Départ des études, par exemple 01/03/2027", _lire_depart),
+        Question(
+            "referent_sante",
+            "Référent santé et accueil inclusif, heures par an, par exemple 30 h",
+            mesure(1e4, "h", "heures", "h/an"),
+            INCONNU,
+            aide="la loi en demande selon la taille ; ? si personne n'est encore trouvé",
+        ),
     )

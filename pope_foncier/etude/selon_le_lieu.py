@@ -51,7 +51,7 @@ def selon_le_lieu(r: Reponses, lieux: Lieux, dit: Interlocuteurs, valeurs: Mappi
         questions.append(f"Prix, terrain et durée de l'achat : à confirmer par {lieu.proprietaire}.")
     achat = r["titre"] == "propriete"
     prix = connue(r.get("prix"), "le vendeur")
-    avec = {**valeurs, "regime": "ancien", "prix": en_ligne(prix)}
+    avec = {**valeurs, "regime": "ancien", "prix": en_ligne(prix), "activite": _activite(r)}
     return {
         "aide_caf": remplir(f"{caf}.yaml", valeurs),
         "aides_basses": remplir(f"{caf}_basses.yaml", valeurs),
@@ -65,6 +65,12 @@ def selon_le_lieu(r: Reponses, lieux: Lieux, dit: Interlocuteurs, valeurs: Mappi
         "scenario_espace": remplir("scenario_espace.yaml", valeurs) if ouvert else "",
         "questions": "".join(f"  - {en_ligne(q)}\n" for q in questions),
     }
+
+
+def _activite(r: Reponses) -> str:
+    """What the premises are used for on the day of the sale, as answered; nothing when nobody knows: the study then asks."""
+    part = {"oui": 1.0, "non": 0.0}.get(r.get("activite") or "")
+    return "" if part is None else f"  {en_ligne({'locaux_d_activite_part': connue(part, 'le notaire')})[1:-1]}\n"
 
 
 def _scenario_densite(r: Reponses, indecise: float) -> str:

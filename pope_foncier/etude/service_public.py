@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pope_foncier.baremes.modele import ValeurDatee
+from pope_foncier.etude.attribution_sppe import attribution
 from pope_foncier.etude.points_du_plan import Point
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.contexte import Contexte
@@ -30,6 +31,7 @@ class SoutienDeLEtat:
         seuil: inhabitants above which a commune has it.
         habitants: those of the commune of the site; None when the table does not have it.
         millesime_inconnu: year of the request when its amounts were not found; None when they are these.
+        attribution: lowest and highest amount of the commune, by its births and its financial capacity; None when its births are not known.
     """
 
     annee: int
@@ -39,6 +41,7 @@ class SoutienDeLEtat:
     seuil: float
     habitants: int | None
     millesime_inconnu: int | None
+    attribution: tuple[float, float] | None
 
 
 def soutien_de_l_etat(vue: Vue) -> SoutienDeLEtat | None:
@@ -54,7 +57,14 @@ def soutien_de_l_etat(vue: Vue) -> SoutienDeLEtat | None:
     annee, demande = connues["plancher"].depuis.year, ctx.etude.date_demande
     manque = None if connues["plancher"].couvre(demande) else demande.year
     montants = {nom: float(v.valeur) for nom, v in connues.items()}
-    return SoutienDeLEtat(annee, **montants, seuil=float(seuil.valeur), habitants=habitants, millesime_inconnu=manque)
+    return SoutienDeLEtat(
+        annee,
+        **montants,
+        seuil=float(seuil.valeur),
+        habitants=habitants,
+        millesime_inconnu=manque,
+        attribution=attribution(ctx, montants["plancher"]),
+    )
 
 
 def avis_de_la_commune(vue: Vue) -> Iterator[Point]:

@@ -39,6 +39,19 @@ class Portage(Fiche):
     """Taxes, insurance and guarding less rents, over the price, each year of carrying."""
 
 
+def refuser_l_activite_du_neuf(regime: str, part: DonneePart | None) -> None:
+    """Refuse business premises stated for a new building: the additional tax of Île-de-France leaves it out (1594 F quinquies CGI, A).
+
+    Raises:
+        PydanticCustomError: field that nothing would read.
+    """
+    if regime == "neuf_ou_vefa" and part is not None:
+        raise faute(
+            "« locaux_d_activite_part » : la taxe additionnelle d'Île-de-France ne touche pas une vente neuve.",
+            "le retirer, ou choisir « regime: ancien ».",
+        )
+
+
 class Achat(Fiche):
     """Purchase of the premises, paid when the works start; a lessor that does not order the works has no depreciation here."""
 
@@ -52,6 +65,15 @@ class Achat(Fiche):
     """Price, before VAT for a new building [€]."""
     debours: Annotated[DonneeEuros, Declaration("Débours du notaire", "€")]
     """Disbursements of the notary [€]."""
+    locaux_d_activite_part: Annotated[
+        DonneePart | None, Declaration("Bureaux, commerces et stockage, part du prix", "%")
+    ] = None
+    """Share of the price that pays for offices, shops or storage on the day of the deed (1599 sexies CGI); not counted when left out."""
+
+    @model_validator(mode="after")
+    def _activite_ancienne(self) -> Achat:
+        refuser_l_activite_du_neuf(self.regime, self.locaux_d_activite_part)
+        return self
 
 
 class Acquisition(Achat):
@@ -110,9 +132,16 @@ class CompensationTva(Fiche):
     """FCTVA: years from the spending to the payment."""
     mois_versement: Annotated[DonneeMois | None, Declaration("Mois de versement du FCTVA", "")] = None
     """FCTVA: month of the year of the payment, 1 to 12."""
+    accord_prefecture: Texte | None = None
+    """FCTVA: answer of the prefecture that admits the spending, with its date; it settles the conditions that the text leaves open."""
 
     @model_validator(mode="after")
     def _complete(self) -> CompensationTva:
+        if self.nature == "recuperation" and self.accord_prefecture is not None:
+            raise faute(
+                "« accord_prefecture » d'une TVA récupérée : rien ne le lirait.",
+                "le retirer, ou écrire « nature: fctva ».",
+            )
         fiches.dans_l_annee(
             "mois de versement", self.mois_versement.valeur if self.mois_versement is not None else None
         )

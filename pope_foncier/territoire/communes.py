@@ -19,6 +19,8 @@ from pope_foncier.socle.fiches import Fiche, Texte, lire_fiche
 if TYPE_CHECKING:
     from shapely.geometry import Polygon
 
+ILE_DE_FRANCE = "11"
+"""Code of the region whose own taxes weigh on premises."""
 _FIN_D_ADRESSE = re.compile(r"(?:\b(\d{5})\s+|,\s*)([^\d,]{2,60})$")
 """Postal code or comma, then a name of commune, at the end of an address."""
 _CODE = re.compile(r"[0-9][0-9AB][0-9]{3}", re.IGNORECASE)

@@ -7,9 +7,13 @@ import numpy as np
 import pytest
 
 from pope_foncier.acquisition.entree import frais_de_mutation, taxe_bureaux
+from pope_foncier.etude.points_du_plan import points_du_plan
+from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import varier
 from pope_foncier.modele.contexte import Contexte
+from pope_foncier.socle.erreurs import ErreurDonnees
 from pope_foncier.socle.grandeur import Grandeur
+from tests.rondes import d
 
 ACQUISITION = {
     "vendeur": "Vendeur",
@@ -57,6 +61,83 @@ def test_une_commune_achete_sans_droits_de_mutation(dossier, moteur):
 
 
 INCONNU = {"a_obtenir_de": "le vendeur"}
+
+
+@pytest.mark.parametrize(
+    ("part", "due", "attendus"),
+    [
+        # CGI 1599 sexies, by hand: 500,000 × 6.3185 % = 31,592.50; 0.6 % of the price more is 3,000
+        (None, 1, 31_592.50),
+        (1, 1, 34_592.50),
+        (0, 1, 31_592.50),
+        # the shop is half of the price, the dwelling above it the other half
+        (0.5, 1, 33_092.50),
+        # a commune that buys pays no duty, and nothing that is added to it
+        (1, 0, 0.0),
+    ],
+)
+def test_la_vente_d_un_local_d_activite_paie_la_taxe_d_ile_de_france(dossier, moteur, part, due, attendus):
+    achat = ACQUISITION | {"prix": d(500_000), "droits_part_due": {"valeur": due, "base": "essai"}}
+    if part is not None:
+        achat |= {"locaux_d_activite_part": {"valeur": part, "base": "essai"}}
+    (ev,) = moteur.evaluer(replace(dossier, variantes={"base": varier(dossier, "achat", {"acquisition": achat})}))
+    assert ev.livre["besoins.droits_mutation"].valeur.item() == pytest.approx(attendus, abs=0.005)
+
+
+def test_le_taux_global_publie_en_2016(dossier, moteur):
+    """Published: 5.80665 % goes to 6.40665 % in Île-de-France on 1 January 2016; here under the département rate of before April 2025."""
+    etude = dossier.etude.model_copy(update={"date_demande": date(2025, 3, 31)})
+    ctx = Contexte((etude,), dossier.site, moteur.catalogue, moteur.evolutions)
+    prix, rien, tout = Grandeur(100_000.0, "Prix", "€"), Grandeur(0.0, "Débours", "€"), Grandeur(1.0, "Part", "%")
+    frais = frais_de_mutation(ctx, prix, "ancien", rien, tout)
+    assert frais["droits_mutation"].valeur.item() == pytest.approx(6_406.65, abs=0.005)
+
+
+def test_l_usage_inconnu_du_local_laisse_les_droits_inconnus(dossier, moteur):
+    achat = ACQUISITION | {"locaux_d_activite_part": {"a_obtenir_de": "le notaire"}}
+    (ev,) = moteur.evaluer(replace(dossier, variantes={"base": varier(dossier, "achat", {"acquisition": achat})}))
+    droits = ev.livre["besoins.droits_mutation"]
+    assert droits.lire() == "inconnu"
+    assert any("obtenir du notaire" in m for m in droits.manques)
+
+
+def test_hors_d_ile_de_france_la_taxe_n_existe_pas(dossier, moteur):
+    """The same shop in Lyon (Rhône): the common rate alone."""
+    achat = ACQUISITION | {"prix": d(500_000), "locaux_d_activite_part": d(1)}
+    lyon = dossier.site.model_copy(update={"code_insee": "69123"})
+    etude = varier(dossier, "achat", {"acquisition": achat})
+    (ev,) = moteur.evaluer(replace(dossier, site=lyon, variantes={"base": etude}))
+    assert ev.livre["besoins.droits_mutation"].valeur.item() == pytest.approx(31_592.50, abs=0.005)
+
+
+def test_un_local_neuf_ne_dit_pas_de_locaux_d_activite(dossier):
+    achat = ACQUISITION | {"regime": "neuf_ou_vefa", "locaux_d_activite_part": d(1)}
+    with pytest.raises(ErreurDonnees, match="vente neuve"):
+        varier(dossier, "neuf", {"acquisition": achat})
+    with pytest.raises(ErreurDonnees, match="vente neuve"):
+        varier(dossier, "neuf", {"foncier.regime": "neuf_ou_vefa", "foncier.locaux_d_activite_part": d(1)})
+
+
+@pytest.mark.parametrize(
+    ("changement", "dit"),
+    [
+        ({}, True),
+        ({"locaux_d_activite_part": d(0)}, False),
+        ({"regime": "neuf_ou_vefa"}, False),
+        ({"droits_part_due": d(0)}, False),
+    ],
+)
+def test_un_achat_qui_ne_dit_pas_son_usage_le_demande(dossier, moteur, changement, dit):
+    """300,000 € of old premises whose use nobody says: 0.6 % is 1,800 €, named and not counted."""
+    etude = varier(dossier, "achat", {"acquisition": ACQUISITION | changement})
+    vue = Resultat.calculer(replace(dossier, variantes={"base": etude}), moteur).vue()
+    points = [p for p in points_du_plan(vue) if p[0].startswith("Taxe additionnelle")]
+    assert bool(points) == dit
+    if dit:
+        ((_, valeur, pourquoi, aupres_de),) = points
+        assert valeur == "non comptée"
+        assert "1\u00a0800\u00a0€" in pourquoi.replace("\u202f", "\u00a0")
+        assert aupres_de == "le notaire"
 
 
 @pytest.mark.parametrize(("part", "connu"), [(0, True), (1, False), (0.5, False)])

@@ -10,6 +10,7 @@ import pytest
 from pope_foncier.aides.cumul import calculer
 from pope_foncier.decision.essais import chances
 from pope_foncier.etude.indicateurs import calculer as indicateurs
+from pope_foncier.etude.points_du_plan import points_du_plan
 from pope_foncier.etude.ratios import calculer as ratios
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import BASE, varier
@@ -20,6 +21,7 @@ from pope_foncier.modele.livre import Livre
 from pope_foncier.prets.relais import dimensionner
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
 from pope_foncier.socle.grandeur import Grandeur
+from pope_foncier.socle.nombres import euros
 from pope_foncier.travaux.cout import CoutTravaux
 from tests.aides.test_subventions import SCHEMA, aide, entree_de
 from tests.rondes import d
@@ -344,3 +346,24 @@ def test_des_incidents_se_multiplient_a_l_aide_deja_reduite(dossier, moteur):
     vue = Resultat.calculer(replace(dossier, etude=etude, variantes={BASE: etude}), moteur).vue()
     (reduite,) = (e for e in incidents(vue) if e.libelle.startswith("Plan") and "réduite" in e.libelle)
     assert reduite.trou == pytest.approx(0.2 * 48_000)
+
+
+def test_l_autre_lecture_de_la_part_publique_est_a_confirmer(dossier, moteur):
+    """A public client with grants of others: both readings are told, each with its share; an association has no such point."""
+    aides = [donner("dept", 300_000), donner("region", 100_000)]
+    for lecture, suivie, autre, parts in (
+        ("hors_chef_de_file", "Règle des 80 %", "la règle des 70 % (CGCT L1111-9)", (0.8, 0.7)),
+        ("chef_de_file", "Règle des 70 %", "la règle des 80 % (CGCT L1111-10)", (0.7, 0.8)),
+    ):
+        etude = varier(dossier, "public", {"aides": aides, "lecture_chef_de_file": lecture, **PUBLIC})
+        vue = Resultat.calculer(replace(dossier, etude=etude, variantes={BASE: etude}), moteur).vue()
+        ((_, valeur, pourquoi, qui),) = [
+            p for p in points_du_plan(vue) if p[0].startswith("Part des personnes publiques")
+        ]
+        premier = next(t for s in vue.ev.subventions for t in s.candidats if t.publique)
+        laisse = premier.montant.au_point() / parts[0] * parts[1]
+        assert (valeur, qui) == (suivie, "la préfecture")
+        assert autre in pourquoi
+        assert euros(laisse) in pourquoi
+    prive = Resultat.calculer(dossier, moteur).vue()
+    assert not [p for p in points_du_plan(prive) if p[0].startswith("Part des personnes publiques")]

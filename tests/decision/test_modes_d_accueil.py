@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.decision.equilibre import chercher, point_mort
 from pope_foncier.decision.fiche_recherches import lire_recherches
+from pope_foncier.decision.modes_compares import prix_par_famille
 from pope_foncier.decision.reperes import comparer_publies, couts_unitaires, ecarts_au_national, lire_publies
 from pope_foncier.etude.annees import rang_de_croisiere
+from pope_foncier.etude.points_du_plan import points_du_plan
 from pope_foncier.etude.reste_a_charge import ASSOCIATION, INVESTISSEURS, restes_a_charge
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import BASE, ouvrir, varier
@@ -91,7 +93,7 @@ def test_la_somme_des_restes_a_charge_fait_le_cout(modes, nom):
 def test_paje_les_familles_paient_le_tarif_moins_le_cmg(modes):
     """12 places × 11 h × 223.3 d × 65 % × 9 €/h × (1.018 ^ 4), by hand; CMG at its ceiling or 85 % of the bill.
 
-    Median income 15,150 × 1.8 = 27,270 €, spread 0.5: of 400 families of the law, 236 pass 24,333 € and 34 pass 54,075 €.
+    Median income 15,150 × 1.8 = 27,270 €, spread 0.5, wages less 10 %: of 400 families of the law, 203 pass 24,333 € and 23 pass 54,075 €.
     """
     vue = modes.vue("micro_creche_paje")
     tarif = min(9 * 1.018**4, 10)
@@ -101,7 +103,7 @@ def test_paje_les_familles_paient_le_tarif_moins_le_cmg(modes):
     assert paye == pytest.approx(heures * tarif, rel=1e-9)
     facture = heures * tarif / 12 / 12
     un, deux, trois = (min(m * 1.018**4, 0.85 * facture) for m in (992.15, 855.26, 718.42))
-    cmg = (164 * un + 202 * deux + 34 * trois) / 400
+    cmg = (197 * un + 180 * deux + 23 * trois) / 400
     assert annuel(vue, vue.ev.compte.cmg) == pytest.approx(cmg * 12 * 12, rel=1e-9)
     parts = {p: g.valeur.reshape(-1)[rang_de_croisiere(vue.ev)] for p, g in restes_a_charge(vue.ev).items()}
     assert parts["Familles"] == pytest.approx(paye - cmg * 144)
@@ -111,17 +113,18 @@ def test_paje_les_familles_paient_le_tarif_moins_le_cmg(modes):
 @pytest.mark.parametrize(
     ("champs", "plafond"),
     [
-        ({"revenu_mensuel_famille": d(2027)}, 992.15),  # 24,324 € a year, under 24,333
-        ({"revenu_mensuel_famille": d(2028)}, 855.26),
-        ({"revenu_mensuel_famille": d(4507)}, 718.42),  # 54,084 €, above 54,075
-        ({"revenu_mensuel_famille": d(2600), "enfants_a_charge": 3}, 992.15),  # 31,200 €, under 27,786 + 3,453
-        ({"revenu_mensuel_famille": d(2604), "enfants_a_charge": 3}, 855.26),
+        ({"revenu_mensuel_famille": d(2253)}, 992.15),  # 27,036 € a year, 24,332.40 € less 10 %, under 24,333
+        ({"revenu_mensuel_famille": d(2254)}, 855.26),
+        ({"revenu_mensuel_famille": d(5006)}, 855.26),  # 54,064.80 €, under 54,075
+        ({"revenu_mensuel_famille": d(5007)}, 718.42),  # 54,075.60 €
+        ({"revenu_mensuel_famille": d(2892), "enfants_a_charge": 3}, 992.15),  # 31,233.60 €, under 27,786 + 3,453
+        ({"revenu_mensuel_famille": d(2893), "enfants_a_charge": 3}, 855.26),
         ({"revenu_mensuel_famille": {"a_obtenir_de": "la commune"}}, np.nan),
         ({"paje": {"tarif_horaire": d(9), "tranche_cmg": 3}}, 718.42),
     ],
 )
 def test_la_tranche_du_cmg_vient_du_revenu(moteur, dossier_modes, champs, plafond):
-    """Ceilings of 2026; the chosen bracket stands before the incomes."""
+    """Ceilings of 2026, of wages less 10 %; the chosen bracket stands before the incomes."""
     paje = dossier_modes.variantes["micro_creche_paje"]
     revenus = {} if "paje" in champs else {"exploitation.revenus_familles": None}
     dossier = replace(dossier_modes, etude=paje, variantes={BASE: paje})
@@ -129,6 +132,17 @@ def test_la_tranche_du_cmg_vient_du_revenu(moteur, dossier_modes, champs, plafon
     ev = moteur.tirer(dossier, {}, essai)
     attendu = min(plafond * 1.018**4, 0.85 * 12 * 11 * 223.3 * 0.65 * 9 * 1.018**4 / 144)
     assert par_annee(ev.compte.cmg, ev.ctx.echelle).valeur.reshape(-1)[3] == pytest.approx(attendu * 144, nan_ok=True)
+
+
+def test_le_prix_d_une_famille_suit_les_conditions_du_cmg(moteur, modes):
+    """9 €/h: 16 h make 144 € a month, 85 % of it paid back; 15 h make 135 €, all of it left; 130 h: the ceiling of the bracket of each income."""
+
+    def reste(heures, *revenus):
+        return prix_par_famille(moteur, modes, np.array(revenus), heures, "micro_creche_paje", "mam").paje
+
+    assert reste(16.0, 2000.0) == pytest.approx(0.15 * 144)
+    assert reste(15.0, 2000.0) == pytest.approx(135)
+    assert reste(130.0, 2253.0, 2254.0, 5007.0) == pytest.approx([1170 - 992.15, 1170 - 855.26, 1170 - 718.42])
 
 
 def test_mam_loyers_et_aide_au_demarrage(modes):
@@ -636,7 +650,8 @@ def test_le_versement_mobilite_attend_cinq_annees_de_suite(moteur, dossier_modes
 
 def test_le_cmg_demande_seize_heures_par_mois_et_un_parent_qui_travaille(moteur, dossier_modes):
     """Service-public, F33648. 11 h × 24 days × 70 % ÷ 12 = 15.4 h: no CMG; 25 days make 16.04 h; nine families in ten: nine tenths of it."""
-    micro = replace(dossier_modes, etude=dossier_modes.variantes["micro_creche_paje"])
+    paje = dossier_modes.variantes["micro_creche_paje"]
+    micro = replace(dossier_modes, etude=paje, variantes={BASE: paje})
 
     def cmg(**champs):
         ev = evaluer(moteur, micro, {f"exploitation.{n}": d(v) for n, v in champs.items()})
@@ -645,7 +660,14 @@ def test_le_cmg_demande_seize_heures_par_mois_et_un_parent_qui_travaille(moteur,
     peu = {"heures_jour": 11, "heures_pleines_jour": 8, "heures_creuses_jour": 3, "taux_occupation": 0.7}
     assert cmg(**peu, jours_an=24) == 0
     assert cmg(**peu, jours_an=25) > 0
+    plein = {"heures_jour": 8, "heures_pleines_jour": 8, "heures_creuses_jour": 0, "taux_occupation": 1}
+    assert cmg(**plein, jours_an=24) > 0, "sixteen hours, no less"
     champ = "exploitation.paje.part_familles_eligibles"
+    dits = [p[0] for p in points_du_plan(Resultat.calculer(micro, moteur).vue())]
+    assert "Condition d'activité des parents (CMG)" in dits, "all families are counted, and it is said"
+    sure = varier(micro, "sure", {champ: d(0.9)})
+    dite = Resultat.calculer(replace(micro, etude=sure, variantes={BASE: sure}), moteur).vue()
+    assert "Condition d'activité des parents (CMG)" not in [p[0] for p in points_du_plan(dite)]
     neuf = evaluer(moteur, micro, {champ: d(0.9)}).compte.cmg.valeur.sum()
     assert neuf == pytest.approx(0.9 * cmg())
 

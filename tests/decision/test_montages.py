@@ -339,7 +339,7 @@ def test_chaque_lecture_se_rejoue(coque, moteur, cas_coque):
     """Each unsettled point of a montage gives its own result; 250 m² taxed: 250 × 1,011 × 8.5 % = 21,483.75 €."""
     for cas in cas_coque.values():
         if cas.evaluation is not None:
-            hors_titre = {"bureaux_promoteur"} if cas.genre != "vefa" else set()
+            hors_titre = {"bureaux_promoteur"} if cas.genre != "vefa" else {"local_d_activite"}
             assert len(relire(coque, cas, moteur)) == len(set(cas.montage.lectures) - hors_titre), cas.nom
     lues = {a.lecture.autre: a.evaluation.livre for a in relire(coque, cas_coque["achat_association"], moteur)}
     taxee = lues["toute la surface de plancher"]["besoins.taxe_amenagement"].valeur.item()
@@ -350,6 +350,27 @@ def test_chaque_lecture_se_rejoue(coque, moteur, cas_coque):
     assert lues["le promoteur la paie"]["besoins.taxe_bureaux"].valeur.item() == 0
     bail = {a.lecture.autre: a.evaluation.livre for a in relire(coque, cas_coque["bail_emphyteotique"], moteur)}
     assert "besoins.droit_bail" not in bail["bail exonéré"].lignes
+
+
+def test_l_usage_d_un_local_ancien_est_une_lecture_tant_que_personne_ne_le_dit(coque, moteur):
+    """600,000 € of old premises: 37,911.00 € of duties (6.3185 %); 0.6 % more is 3,600 € if they are business premises on the day of the deed."""
+    fiches = lire_montages()
+    seul = fiches.model_copy(update={"montages": {"achat_association": fiches.montages["achat_association"]}})
+    ancien = {"foncier.regime": "ancien", "foncier.prix": d(600_000)}
+
+    def lus(**en_plus):
+        etude = varier(coque, "ancien", ancien | {f"foncier.{n}": v for n, v in en_plus.items()})
+        dossier = replace(coque, etude=etude, variantes={BASE: etude})
+        (cas,) = comparer(dossier, moteur, seul)
+        autres = {a.lecture.autre: a.evaluation for a in relire(dossier, cas, moteur)}
+        return cas.evaluation.livre["besoins.droits_mutation"].au_point(), autres.get("taxe due sur tout le prix")
+
+    droits, autre = lus()
+    assert droits == pytest.approx(37_911.0)
+    assert autre.livre["besoins.droits_mutation"].au_point() == pytest.approx(41_511.0)
+    droits, autre = lus(locaux_d_activite_part=d(1))
+    assert droits == pytest.approx(41_511.0)
+    assert autre is None, "the study settles the question"
 
 
 def test_un_loyer_paye_d_avance_compte_dans_la_piaje(coque, moteur, cas_coque):

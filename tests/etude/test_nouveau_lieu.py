@@ -65,6 +65,36 @@ def test_les_reponses_arrivent_dans_les_deux_fiches(donnees_copie):
     assert "#" in etude.read_text(encoding="utf-8"), "l'étude est commentée"
 
 
+@pytest.mark.parametrize(("reponse", "valeur"), [("30 h", 30), ("?", None)])
+def test_le_referent_sante_est_demande(donnees_copie, reponse, valeur):
+    """Without an answer the hours are unknown, with whom to ask: the control says « inconnu », never zero."""
+    _, etude = ecrire(donnees_copie, referent_sante=reponse)
+    donnee = ouvrir(etude, donnees_copie).etude.exploitation.referent_sante_h_an
+    assert (donnee.valeur, donnee.a_obtenir_de) == (valeur, "le gestionnaire")
+    dits = {r.code: r.statut() for r in voir(etude, donnees_copie).ratios}
+    assert dits["referent_sante"] == ("indetermine" if valeur is None else "respecte")
+
+
+@pytest.mark.parametrize(
+    ("commune", "reponse", "part"),
+    [("Sevran", "oui", 1), ("Sevran", "non", 0), ("Sevran", "?", None), ("Lille (59)", None, None)],
+)
+def test_un_achat_demande_l_usage_du_local(donnees_copie, commune, reponse, part):
+    """Asked of a purchase in Île-de-France only; it reaches the purchase and what the montages start from; unknown is asked again."""
+    reponses = {"titre": "propriete", "prix": "300 000 €", "commune": commune}
+    if reponse is not None:
+        reponses["activite"] = reponse
+    lues = lire_reponses({n: v for n, v in BOUTIQUE.items() if n != "loyer"} | reponses, donnees_copie)
+    assert ("activite" in lues) == (reponse is not None)
+    _, fichier = creer(lues, donnees_copie)
+    etude = ouvrir(fichier, donnees_copie).etude
+    for fiche in (etude.acquisition, etude.foncier):
+        dite = fiche.locaux_d_activite_part
+        assert (None if dite is None else dite.valeur) == part
+    points = [x for x in a_confirmer(voir(fichier, donnees_copie)) if x.quoi.startswith("Taxe additionnelle")]
+    assert len(points) == (reponse == "?")
+
+
 def test_un_point_donne_son_carreau_et_sa_densite(donnees_copie):
     """Station of Saint-Denis: its square counts 16 227 inhabitants (Insee, Filosofi 2019), very dense; no question on the yard."""
     lues = lire_reponses(BOUTIQUE | {"commune": "93066", "position": "48,93549 ; 2,34595"}, donnees_copie)
@@ -354,17 +384,17 @@ def test_un_site_sans_etude_s_ouvre_avec_l_etude_de_son_genre(donnees_copie):
 # --- terminal ---------------------------------------------------------------------------------------------------------
 
 SAISIE = ("Boutique de Sevran", "2", "12 rue des Lilas, 93270 Sevran", "Sevrann", "", "6 000 hab", "", "240 m2", "0")
-SAISIE += ("Square des Lilas, 180 m", "", "?", "2,60 m", "", "150 €/m2", "", "", "01/03/2027")
+SAISIE += ("Square des Lilas, 180 m", "", "?", "2,60 m", "", "150 €/m2", "", "", "01/03/2027", "")
 """What is typed for a shop, one fault among the answers."""
 
 
 def test_au_terminal_une_boutique_va_de_rien_a_une_note_en_moins_de_vingt_questions(donnees_copie, monkeypatch):
-    """17 questions, six of them answered by Enter: under ten minutes even at half a minute each; the note then knows its places."""
+    """18 questions, seven of them answered by Enter: under ten minutes even at half a minute each; the note then knows its places."""
     monkeypatch.setenv("POPE_DONNEES", str(donnees_copie))
     fait = lancer("nouveau-site", entree="\n".join(SAISIE) + "\n")
     assert fait.returncode == 0, fait.stderr
     assert "peut-être Sevran (93)" in fait.stderr, "la faute se dit tout de suite, et la question revient"
-    assert "17 questions posées" in fait.stdout
+    assert "18 questions posées" in fait.stdout
     assert not list(donnees_copie.glob("*.brouillon"))
     sortie = donnees_copie.parent / "note"
     fait = lancer("etude", "boutique_de_sevran", "--no-carnet", "--sortie", str(sortie))

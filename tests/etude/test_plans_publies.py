@@ -116,3 +116,31 @@ def test_un_fichier_de_plans_faux_dit_toutes_ses_fautes(tmp_path):
         lire_fichier(fichier)
     assert "cases[1].places" in str(erreur.value)
     assert "cases[1].funding[1].amount" in str(erreur.value)
+
+
+@pytest.mark.parametrize(
+    ("nom", "qui"),
+    [
+        ("État", "etat"),
+        ("Etat (DETR)", "etat"),
+        ("DETR 2019", "etat"),
+        ("État - DSIL", "etat"),
+        ("DETR/DSIL", "etat"),
+        ("État DETR et DSIL", "etat"),
+        ("État et Région", "autre"),
+        ("Caf de Meurthe-et-Moselle", "caf"),
+        ("CAF (Piaje)", "caf"),
+        ("Caf et Département", "autre"),
+        ("Caf + MSA", "autre"),
+        ("Cafétéria", "autre"),
+    ],
+)
+def test_le_financeur_derriere_un_nom_imprime(tmp_path, nom, qui):
+    """A line of several funders is compared with no rule; a fund in brackets or with its year is that of the State."""
+    fichier = tmp_path / "plans.yaml"
+    fichier.write_text(
+        f'cases: [{{id: a, name: A, total_cost_eur: 100, funding: [{{funder: "{nom}", amount: 10}}, {{funder: Ville, amount: 90}}]}}]',
+        encoding="utf-8",
+    )
+    (plan,) = lire_fichier(fichier).plans
+    assert plan.lignes[0].qui == qui

@@ -93,3 +93,41 @@ def test_le_soutien_de_l_etat_se_dit_a_cote_et_ne_change_rien(vue, dossier, mote
     assert "20\u202f328 à 60\u202f984" in soutien_en_bref(vue)
     avant = vue_de(dossier, moteur, site=dossier.site.model_copy(update={"code_insee": "59350"}))
     assert "si elle a plus de 3\u202f500 habitants" in soutien_en_clair(avant)
+
+
+@pytest.mark.parametrize(
+    ("code", "potentiel", "bas", "haut"),
+    [
+        # Saint-Denis: 2,404 to 2,696 births a year, over 4,000 in three years, coefficient 3; capacity unknown: 1 to 1.6
+        ("93066", None, 60_984.39, 97_575.02),
+        # 1,639.21 €/inhabitant, over 1,200: coefficient 1, the amount printed for most large cities
+        ("93066", 1_639.21, 60_984.39, 60_984.39),
+        # Aubervilliers: 3,855 to 4,701 births in three years, coefficient 2 or 3
+        ("93001", 1_200.0, 40_656.26, 60_984.39),
+        # La Courneuve, coefficient 2; 900 €/inhabitant: 1.2; 899.99: between 1.2 and 1.6, the row that was not found; 699: 1.6
+        ("93027", 900.0, 48_787.51, 48_787.51),
+        ("93027", 899.99, 48_787.51, 65_050.02),
+        ("93027", 699.0, 65_050.02, 65_050.02),
+        # Villetaneuse: under 1,000 births, 24,393.75 € is the amount that 1,261 communes received
+        ("93079", 1_000.0, 24_393.76, 24_393.76),
+    ],
+)
+def test_ce_que_l_etat_attribue_a_la_commune_suit_ses_deux_coefficients(dossier, moteur, code, potentiel, bas, haut):
+    """By hand: 20,328.13 € × coefficient of the births × coefficient of the financial capacity; amounts of 2025 to the cent of the floor."""
+    donnee = None if potentiel is None else type(dossier.etude.travaux.cout_m2_ht)(valeur=potentiel, base="essai")
+    territoire = dossier.etude.territoire.model_copy(update={"potentiel_financier": donnee})
+    site = dossier.site.model_copy(update={"code_insee": code})
+    vue = vue_de(dossier, moteur, site=site, territoire=territoire)
+    lu = soutien_de_l_etat(vue).attribution
+    assert lu == pytest.approx((bas, haut), abs=0.02)
+    dit = soutien_en_clair(vue)
+    assert ("environ" in dit) == (bas == haut)
+    assert "montant inconnu" not in dit
+
+
+def test_des_naissances_inconnues_laissent_l_attribution_inconnue(dossier, moteur):
+    """L'Île-Saint-Denis is not in the table of births; Lille is in no territory shipped."""
+    for code in ("93039", "59350"):
+        vue = vue_de(dossier, moteur, site=dossier.site.model_copy(update={"code_insee": code}))
+        assert soutien_de_l_etat(vue).attribution is None
+        assert "montant inconnu" in soutien_en_clair(vue)

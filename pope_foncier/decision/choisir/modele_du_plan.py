@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pope_foncier.aides.cumul import REGLES_PUBLIQUES
 from pope_foncier.decision.choisir.programme_lineaire import Programme, Quantite
 from pope_foncier.decision.choisir.regles import Plafond, Regles
 from pope_foncier.decision.choisir.structures import FONDS, VILLE, Structure
@@ -33,8 +32,6 @@ from pope_foncier.socle.operations_du_temps import a_venir, sommes_annuelles
 
 COUT_VILLE: Plafond = "cout_ville"
 CONTRIBUTION: Plafond = "contribution"
-_REGLES = {nom for nom, _ in REGLES_PUBLIQUES.values()}
-"""Names that the stacking of the grants gives to the share of public persons."""
 _SANS_DETTE = 0.005
 _AU_CENTIME = 0.005
 _SANS_EFFET = 1e-9
@@ -171,16 +168,16 @@ def _demarrage_paye(ev: Evaluation) -> Tableau:
 
 
 def _place_publique(ev: Evaluation, ville: Tableau) -> Tableau:
-    """What public persons may still give under the 80 % rule, the city's gift to the works counting as theirs, shape (…, 1) [€]; nothing where it does not apply.
+    """What public persons may still give under their share, the city's gift to the works counting as theirs, shape (…, 1) [€]; nothing where it does not apply.
 
     The rule cuts the last grants declared: each counts here as it was asked for, so that a plan asks for no more than they can give.
     """
-    publiques = [s for s in ev.subventions if any(t.nom in _REGLES for t in s.candidats)]
+    publiques = [s for s in ev.subventions if any(t.publique for t in s.candidats)]
     if not publiques:
         return np.zeros((1, 0))
-    place = next(t.montant.valeur for t in publiques[0].candidats if t.nom in _REGLES)
+    place = next(t.montant.valeur for t in publiques[0].candidats if t.publique)
     for lue in publiques:
-        demande = np.minimum.reduce([t.montant.valeur for t in lue.candidats if t.nom not in _REGLES])
+        demande = np.minimum.reduce([t.montant.valeur for t in lue.candidats if not t.publique])
         place = place - demande * ev.ctx.entree(f"aides[{lue.aide.id}].coefficient").valeur
     return np.asarray(place - ville[:, :1])
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from pope_foncier.aides.cumul import regle_publique
 from pope_foncier.decision.choisir.modele_du_plan import (
     CONTRIBUTION,
     COUT_VILLE,
@@ -238,17 +239,9 @@ def _regles(
     lue("tresorerie", limites.tresorerie.libelle, "€", creux, regles.tresorerie, False, _AU_CENTIME)
     lue("propres", limites.ressources_propres.libelle, "%", ratio("ressources_propres"), regles.propres, False, _PRES)
     if lues.marges["publique"].size:
-        reste = float(lues.marges["publique"].min())
-        lue(
-            "publique",
-            "Règle des 80 % : ce que les personnes publiques peuvent encore donner",
-            "€",
-            reste,
-            0.0,
-            False,
-            _AU_CENTIME,
-            "CGCT L1111-10",
-        )
+        reste, regle = float(lues.marges["publique"].min()), regle_publique(ev.ctx)
+        libelle = f"{regle.libelle} : ce que les personnes publiques peuvent encore donner"
+        lue("publique", libelle, "€", reste, 0.0, False, _AU_CENTIME, regle.article)
     if any(float(d.capital.valeur.max()) > 0.0 for d in ev.dettes):
         lue("titre", limites.titre.libelle, "mois", ratio("pret_dans_le_titre"), regles.marge_titre, False, _PRES)
     payee = float(np.ravel(indicateurs.calculer(ev)["contribution_par_place"].valeur)[0])
@@ -276,7 +269,7 @@ def _de_la_garantie(recettes: float) -> RegleLue:
 
 
 def _aides_conformes(ev: Evaluation, montants: Mapping[str, float], candidat: Candidat) -> list[RegleLue]:
-    """Each grant given in full as asked: neither cut by a cap, an exclusion or the 80 % rule, nor above what its scheme gives."""
+    """Each grant given in full as asked: neither cut by a cap, an exclusion or the share of public persons, nor above what its scheme gives."""
     dites = []
     for levier in candidat.structure.leviers:
         if levier.genre != "aide" or montants[levier.code] <= 0.0:

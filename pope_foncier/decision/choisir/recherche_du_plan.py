@@ -129,7 +129,7 @@ def _modeles(
     hauts, pas = np.array([x.haut for x in structure.leviers]), np.array([x.pas for x in structure.leviers])
     aides = np.array(
         [x.genre == "aide" for x in structure.leviers]
-    )  # moved down: more of one may be cut by the 80 % rule
+    )  # moved down: more of one may be cut by the share of public persons
     tous, signes = [], []
     for point in points.values():
         signe = np.where((point + pas > hauts) | (aides & (point >= pas)), -pas, pas)

@@ -49,7 +49,7 @@ def surcharges_de(
         if montage.bailleur == "commune_apres_achat" and not est_a_la_commune(dossier, foncier)
         else None,
         "bail_gestionnaire": _bail(dossier, foncier, montage, titre) if montage.bail else None,
-        "compensation_tva": _compensation(foncier, montage),
+        "compensation_tva": _compensation(etude, foncier, montage),
         "aides": _aides(etude),
         "prets": prets_du_montage(
             foncier,
@@ -208,6 +208,8 @@ def _achat(dossier: Dossier, foncier: Foncier, montage: Montage, forme: FormeJur
         "droits_part_due": {"valeur": forme.droits_mutation.due, "base": forme.droits_mutation.raison},
         "debours": _brut(foncier.debours),
     }
+    if foncier.locaux_d_activite_part is not None:
+        fiche["locaux_d_activite_part"] = _brut(foncier.locaux_d_activite_part)
     if montage.portage == "oui":
         fiche["portage"] = {
             "porteur": EPFIF,
@@ -237,8 +239,9 @@ def _bail(dossier: Dossier, foncier: Foncier, montage: Montage, titre: Titre) ->
     return bail
 
 
-def _compensation(foncier: Foncier, montage: Montage) -> dict[str, Any] | None:
-    if montage.compensation is None:
+def _compensation(etude: Etude, foncier: Foncier, montage: Montage) -> dict[str, Any] | None:
+    """VAT that comes back to the holder; none to a commune that takes in a maison d'assistants maternels (``aides.fctva``)."""
+    if montage.compensation is None or (montage.compensation == "fctva" and etude.mode_accueil == "mam"):
         return None
     if montage.compensation == "recuperation":
         return {"nature": "recuperation", "delai_mois": _brut(foncier.tva_delai_mois)}

@@ -165,9 +165,11 @@ def relire(dossier: Dossier, cas: Cas, moteur: Moteur, montages: Montages | None
 
 
 def _autre_reponse(etude: Etude, lecture: Lecture, fiches: Montages) -> dict[str, object]:
-    """Overrides of the other answer; nothing when the study has no such field."""
+    """Overrides of the other answer; nothing when the study has no such field, or settles the question."""
     champs = {**lecture.surcharges, **{c: lire_champ(etude, source) for c, source in lecture.copies.items()}}
     if any(getattr(etude, c.split(".")[0]) is None for c in champs):
+        return {}
+    if lecture.tranchee_par is not None and lire_champ(etude, lecture.tranchee_par) is not None:
         return {}
     surcharges: dict[str, object] = {
         c: v.model_dump(mode="python", exclude_defaults=True) if isinstance(v, Donnee) else v for c, v in champs.items()

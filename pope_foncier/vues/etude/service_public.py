@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pope_foncier.etude.resultats import Vue
-from pope_foncier.etude.service_public import soutien_de_l_etat
+from pope_foncier.etude.service_public import SoutienDeLEtat, soutien_de_l_etat
 from pope_foncier.socle.nombres import euros, formater_nombre
 
 
@@ -26,9 +26,19 @@ def soutien_en_clair(vue: Vue) -> str:
     ensuite = f" ; montants de {lu.millesime_inconnu} inconnus" if lu.millesime_inconnu is not None else ""
     return (
         f"{_ce_que_c_est(lu.annee)} ({euros(lu.plancher)} au moins, {euros(lu.moyen)} en moyenne, "
-        f"{euros(lu.grandes_villes)} pour la plupart des grandes villes{ensuite}). {commune} : montant inconnu, à lire dans "
+        f"{euros(lu.grandes_villes)} pour la plupart des grandes villes{ensuite}). {commune} : {_attribution(lu)}, à lire dans "
         f"l'arrêté de l'année{si}. La commune l'emploie librement : ce n'est pas une recette du lieu."
     )
+
+
+def _attribution(lu: SoutienDeLEtat) -> str:
+    """Amount of the commune by the coefficients of the law: one, a range, or unknown."""
+    if lu.attribution is None:
+        return "montant inconnu"
+    bas, haut = lu.attribution
+    if bas == haut:
+        return f"environ {euros(bas)} d'après ses naissances et son potentiel financier"
+    return f"{euros(bas)} à {euros(haut)} d'après ses naissances et selon son potentiel financier"
 
 
 def _ce_que_c_est(annee: int) -> str:

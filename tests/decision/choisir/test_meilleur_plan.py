@@ -197,14 +197,22 @@ def test_le_depart_ne_change_pas_le_plan(trouve, moteur_plat, graine):
     assert fait.objectif(trouve.regles) == pytest.approx(candidat.objectif(trouve.regles), abs=0.5)
 
 
-def test_la_regle_des_80_pour_cent_d_un_maitre_d_ouvrage_public(rond, moteur_plat):
-    """Grants and the city's gift: four fifths of the cost less own funds, by hand; the engine cuts none of what the plan asks for."""
+@pytest.mark.parametrize(
+    ("lecture", "part", "libelle", "article"),
+    [
+        ("hors_chef_de_file", 0.8, "Règle des 80 %", "CGCT L1111-10"),
+        ("chef_de_file", 0.7, "Règle des 70 %", "CGCT L1111-9"),
+    ],
+)
+def test_la_regle_des_financements_publics_suit_la_lecture(rond, moteur_plat, lecture, part, libelle, article):
+    """Grants and the city's gift: 80 % of the cost less own funds, 70 % for a lead authority, by hand; the engine cuts none of what the plan asks for."""
     aides = [
         aide(nom, montant=d(montant), versements=AU_DEPART) for nom, montant in (("region", 150_000), ("etat", 90_000))
     ]
     publique = {
         "acteurs.forme_maitre_ouvrage": "collectivite",
         "territoire.renouvellement_urbain": "non",
+        "lecture_chef_de_file": lecture,
         "aides": aides,
     }
     etude = varier(rond, "public", publique)
@@ -218,8 +226,11 @@ def test_la_regle_des_80_pour_cent_d_un_maitre_d_ouvrage_public(rond, moteur_pla
     assert isinstance(plan, PlanArrete)
     publics = plan.montants["region"] + plan.montants["etat"] + plan.ville
     cout = float(np.ravel(plan.ev.cout.total_ttc.valeur)[0])
-    assert publics <= 0.8 * (cout - plan.montants["plan_fonds_propres"]) + 0.01
-    assert publics >= 0.8 * (cout - plan.montants["plan_fonds_propres"]) - 5.0
+    assert publics <= part * (cout - plan.montants["plan_fonds_propres"]) + 0.01
+    assert publics >= part * (cout - plan.montants["plan_fonds_propres"]) - 5.0
+    dite = next(r for r in plan.regles if r.code == "publique")
+    assert dite.libelle == f"{libelle} : ce que les personnes publiques peuvent encore donner"
+    assert dite.origine == article
     assert plan.ville < 5.0, "les aides d'abord : la commune ne paie que le centime qui manque"
 
 

@@ -32,7 +32,7 @@ _MANQUES = {
     "titre": "la fin du titre d'occupation",
     "demarrage": "le démarrage du gestionnaire",
     "manque": "le plan bouclé",
-    "publique": "la règle des 80 % des financements publics",
+    "publique": "la part que le maître d'ouvrage public garde des financements publics",
     "contribution": "le plafond de la contribution de la commune, par place et par an",
     "investissement": "le plafond de la subvention d'investissement de la commune",
     "cout_ville": "le plafond du coût de la commune",
