@@ -148,6 +148,16 @@ def test_une_periode_qui_se_contredit_est_refusee(tmp_path, champs, dit):
         _bareme(tmp_path, champs)
 
 
+def test_deux_periodes_ne_partagent_aucun_jour_et_une_table_a_ses_bornes(tmp_path):
+    with pytest.raises(ErreurDonnees, match="se chevauchent à partir du 1er juin 2021"):
+        _bareme(tmp_path, {"depuis": date(2020, 1, 1), "jusqu_au": date(2021, 6, 1)}, {"depuis": date(2021, 6, 1)})
+    fichier = tmp_path / "table.yaml"
+    valeur = "{table: {a: 0.2, b: 2}, depuis: 2020-01-01, source: s, fiabilite: secondaire}"
+    fichier.write_text(f'libelle: Essai\nunite: "%"\nvaleurs:\n  - {valeur}\n', encoding="utf-8")
+    with pytest.raises(ErreurDonnees, match="2 sort des bornes"):
+        lire_fiche(FicheBareme, fichier)
+
+
 def test_une_case_vide_dit_quand_elle_a_ete_constatee():
     vide = CATALOGUE.a_la_date("subventions.caf93.part_subvention", date(2026, 12, 1))
     assert vide.periode_en_clair() == f"constatée le {date_en_clair(vide.source.consulte_le)}"
