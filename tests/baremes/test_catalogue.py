@@ -71,6 +71,30 @@ def test_date_hors_periode_montre_les_periodes_et_la_prolongation():
         CATALOGUE.a_la_date("subventions.piaje.base_par_place", date(2015, 1, 1))
 
 
+def test_la_derniere_valeur_vaut_des_son_premier_jour_et_apres_sa_fin():
+    """Livret A: 1.5 % from February 2026 and 1.7 % from August; after the last known day, the last value."""
+    for jour, taux in ((date(2026, 7, 31), 0.015), (date(2026, 8, 1), 0.017), (date(2030, 1, 1), 0.017)):
+        assert CATALOGUE.derniere("taux.livret_a.taux", jour).valeur == taux
+    with pytest.raises(ErreurBareme, match="aucune valeur connue"):
+        CATALOGUE.derniere("taux.livret_a.taux", date(2000, 1, 1))
+
+
+def test_un_autre_bareme_a_la_place_laisse_le_premier_catalogue_tel_quel():
+    bareme = CATALOGUE.bareme("exploitation.psu.part")
+    autre = CATALOGUE.avec(bareme.fois(0, 0.5))
+    assert autre.a_la_date("exploitation.psu.part", date(2026, 1, 1)).valeur == pytest.approx(0.33)
+    assert CATALOGUE.a_la_date("exploitation.psu.part", date(2026, 1, 1)).valeur == 0.66
+    assert autre.a_la_date("exploitation.psu.prix_plafond_max", date(2026, 1, 1)).valeur == 10.25
+    assert "exploitation.psu.part" in autre.chemins()
+
+
+def test_un_dispositif_local_n_existe_que_dans_son_departement():
+    registre = {d.id: d for d in lire_registre().dispositifs}
+    assert registre["caf93"].existe_a("93066")
+    assert not registre["caf93"].existe_a("75101")
+    assert registre["dpv"].existe_a("13055")
+
+
 def test_case_vide_nomme_le_document_a_demander():
     vide = CATALOGUE.a_la_date("subventions.caf93.part_subvention", date(2026, 12, 1))
     with pytest.raises(ErreurBareme, match="case vide.*Document à demander"):

@@ -1,5 +1,6 @@
 """When a value begins and how sure it is: a day of reading is no start, and only an official text read where it is published is official."""
 
+import re
 from datetime import date
 from urllib.parse import urlparse
 
@@ -55,6 +56,20 @@ def test_officiel_ne_se_dit_que_d_un_texte_lu_chez_qui_le_publie():
         return any(hote == h or hote.endswith(f".{h}") for h in HOTES_OFFICIELS) and "lu sur" not in source.titre
 
     assert {(v.chemin, v.source.url) for v in TOUTES if v.fiabilite == "officiel" and not officielle(v.source)} == set()
+
+
+def test_officiel_ne_se_dit_pas_d_une_valeur_dont_la_note_en_doute():
+    """Three did: their note said that the text had been read in a copy, its version to confirm."""
+    doutes = re.compile(r"copie|version à confirmer|supposé|traduction|de mémoire|texte non (?:vu|lu)")
+    assert [v.chemin for v in TOUTES if v.fiabilite == "officiel" and doutes.search(v.note or "")] == []
+
+
+def test_une_valeur_ne_commence_pas_avant_le_texte_que_sa_note_cite():
+    """The articles PE of the fire rules are of 22 June 1990; twelve values of theirs began ten years before."""
+    seuls = re.compile(r"\barticles? PE [^;]*")
+    cites = [v for v in TOUTES if seuls.search(v.note or "") and not re.search(r"\b(?:CO|GN|R) \d", v.note or "")]
+    assert cites
+    assert [v.chemin for v in cites if v.depuis < date(1990, 6, 22)] == []
 
 
 def test_une_valeur_de_debut_inconnu_vaut_avant_d_avoir_ete_vue_et_le_dit():
@@ -131,6 +146,16 @@ def test_sans_debut_une_valeur_suit_la_precedente_sinon_commence_avec_son_annee(
 def test_une_periode_qui_se_contredit_est_refusee(tmp_path, champs, dit):
     with pytest.raises(ErreurDonnees, match=dit):
         _bareme(tmp_path, champs)
+
+
+def test_deux_periodes_ne_partagent_aucun_jour_et_une_table_a_ses_bornes(tmp_path):
+    with pytest.raises(ErreurDonnees, match="se chevauchent à partir du 1er juin 2021"):
+        _bareme(tmp_path, {"depuis": date(2020, 1, 1), "jusqu_au": date(2021, 6, 1)}, {"depuis": date(2021, 6, 1)})
+    fichier = tmp_path / "table.yaml"
+    valeur = "{table: {a: 0.2, b: 2}, depuis: 2020-01-01, source: s, fiabilite: secondaire}"
+    fichier.write_text(f'libelle: Essai\nunite: "%"\nvaleurs:\n  - {valeur}\n', encoding="utf-8")
+    with pytest.raises(ErreurDonnees, match="2 sort des bornes"):
+        lire_fiche(FicheBareme, fichier)
 
 
 def test_une_case_vide_dit_quand_elle_a_ete_constatee():

@@ -9,11 +9,11 @@ import pytest
 
 import pope_foncier as pf
 from pope_foncier.baremes.catalogue import Catalogue
-from pope_foncier.baremes.veille import a_veiller
+from pope_foncier.baremes.veille import AVeiller, a_veiller
 from pope_foncier.etude.effort import demande
 from pope_foncier.etude.moteur import Moteur, moteur_du_projet
 from pope_foncier.etude.resultats import Resultat
-from pope_foncier.etude.veille import NON_PESE, SANS_EFFET
+from pope_foncier.etude.veille import NON_PESE, SANS_EFFET, peser_la_veille
 from tests.conftest import DONNEES
 
 JOUR = date(2026, 12, 1)
@@ -41,6 +41,45 @@ def test_chaque_raison_de_revoir_une_valeur():
     plus_tard = _motifs(date(2027, 12, 1))
     assert ("exploitation.psu.prix_plafond_max", "période close le 31 décembre 2026") in plus_tard
     assert any(chemin == "exploitation.psu.part" and m.startswith("source lue le") for chemin, m in plus_tard)
+
+
+ESSAI = """\
+titre: Essai
+document: la page du jour
+sources:
+  page: {titre: Page, url: "https://exemple.fr", nature: guide, consulte_le: 2026-01-15}
+baremes:
+  taux:
+    libelle: Taux
+    unite: "%"
+    valeurs:
+      - {valeur: 0.1, depuis: 2020-01-01, jusqu_au: 2027-06-01, source: page, fiabilite: secondaire}
+  vide:
+    libelle: Vide
+    unite: "%"
+    valeurs:
+      - {valeur: null, depuis: 2020-01-01, source: page, fiabilite: a_confirmer}
+"""
+
+
+@pytest.mark.parametrize(
+    ("jour", "motif"),
+    [
+        (date(2026, 11, 30), ""),
+        (date(2026, 12, 1), "finit le 1er juin 2027"),
+        (date(2027, 1, 15), "finit le 1er juin 2027"),
+        (date(2027, 1, 16), "finit le 1er juin 2027 ; source lue le 15 janvier 2026"),
+        (date(2027, 6, 1), "finit le 1er juin 2027 ; source lue le 15 janvier 2026"),
+        (date(2027, 6, 2), "période close le 1er juin 2027 ; source lue le 15 janvier 2026"),
+    ],
+)
+def test_les_delais_de_la_veille_au_jour_pres(tmp_path, jour, motif):
+    """Six months before the end of a period, twelve after the source was read: the delays of its sheet."""
+    (tmp_path / "essai.yaml").write_text(ESSAI, encoding="utf-8")
+    vide, *reste = a_veiller(Catalogue(tmp_path), jour)[::-1]
+    assert (vide.motif, vide.document) == ("case vide", "la page du jour")
+    assert [c.motif for c in reste] == ([motif] if motif else [])
+    assert all(c.document.startswith("la page du jour (lu : Page, consulté le") for c in reste)
 
 
 def test_une_case_vide_du_passe_n_est_plus_a_revoir():
@@ -109,6 +148,64 @@ def test_ce_qui_n_a_pas_de_pente_a_un_poids(veille, tmp_path, chemin, sens):
     lue = next(v for v in veille.toutes if v.chose.valeur.chemin == chemin)
     assert lue.pas == "10\u00a0% en plus ou en moins"
     assert lue.poids == pytest.approx(abs(bouge), rel=1e-9)
+
+
+def test_un_indice_pese_par_sa_derniere_valeur(veille):
+    """Only the value to look at again is moved: all the values of an index moved together would change nothing."""
+    bt01 = next(v for v in veille.toutes if v.chose.valeur.chemin == "indices.bt01.bt01")
+    assert bt01.pas == "comme de 133,2\u00a0indice à 133,3\u00a0indice"
+    assert bt01.poids > 1.0
+
+
+def test_la_valeur_deplacee_est_une_seule_et_les_bornes_des_tranches_restent():
+    salaires = Catalogue().bareme("exploitation.charges.taxe_salaires_tranches")
+    bougees = salaires.fois(1, 2.0).valeurs
+    assert (bougees[0], bougees[2]) == (salaires.valeurs[0], salaires.valeurs[2])
+    lues = [(t.jusqu_a, t.taux) for t in bougees[1].valeur]
+    assert lues == [(9147, pytest.approx(0.085)), (18_259, pytest.approx(0.17)), (None, pytest.approx(0.272))]
+
+
+def test_un_nombre_de_personnes_se_deplace_d_une_personne(tmp_path):
+    """One adult fewer asks less of the commune, in a copy of the law; a tenth of an adult would be nobody."""
+    (chose,) = [AVeiller(v, ("essai",)) for v in Catalogue().bareme("referentiel.encadrement.adultes_min").valeurs]
+    vue = Resultat.calculer(pf.ouvrir(ETUDE).dossier_entier(), moteur_du_projet()).vue()
+    (lue,) = peser_la_veille([chose], [Catalogue().bareme(chose.valeur.chemin)], [vue])
+    assert lue.pas == "un de plus ou de moins"
+    copie = tmp_path / "baremes"
+    shutil.copytree(DONNEES / "baremes", copie)
+    feuille = copie / "referentiel" / "encadrement.yaml"
+    avant = feuille.read_text("utf-8")
+    apres = avant.replace(
+        "{valeur: 2, depuis: 2021-09-01, source: csp_r2324_43_1",
+        "{valeur: 3, depuis: 2021-09-01, source: csp_r2324_43_1",
+    )
+    assert apres != avant
+    feuille.write_text(apres, "utf-8")
+    assert lue.poids == pytest.approx(_demandee(copie) - _demandee(DONNEES / "baremes"), rel=1e-9)
+
+
+def test_une_limite_que_la_hausse_ne_touche_pas_pese_par_la_baisse(monkeypatch):
+    """A ceiling that is not reached: higher, it changes nothing; lower, it bites."""
+    vue = Resultat.calculer(pf.ouvrir(ETUDE).dossier_entier(), moteur_du_projet()).vue()
+    chemin = "exploitation.psu.taux_facturation_bas"
+    monkeypatch.setattr(
+        "pope_foncier.etude.veille._Lecture._ecart",
+        lambda self, bareme: 0.0 if bareme.valeurs[-1].valeur > 1.07 else 50.0,
+    )
+    bareme = Catalogue().bareme(chemin)
+    (lue,) = peser_la_veille([AVeiller(bareme.valeurs[-1], ("essai",))], [bareme], [vue])
+    assert lue.poids == 50.0
+
+
+def test_le_poids_est_celui_de_l_etude_ou_la_valeur_change_le_plus(veille):
+    deux = pf.carnets.veille(JOUR, ETUDE, "coque_la_courneuve")
+    seule = pf.carnets.veille(JOUR, "coque_la_courneuve")
+
+    def poids(lue):
+        return {v.chose.valeur.chemin: v.poids for v in lue.toutes if v.etude and not np.isnan(v.poids)}
+
+    une, autre = poids(veille), poids(seule)
+    assert poids(deux) == {c: max(une.get(c, 0.0), autre.get(c, 0.0)) for c in {*une, *autre}}
 
 
 def test_la_plus_lourde_vient_d_abord_et_ce_qui_n_a_pas_de_poids_dit_pourquoi(veille):
