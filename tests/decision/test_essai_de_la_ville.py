@@ -5,10 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from pope_foncier.acquisition.montages import lire_montages
 from pope_foncier.decision.commune.cout import ce_que_paie_la_commune
 from pope_foncier.decision.commune.essai import Essai, essayer
+from pope_foncier.decision.montages.possibles import preparer
+from pope_foncier.etude.lectures import a_trouver_en_tout
 from pope_foncier.etude.resultats import Resultat
-from pope_foncier.etude.scenarios import BASE, varier
+from pope_foncier.etude.scenarios import BASE, ouvrir, varier
+from tests.conftest import DONNEES
 
 
 @pytest.mark.parametrize(
@@ -31,3 +35,24 @@ def test_un_essai_va_d_avant_vers_apres(dossier, moteur):
     couts = [ce_que_paie_la_commune(v).tout_compris for v in (avant, apres)]
     assert essai.paye + essai.manque == pytest.approx(couts[1] - couts[0])
     assert essai.paye + essai.manque > 0
+
+
+@pytest.mark.parametrize(
+    ("montage", "avec_le_capital"),
+    [
+        ("achat_association", True),  # no capital: all is a gift
+        ("sci_loue", False),  # the rent pays the capital of the company
+        ("commune_loue", False),  # the capital is spent by the commune already
+        ("commune_prete", False),
+    ],
+)
+def test_tout_compris_ne_compte_pas_deux_fois_le_capital(moteur, montage, avec_le_capital):
+    """By hand: paid, gifts to find and the lowest cash, over the years of opening; the capital once, with who bears it."""
+    coque, fiches = ouvrir(DONNEES / "etudes" / "coque_la_courneuve.yaml"), lire_montages()
+    etude = preparer(coque, coque.etude.foncier, montage, fiches.montages[montage], fiches).etude
+    vue = Resultat.calculer(replace(coque, etude=etude, variantes={BASE: etude}), moteur).vue()
+    lu = ce_que_paie_la_commune(vue)
+    assert (lu.capital_a_trouver > 0) != avec_le_capital
+    dons, caisse = lu.a_trouver - lu.capital_a_trouver, a_trouver_en_tout(vue)["exploitation"]
+    attendu = (lu.investissement + lu.fonctionnement + dons + caisse) / lu.places.annees
+    assert lu.tout_compris_par_an == pytest.approx(attendu)
