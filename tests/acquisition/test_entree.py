@@ -196,6 +196,11 @@ def test_taxe_sur_les_bureaux_de_250_m2(dossier, moteur):
             },
             6_000.0,
         ),
+        # the contract leaves half of the tax to the project: half of the area under the cap of half of the land, 0.5 × 50,000 × 30 %
+        (
+            {"taxes.lecture_plafond": "plafonnee", "taxes.terrain": 50_000, "taxes.bureaux_part_due": 0.5},
+            7_500.0,
+        ),
     ],
 )
 def test_taxe_d_une_creche_lucrative_et_d_un_terrain_deja_bati(dossier, moteur, surcharges, attendue):

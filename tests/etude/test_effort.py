@@ -71,6 +71,18 @@ def test_une_aide_pese_ce_qu_elle_laisse_si_elle_manque(livree, moteur, lignes):
     assert aide.poids == pytest.approx(sans - demande(vue_de(livree, moteur)), rel=1e-3)
 
 
+def test_une_aide_reduite_ne_pese_que_ce_qu_elle_apporte(livree, moteur):
+    """Half of the Piaje granted: its refusal takes that half away, never the whole."""
+    reduite = {"aides[piaje].coefficient": 0.5}
+    (aide,) = [
+        x
+        for x in a_confirmer(vue_de(livree, moteur, reduite))
+        if x.quoi == "Plan d'investissement petite enfance (Piaje)"
+    ]
+    sans, avec = (demande(vue_de(livree, moteur, {"aides[piaje].coefficient": c})) for c in (0.0, 0.5))
+    assert aide.poids == pytest.approx(sans - avec, rel=1e-3)
+
+
 def test_une_entree_dont_tout_depend_se_dit_sans_poids(moteur):
     lignes = a_confirmer(Resultat.calculer(ouvrir(DONNEES / "etudes" / "creche_emile_zola.yaml"), moteur).vue())
     indispensables = [x for x in lignes if x.selon == INDISPENSABLE]

@@ -144,3 +144,36 @@ def test_le_financeur_derriere_un_nom_imprime(tmp_path, nom, qui):
     )
     (plan,) = lire_fichier(fichier).plans
     assert plan.lignes[0].qui == qui
+
+
+@pytest.mark.parametrize(
+    ("caf", "dit"), [(520_000, "sous le maximum du Piaje"), (520_001, "au-dessus du maximum du Piaje")]
+)
+def test_une_caf_au_maximum_n_est_pas_au_dessus(tmp_path, caf, dit):
+    """2024: 26,000 € a place at most; 20 new places: 520,000 €."""
+    fichier = tmp_path / "plans.yaml"
+    fichier.write_text(
+        "cases: [{id: a, name: A, year: 2024, mode: multi-accueil, places: 20, places_added: 20, total_cost_eur: 900000, "
+        f"funding: [{{funder: Caf, amount: {caf}}}, {{funder: Ville, amount: 300000}}]}}]",
+        encoding="utf-8",
+    )
+    (plan,) = lire_fichier(fichier).plans
+    (lue,) = comparer(plan, Catalogue())
+    assert lue.calcule == 520_000
+    assert lue.lecture.startswith(dit)
+
+
+@pytest.mark.parametrize(
+    ("etat", "dit"), [(200_000, "entre"), (370_000, "entre"), (199_999, "hors"), (370_001, "hors")]
+)
+def test_l_etat_a_un_quartile_est_entre_les_quartiles(tmp_path, etat, dit):
+    """2018: a quarter of the State lines at 20 % or less of the cost, a quarter at 37 % or more; cost of 1,000,000 €."""
+    fichier = tmp_path / "plans.yaml"
+    fichier.write_text(
+        "cases: [{id: a, name: A, year: 2018, mode: multi-accueil, total_cost_eur: 1000000, "
+        f"funding: [{{funder: DETR 2018, amount: {etat}}}, {{funder: Ville, amount: 300000}}]}}]",
+        encoding="utf-8",
+    )
+    (plan,) = lire_fichier(fichier).plans
+    (lue,) = comparer(plan, Catalogue())
+    assert lue.lecture.startswith(dit)

@@ -13,7 +13,8 @@ from pope_foncier.etude.a_confirmer import a_confirmer
 from pope_foncier.etude.points_du_plan import recettes_inconnues
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import BASE
-from pope_foncier.etude.service_public import soutien_de_l_etat
+from pope_foncier.etude.service_public import avis_de_la_commune, soutien_de_l_etat
+from pope_foncier.territoire.fiche import lire_territoire
 from pope_foncier.vues.etude import tableaux
 from pope_foncier.vues.etude.service_public import soutien_en_bref, soutien_en_clair
 from pope_foncier.vues.exploitation.tableaux_compte import compte_exploitation
@@ -131,3 +132,31 @@ def test_des_naissances_inconnues_laissent_l_attribution_inconnue(dossier, moteu
         vue = vue_de(dossier, moteur, site=dossier.site.model_copy(update={"code_insee": code}))
         assert soutien_de_l_etat(vue).attribution is None
         assert "montant inconnu" in soutien_en_clair(vue)
+
+
+@pytest.mark.parametrize(
+    ("habitants", "soutenue", "demande", "schema"),
+    [(3_500, False, False, False), (3_501, True, True, False), (10_000, True, True, False), (10_001, True, True, True)],
+)
+def test_les_seuils_de_population_sont_des_au_dela(vue, monkeypatch, habitants, soutenue, demande, schema):
+    """« Plus de 3 500 » and « plus de 10 000 » inhabitants: at the threshold itself the commune is under it."""
+    monkeypatch.setattr("pope_foncier.etude.service_public._habitants", lambda _: habitants)
+    assert (soutien_de_l_etat(vue) is not None) == soutenue
+    avis = list(avis_de_la_commune(vue))
+    assert bool(avis) == demande
+    assert any("tient un schéma pluriannuel" in a[2] for a in avis) == schema
+
+
+def test_des_naissances_qui_montent_laissent_une_fourchette(dossier, moteur, monkeypatch):
+    """300 then 400 births a year: 900 to 1,200 in three years, coefficient 1 or 2; 20,328.13 € once or twice, 1,300 €/inhabitant."""
+    territoire = lire_territoire()
+    naissances = territoire.mesures["naissances"].model_copy(
+        update={"valeurs": {"93079": {2017: 900, 2019: 300, 2022: 400}}}
+    )
+    autre = territoire.model_copy(update={"mesures": territoire.mesures | {"naissances": naissances}})
+    monkeypatch.setattr("pope_foncier.etude.attribution_sppe.lire_territoire", lambda: autre)
+    donnee = type(dossier.etude.travaux.cout_m2_ht)(valeur=1_300.0, base="essai")
+    dit = dossier.etude.territoire.model_copy(update={"potentiel_financier": donnee})
+    site = dossier.site.model_copy(update={"code_insee": "93079"})
+    lu = soutien_de_l_etat(vue_de(dossier, moteur, site=site, territoire=dit)).attribution
+    assert lu == pytest.approx((20_328.13, 40_656.26))
