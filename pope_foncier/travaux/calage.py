@@ -162,14 +162,14 @@ def caler(catalogue: Catalogue, fichier: Path | None = None) -> Calage:
     r = modele.lire_reglages()
     maison = observer(lire_operations(), catalogue, r.date_prix)
     annees = sorted(o.annee_prix for o in maison if not o.annee_supposee)
-    operations = ecarter_sans_indice(lire_operations(fichier), catalogue)
+    operations = ecarter_sans_indice(lire_operations(fichier), catalogue, r.annees_apres_indice)
     observations = observer(operations, catalogue, r.date_prix, annees[len(annees) // 2])
     if not observations:
         raise ErreurCalcul("Aucune opération du fichier n'a à la fois un coût et une taille (places ou surface).")
     couts = lire_couts()
     la, alors = (float(catalogue.a_la_date(BT01, jour).valeur) for jour in (r.date_prix, couts.date_valeur))
     milieux = {nom: g.milieu for nom, g in couts.genres.items()}
-    apprises = np.array([[not a.jumelle(o) for a in maison] for o in observations], dtype=np.bool_)
+    apprises = _sans_elles(maison, observations)
     plan, montants = modele.Plan.dresser(maison, r), np.array([o.montant for o in maison])
     rang = np.arange(len(observations))
     centre, bornes = modele.ajuster(plan, montants, r, apprises).prevoir(
@@ -233,6 +233,13 @@ def essayer(catalogue: Catalogue) -> Essais:
         {nom: int((choix == k).sum()) for k, nom in enumerate(noms)},
         noter(np.abs(np.exp(justes[choix[lots], np.arange(len(maison))]) - 1), r.tolerance),
     )
+
+
+def _sans_elles(maison: Sequence[Observation], jugees: Sequence[Observation]) -> Masque:
+    """Rows that may teach each cost judged, shape (B, N): none of a group of which one may be the same operation."""
+    lots = _lots(maison)
+    jumelles = np.array([[a.jumelle(o) for a in maison] for o in jugees], dtype=np.bool_)
+    return np.array([~np.isin(lots, lots[siennes]) for siennes in jumelles], dtype=np.bool_)
 
 
 def _lots(observations: Sequence[Observation]) -> NDArray[np.int_]:

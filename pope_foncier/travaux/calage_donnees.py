@@ -15,9 +15,9 @@ from pope_foncier.baremes.fiabilite import Fiabilite
 from pope_foncier.modele.donnee import Reference
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.fiches import Entier, Euros, Fiche, SurfaceM2, Texte, lire_fiche, valider
+from pope_foncier.socle.fiches import Annee, Entier, Euros, Fiche, SurfaceM2, Texte, lire_fiche, valider
 from pope_foncier.socle.yaml_strict import charger_yaml
-from pope_foncier.travaux.calage_mots import Profondeur, modulaire, profondeur
+from pope_foncier.travaux.calage_mots import Profondeur, modulaire, nom_de_lieu, profondeur
 from pope_foncier.travaux.cout import BT01
 
 TVA = "fiscalite.tva.taux_normal"
@@ -51,7 +51,7 @@ class OperationPubliee(Fiche):
     nom: Texte
     commune: Texte | None = None
     departement: Texte | None = None
-    annee: Entier | None = None
+    annee: Annee | None = None
     mode: Literal["creche", "multi_accueil", "micro_creche", "mam", "pole"]
     genre: Genre
     profondeur: Profondeur | None = None
@@ -87,7 +87,7 @@ class _Cas(Fiche):
     id: Texte
     name: Texte
     commune: Texte | None = None
-    year: Entier | None = None
+    year: Annee | None = None
     mode: Texte | None = None
     kind_code: Literal["new", "reuse_renovation", "fit-out", "other"] = "other"
     new_or_renovation: Texte | None = None
@@ -150,11 +150,14 @@ class Observation:
         return self.operation.couts[self.nature][0]
 
     def jumelle(self, autre: Observation) -> bool:
-        """Whether both may be one operation, or two units of one order: neither may teach the other."""
+        """Whether both may be one operation, or two units of one order: neither may teach the other.
+
+        One commune is enough: two sources rarely agree on the places, the year or the amount of one operation.
+        """
         o, p = self.operation, autre.operation
         commun = any(x and x == y for x, y in ((o.annee, p.annee), (o.places, p.places), (o.surface_m2, p.surface_m2)))
         meme_cout = self.nature == autre.nature and self.imprime == autre.imprime and commun
-        meme_lieu = bool(o.lieu) and o.lieu.casefold() == p.lieu.casefold() and o.places == p.places
+        meme_lieu = bool(o.lieu) and nom_de_lieu(o.lieu) == nom_de_lieu(p.lieu)
         return o.id == p.id or self.empreinte == autre.empreinte or meme_lieu or meme_cout
 
     @property
@@ -271,14 +274,24 @@ def _manque(couts: Mapping[NatureCout, object], places: float | None, surface: f
 
 
 def ecarter_sans_indice(
-    operations: tuple[OperationDuCalage, ...], catalogue: Catalogue
+    operations: tuple[OperationDuCalage, ...], catalogue: Catalogue, annees_apres: int
 ) -> tuple[OperationDuCalage, ...]:
-    """Same operations, those older than the known price index or VAT rate being kept out, with the reason."""
+    """Same operations, those whose year the known price index (or VAT rate) does not reach being kept out, with the reason.
+
+    Args:
+        operations: operations read from a file.
+        catalogue: scales (BT01, VAT).
+        annees_apres: years after the last known index for which a cost announced is still at the prices of that index.
+    """
     debut = max(catalogue.bareme(chemin).valeurs[0].depuis.year for chemin in (BT01, TVA))
-    motif = f"prix d'avant {debut}, plus anciens que l'indice connu"
-    return tuple(
-        replace(o, ecarte=motif) if not o.ecarte and o.annee is not None and o.annee < debut else o for o in operations
-    )
+    fin = catalogue.bareme(BT01).valeurs[-1].depuis.year + annees_apres
+
+    def motif(annee: int | None) -> str:
+        if annee is None or debut <= annee <= fin:
+            return ""
+        return f"prix d'avant {debut}, plus anciens que l'indice connu" if annee < debut else f"année d'après {fin}"
+
+    return tuple(o if o.ecarte else replace(o, ecarte=motif(o.annee)) for o in operations)
 
 
 def observer(

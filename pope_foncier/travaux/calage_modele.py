@@ -66,6 +66,7 @@ class ReglagesCalage(Fiche):
     m2_par_place: Positif
     ecart_m2_par_place: Positif
     annee_pivot: Entier
+    annees_apres_indice: Entier
     degres: Positif
     ecart_attendu: Positif
     poids_ecart: Positif

@@ -229,7 +229,7 @@ def _methode(c: Calage) -> list[str]:
         "Le logarithme du coût est celui de la surface, plus un niveau et des effets. Chaque effet a une valeur attendue, écrite avec sa raison dans `data/hypotheses/calage.yaml`, que les coûts de",
         "`data/cas/operations_publiees.yaml` corrigent d'autant plus qu'ils sont nombreux (modèle bayésien linéaire). Les erreurs suivent une loi de Student : une opération très à l'écart pèse peu.",
         f"Sans surface publiée, {formater_nombre(r.m2_par_place)} m² par place sont supposés et la fourchette en est élargie. L'opération jugée est retirée de ce qui est appris, avec celles qui pourraient être",
-        "la même : même lieu et mêmes places, ou même coût imprimé et même année, mêmes places ou même surface. Un autre fichier (`--cas`) est jugé, jamais appris.",
+        "la même : même commune, ou même coût imprimé et même année, mêmes places ou même surface. Un autre fichier (`--cas`) est jugé, jamais appris.",
         "",
         f"Niveau, avec toutes les lignes : {niveau} par m² pour un total en neuf, hors taxe, prix de référence, opération de {r.annee_pivot}. Effets, en facteur (attendu, puis appris) :",
         "",
