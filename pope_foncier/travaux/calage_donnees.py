@@ -55,7 +55,7 @@ class OperationPubliee(Fiche):
     mode: Literal["creche", "multi_accueil", "micro_creche", "mam", "pole"]
     genre: Genre
     profondeur: Profondeur | None = None
-    """Of a building that stands; coded from the description, never from the cost."""
+    """Of a building that stands; coded from the description, never from the cost; None when it does not say it."""
     modulaire: bool = False
     """New building made in a factory."""
     travaux: Texte
@@ -87,6 +87,7 @@ class _Cas(Fiche):
     id: Texte
     name: Texte
     commune: Texte | None = None
+    dept: Texte | None = None
     year: Annee | None = None
     mode: Texte | None = None
     kind_code: Literal["new", "reuse_renovation", "fit-out", "other"] = "other"
@@ -119,9 +120,11 @@ class OperationDuCalage:
     annee: int | None
     genre: Genre
     profondeur: Profondeur | None
-    """Of a building that stands; None for a new one or a kind not said."""
+    """Of a building that stands; None for a new one, a kind not said, or works whose depth is not said."""
     modulaire: bool
     mam: bool
+    departement: str | None
+    """Code; None when the file does not say it."""
     places: float | None
     surface_m2: float | None
     couts: Mapping[NatureCout, tuple[float, Taxe]]
@@ -130,6 +133,13 @@ class OperationDuCalage:
     """Cost declared in a grant file, which may be a part of the operation."""
     ecarte: str
     """Why it is kept out; empty when it is kept."""
+    annonce: float | None = None
+    """Total first announced [€], when the last one that is published is another."""
+
+    @property
+    def existant(self) -> bool:
+        """Whether a building stands, whose works have a depth."""
+        return self.genre in ("reemploi", "amenagement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +158,12 @@ class Observation:
     def imprime(self) -> float:
         """Amount that the source prints [€]."""
         return self.operation.couts[self.nature][0]
+
+    @property
+    def hausse(self) -> float:
+        """How many times the total first announced this one is; NaN for works alone, or when only one is published."""
+        annonce = self.operation.annonce if self.nature == "total" else None
+        return self.imprime / annonce if annonce else float("nan")
 
     def jumelle(self, autre: Observation) -> bool:
         """Whether both may be one operation, or two units of one order: neither may teach the other.
@@ -174,7 +190,7 @@ def lire_operations(chemin: Path | None = None) -> tuple[OperationDuCalage, ...]
         ErreurDonnees: every fault of the file at once.
     """
     fichier = chemin or dossier_donnees() / "cas" / FICHIER
-    donnees, lignes = charger_yaml(fichier, ("operations", "cases"), {"cases": _Cas.model_fields})
+    donnees, lignes = charger_yaml(fichier, ("operations", "cases"), {"cases": _Cas.model_fields}, codes=("dept",))
     nom = chemin_court(fichier)
     if "cases" in donnees:
         return tuple(_du_cas(c) for c in valider(_FichierEchange, donnees, nom, lignes).cases)
@@ -219,12 +235,19 @@ def de_la_fiche(o: OperationPubliee) -> OperationDuCalage:
         profondeur=o.profondeur,
         modulaire=o.modulaire,
         mam=o.mode == "mam",
+        departement=o.departement,
         places=o.places or None,
         surface_m2=o.surface_m2 or None,
         couts=couts,
         base_aide=aide,
         ecarte=o.ecarte or _manque(couts, o.places, o.surface_m2),
+        annonce=o.premiere_estimation if o.cout_total else None,
     )
+
+
+def aux_annonces(operations: tuple[OperationDuCalage, ...]) -> tuple[OperationDuCalage, ...]:
+    """Same operations, at the total first announced (tax not said) where another one followed."""
+    return tuple(replace(o, couts={**o.couts, "total": (o.annonce, "non_dit")}) if o.annonce else o for o in operations)
 
 
 def _du_cas(c: _Cas) -> OperationDuCalage:
@@ -250,6 +273,7 @@ def _du_cas(c: _Cas) -> OperationDuCalage:
         profondeur=profondeur(travaux) if genre in ("reemploi", "amenagement") else None,
         modulaire=genre == "neuf" and modulaire(travaux),
         mam=(c.mode or "").strip().lower() == "mam",
+        departement=c.dept,
         places=c.places or None,
         surface_m2=c.surface_m2 or None,
         couts=couts,

@@ -21,6 +21,11 @@ LEGERE = (
     *("no new place", "sans place nouvelle", "one section"),
 )
 """Those that make them a refresh, when none of the former stands."""
+MOYENNE = (
+    *("conversion", "convert", "transform", "reconver", "fit-out", "fitting", "aménag", "réaménag", "adapt"),
+    *("refurbish", "réagenc", "remodel"),
+)
+"""Those that make them a conversion: rooms and services made again within what stands; said, and nothing more."""
 MODULAIRE = (
     *("modular", "module", "prefab", "préfabriqu", "container", "conteneur", "off-site", "en usine", "factory-"),
     *("demountable", "démontable"),
@@ -32,11 +37,13 @@ _NIE = re.compile(r"\b(?:sans|ni|no|not|without|pas (?:de |d['’]))\s*(?:aucune
 """What is denied is not done."""
 
 
-def profondeur(description: str) -> Profondeur:
-    """Depth of works on a building that stands, from its description; nothing said: a conversion."""
+def profondeur(description: str) -> Profondeur | None:
+    """Depth of works on a building that stands, from its description; None when it does not say it."""
     if _dit(_NIE.sub("", description.lower()), LOURDE):
         return "lourde"
-    return "rafraichissement" if _dit(description, LEGERE) else "transformation"
+    if _dit(description, LEGERE):
+        return "rafraichissement"
+    return "transformation" if _dit(description, MOYENNE) else None
 
 
 def modulaire(description: str) -> bool:
