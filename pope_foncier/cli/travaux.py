@@ -32,6 +32,8 @@ def travaux(
     console = terminal.ecran()
     for table in carnet.tables():
         terminal.montrer(table, console)
+    if (prevue := carnet.au_calage()) is not None:
+        terminal.montrer(prevue, console)
     if carnet.dossier.etude.delais.phases:
         for phrase in carnet.chemin_et_echeances():
             terminal.dire(phrase, console)

@@ -33,6 +33,7 @@ from pope_foncier.travaux.calage_donnees import (
     observer,
 )
 from pope_foncier.travaux.calage_modele import lire_reglages as lire_reglages_du_calage
+from pope_foncier.travaux.calage_mots import Profondeur
 
 Taille = Literal["micro", "creche", "mam"]
 """Size of a place: micro-crèche, larger crèche, maison d'assistants maternels."""
@@ -74,6 +75,10 @@ class ReglagesPlausibilite(Fiche):
     hors_de_tout_min: Entier
     """Fewest references that a figure beyond all of them is said against."""
     genres: dict[GenreTravaux, Genre]
+    profondeurs: dict[GenreTravaux, Profondeur]
+    """Depth of works that a kind says, in a building that stands."""
+    en_usine: tuple[GenreTravaux, ...]
+    """Kinds built in a factory."""
     groupes: tuple[Groupe, ...] = Field(min_length=1)
     mesures: tuple[Mesure, ...] = Field(min_length=1)
 

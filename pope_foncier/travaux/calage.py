@@ -192,7 +192,7 @@ def caler(catalogue: Catalogue, fichier: Path | None = None, annonces: bool = Fa
     la, alors = (float(catalogue.a_la_date(BT01, jour).valeur) for jour in (r.date_prix, couts.date_valeur))
     milieux = {nom: g.milieu for nom, g in couts.genres.items()}
     apprises = _sans_elles(maison, observations)
-    departements = _departements(maison, r)
+    departements = departements_appris(maison, r)
     plan, montants = modele.Plan.dresser(maison, r, departements), np.array([o.montant for o in maison])
     rang = np.arange(len(observations))
     juge = modele.Plan.dresser(observations, r, departements)
@@ -245,7 +245,7 @@ def essayer(catalogue: Catalogue) -> Essais:
     ecarts = np.empty((len(r.formes), n, len(maison)))
     for k, forme in enumerate(r.formes):
         selon = r.selon(forme)
-        plan = modele.Plan.dresser(maison, selon, _departements(maison, selon))
+        plan = modele.Plan.dresser(maison, selon, departements_appris(maison, selon))
         centre = modele.ajuster(plan, reels, selon, apprises).centre(plan)
         ecarts[k] = centre[rang[:, lots], np.arange(len(maison))] - np.log(reels)
     siens = lots == np.arange(n)[:, None]
@@ -260,7 +260,7 @@ def essayer(catalogue: Catalogue) -> Essais:
     )
 
 
-def _departements(observations: Sequence[Observation], r: modele.ReglagesCalage) -> tuple[str, ...]:
+def departements_appris(observations: Sequence[Observation], r: modele.ReglagesCalage) -> tuple[str, ...]:
     """Departments with two operations or more, whose effect can be learnt; none when the form has no such effect."""
     if not r.ecart_departement:
         return ()

@@ -8,7 +8,7 @@ import yaml
 
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
-from pope_foncier.travaux.calage import _departements, caler, essayer
+from pope_foncier.travaux.calage import caler, departements_appris, essayer
 from pope_foncier.travaux.calage_donnees import indexer, lire_operations, observer
 from pope_foncier.travaux.calage_modele import COLONNES, Plan, ajuster, au_ratio, constante, lire_reglages
 from pope_foncier.travaux.calage_mots import modulaire, profondeur
@@ -20,7 +20,7 @@ from tests.conftest import DONNEES, RACINE
 CATALOGUE = Catalogue()
 REGLAGES = lire_reglages()
 MAISON = observer(lire_operations(), CATALOGUE, REGLAGES.date_prix)
-DEPARTEMENTS = _departements(MAISON, REGLAGES)
+DEPARTEMENTS = departements_appris(MAISON, REGLAGES)
 CAS = {
     "id": "a",
     "name": "A",
@@ -395,7 +395,7 @@ def test_le_choix_imbrique_est_celui_de_deux_boucles(monkeypatch):
     def ecarts(forme, vus, dehors):
         r = REGLAGES.selon(forme)
         garde = np.array([[i not in dehors for i in range(len(maison))]])
-        plan = Plan.dresser(maison, r, _departements(maison, r))
+        plan = Plan.dresser(maison, r, departements_appris(maison, r))
         return ajuster(plan, montants, r, garde).centre(plan)[0, vus] - np.log(montants[vus])
 
     choisies, erreurs = [], []
