@@ -32,6 +32,8 @@ def travaux(
     console = terminal.ecran()
     for table in carnet.tables():
         terminal.montrer(table, console)
+    if (prevue := carnet.au_calage()) is not None:
+        terminal.montrer(prevue, console)
     if carnet.dossier.etude.delais.phases:
         for phrase in carnet.chemin_et_echeances():
             terminal.dire(phrase, console)
@@ -61,6 +63,7 @@ def calage(
     page = sortie or (Path("sorties") / f"calage_{cas.stem}.md" if cas else Path("docs/calage.md"))
     image = f"images/{page.stem}.png"
     terminal.montrer(tableaux_travaux.calage(resultat), terminal.ecran())
-    texte = vue.rediger(resultat, None if cas else essayer(catalogue), image)
+    essais, annonces = (None, None) if cas else (essayer(catalogue), caler(catalogue, annonces=True))
+    texte = vue.rediger(resultat, essais, annonces, image)
     for ecrit in ecrire_ensemble({page: texte, page.parent / image: octets(dessiner_calage(resultat))}):
         typer.echo(f"Écrit : {ecrit}")

@@ -33,6 +33,7 @@ from pope_foncier.travaux.calage_donnees import (
     observer,
 )
 from pope_foncier.travaux.calage_modele import lire_reglages as lire_reglages_du_calage
+from pope_foncier.travaux.calage_mots import Profondeur
 
 Taille = Literal["micro", "creche", "mam"]
 """Size of a place: micro-crèche, larger crèche, maison d'assistants maternels."""
@@ -74,6 +75,10 @@ class ReglagesPlausibilite(Fiche):
     hors_de_tout_min: Entier
     """Fewest references that a figure beyond all of them is said against."""
     genres: dict[GenreTravaux, Genre]
+    profondeurs: dict[GenreTravaux, Profondeur]
+    """Depth of works that a kind says, in a building that stands."""
+    en_usine: tuple[GenreTravaux, ...]
+    """Kinds built in a factory."""
     groupes: tuple[Groupe, ...] = Field(min_length=1)
     mesures: tuple[Mesure, ...] = Field(min_length=1)
 
@@ -183,10 +188,12 @@ def _fiches() -> dict[str, OperationPubliee]:
 def _des_operations(mesure: Mesure, catalogue: Catalogue) -> list[Comparable]:
     """Costs of one scope, before tax, at the prices of the back-test; two units of one order count once."""
     nature: NatureCout = "travaux" if mesure.nature == "travaux" else "total"
-    operations = ecarter_sans_indice(tuple(de_la_fiche(o) for o in _fiches().values()), catalogue)
+    reglages = lire_reglages_du_calage()
+    fiches = tuple(de_la_fiche(o) for o in _fiches().values())
+    operations = ecarter_sans_indice(fiches, catalogue, reglages.annees_apres_indice)
     vues: set[tuple[object, ...]] = set()
     retenus = []
-    for x in observer(operations, catalogue, lire_reglages_du_calage().date_prix):
+    for x in observer(operations, catalogue, reglages.date_prix):
         taille = x.operation.places if mesure.par == "places" else x.operation.surface_m2
         if x.nature == nature and taille and x.empreinte not in vues:
             vues.add(x.empreinte)

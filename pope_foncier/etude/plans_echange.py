@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field
 
 from pope_foncier.etude.plans_publies import CoutPublie, Financeur, LignePubliee, Plan, PlansPublies
 from pope_foncier.socle.chemins import chemin_court
-from pope_foncier.socle.fiches import Entier, Euros, Fiche, Texte, valider
+from pope_foncier.socle.fiches import Annee, Entier, Euros, Fiche, Texte, valider
 from pope_foncier.socle.yaml_strict import charger_yaml
 from pope_foncier.travaux.calage_donnees import taxes_dites
 
@@ -40,7 +40,7 @@ class _Cas(Fiche):
     id: Texte
     name: Texte
     commune: Texte | None = None
-    year: Entier | None = None
+    year: Annee | None = None
     mode: Texte | None = None
     places: Entier | None = None
     places_added: Entier | None = None

@@ -53,6 +53,5 @@ def fermer_en_rangees(
         stabiliser(essai.partager(), essai.partager, elan=True)
         return enregistre.ev, essai.sorties()
     except CheminRompu:
-        pass
         bouclee = boucler(calculer(ctx, [BASE]), elan=True)
         return enregistre.ev, {nom: g.valeur for nom, g in lire(bouclee).items()}

@@ -15,7 +15,7 @@ from pope_foncier.etude.par_place import diviser
 from pope_foncier.modele.donnee import Reference
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurBareme
-from pope_foncier.socle.fiches import Entier, Euros, Fiche, Texte, lire_fiche
+from pope_foncier.socle.fiches import Annee, Entier, Euros, Fiche, Texte, lire_fiche
 
 Financeur = Literal["caf", "etat", "autre"]
 """Funder whose rule may be compared with what was stated."""
@@ -48,7 +48,7 @@ class Plan(Fiche):
     id: Texte
     nom: Texte
     commune: Texte | None = None
-    annee: Entier | None = None
+    annee: Annee | None = None
     mode: Texte | None = None
     places: Entier | None = None
     places_ajoutees: Entier | None = None

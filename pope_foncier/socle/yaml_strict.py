@@ -65,7 +65,10 @@ def lire_texte(chemin: Path, maxi: int = TAILLE_MAX_OCTETS) -> str:
 
 
 def charger_yaml(
-    chemin: Path, rubriques: Collection[str] | None = None, champs: Mapping[str, Collection[str]] | None = None
+    chemin: Path,
+    rubriques: Collection[str] | None = None,
+    champs: Mapping[str, Collection[str]] | None = None,
+    codes: Collection[str] = (),
 ) -> tuple[dict[str, Any], Lignes]:
     """Load one YAML mapping and the line of each of its fields.
 
@@ -73,6 +76,7 @@ def charger_yaml(
         chemin: file to read.
         rubriques: first-rank fields to read, the others being left aside unread; all of them by default.
         champs: fields to read in the records of a list of the first rank, by its name, the others being left aside unread.
+        codes: fields of such records that are codes: without quotes, ``01`` is the text « 01 ».
 
     Returns:
         The data as plain Python (dict, list, str, int, float, bool, date, None) and ``{path: line}``.
@@ -94,7 +98,7 @@ def charger_yaml(
         raise ErreurDonnees([Probleme(court, ligne, "", message, remede)]) from None
     if rubriques is not None and isinstance(noeud, yaml.MappingNode):
         noeud.value = [(cle, valeur) for cle, valeur in noeud.value if cle.id == "scalar" and cle.value in rubriques]
-    lecteur = _Lecteur(court, len(texte), champs or {})
+    lecteur = _Lecteur(court, len(texte), champs or {}, codes)
     donnees = lecteur.construire(noeud, ())
     if not isinstance(donnees, dict) and not lecteur.problemes:
         lecteur.refuser(
@@ -108,9 +112,12 @@ def charger_yaml(
 class _Lecteur:
     """Turns YAML nodes into plain Python, keeping lines and collecting faults."""
 
-    def __init__(self, fichier: str, signes: int, champs: Mapping[str, Collection[str]]) -> None:
+    def __init__(
+        self, fichier: str, signes: int, champs: Mapping[str, Collection[str]], codes: Collection[str]
+    ) -> None:
         self.fichier = fichier
         self.champs = champs
+        self.codes = codes
         self.reste = signes
         """Values still allowed: a file holds fewer than its signs, unless its references copy one another without end."""
         self.lignes: Lignes = {}
@@ -162,7 +169,8 @@ class _Lecteur:
                 continue
             vus[cle] = ligne
             self.lignes[(*chemin, cle)] = ligne
-            table[cle] = self.construire(noeud_valeur, (*chemin, cle))
+            code = len(chemin) == 2 and cle in self.codes and noeud_valeur.id == "scalar"
+            table[cle] = (noeud_valeur.value or None) if code else self.construire(noeud_valeur, (*chemin, cle))
         return table
 
     def _nu(self, noeud: Any, chemin: Chemin) -> Any:

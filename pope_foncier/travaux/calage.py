@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,7 @@ from pope_foncier.travaux.calage_donnees import (
     FICHIER,
     Observation,
     OperationDuCalage,
+    aux_annonces,
     ecarter_sans_indice,
     lire_operations,
     observer,
@@ -76,11 +78,21 @@ class Calage:
     reglages: modele.ReglagesCalage
     nouvelles: Masque
     """Rows whose operation is not in the learning file, shape (N,)."""
+    vues: Tableau
+    """What the model gives once it has learnt from every row of the project's file, the one judged included [€], shape (N,)."""
+    departements: tuple[str, ...]
+    """Departments that have an effect of their own."""
 
     @cached_property
     def reels(self) -> Tableau:
         """Real costs at reference prices [€], shape (N,)."""
         return np.array([o.montant for o in self.observations], dtype=np.float64)
+
+    @property
+    def effets_des_departements(self) -> dict[str, float]:
+        """Effect of each department that has one, on the logarithm of the cost."""
+        effets = self.ajustement.coefficients[0, 1 + len(self.reglages.effets) :]
+        return dict(zip(self.departements, map(float, effets), strict=True))
 
     def groupe(self, nom: str) -> Masque:
         """Mask of a group: a kind (without MAM), ``mam``, a scope, ``surface`` (area known), ``neuf_surface``, ``nouvelles`` or ``tout``."""
@@ -91,6 +103,10 @@ class Calage:
     def erreurs(self, methode: Methode) -> Tableau:
         """Relative absolute errors, shape (N,)."""
         return np.asarray(np.abs(self.previsions[methode] / self.reels - 1.0))
+
+    def erreur_vue(self, masque: Masque) -> float:
+        """Mean error on rows that the model has learnt from: no honest prediction is expected below it."""
+        return float(np.mean(np.abs(self.vues / self.reels - 1.0)[masque]))
 
     def rapport_median(self, methode: Methode, masque: Masque) -> float:
         """Median of predicted over published cost on the rows of a mask; NaN when the method prices none."""
@@ -150,31 +166,38 @@ def _est_du_groupe(o: Observation, nom: str) -> bool:
     return o.operation.genre == nom and not o.operation.mam
 
 
-def caler(catalogue: Catalogue, fichier: Path | None = None) -> Calage:
+def caler(catalogue: Catalogue, fichier: Path | None = None, annonces: bool = False) -> Calage:
     """Score the cost model on a file of published operations.
 
     Coefficients are learnt on the project's own file; the operation judged and its twins are always left out. Another file
     is judged only, never learnt from.
 
+    Args:
+        catalogue: scales (BT01, VAT).
+        fichier: file judged; the project's own by default.
+        annonces: judge and learn the total first announced, where another one followed.
+
     Raises:
         ErreurCalcul: no operation of the file has both a cost and a size.
     """
     r = modele.lire_reglages()
-    maison = observer(lire_operations(), catalogue, r.date_prix)
+    lire = (lambda f: aux_annonces(lire_operations(f))) if annonces else lire_operations
+    maison = observer(lire(None), catalogue, r.date_prix)
     annees = sorted(o.annee_prix for o in maison if not o.annee_supposee)
-    operations = ecarter_sans_indice(lire_operations(fichier), catalogue)
+    operations = ecarter_sans_indice(lire(fichier), catalogue, r.annees_apres_indice)
     observations = observer(operations, catalogue, r.date_prix, annees[len(annees) // 2])
     if not observations:
         raise ErreurCalcul("Aucune opération du fichier n'a à la fois un coût et une taille (places ou surface).")
     couts = lire_couts()
     la, alors = (float(catalogue.a_la_date(BT01, jour).valeur) for jour in (r.date_prix, couts.date_valeur))
     milieux = {nom: g.milieu for nom, g in couts.genres.items()}
-    apprises = np.array([[not a.jumelle(o) for a in maison] for o in observations], dtype=np.bool_)
-    plan, montants = modele.Plan.dresser(maison, r), np.array([o.montant for o in maison])
+    apprises = _sans_elles(maison, observations)
+    departements = departements_appris(maison, r)
+    plan, montants = modele.Plan.dresser(maison, r, departements), np.array([o.montant for o in maison])
     rang = np.arange(len(observations))
-    centre, bornes = modele.ajuster(plan, montants, r, apprises).prevoir(
-        modele.Plan.dresser(observations, r), r.quantiles
-    )
+    juge = modele.Plan.dresser(observations, r, departements)
+    centre, bornes = modele.ajuster(plan, montants, r, apprises).prevoir(juge, r.quantiles)
+    ajustement = modele.ajuster(plan, montants, r)
     lignes: dict[Methode, list[float]] = {"par_place": [], "par_m2": [], "ratio": []}
     for jugee, garde in zip(observations, apprises, strict=True):
         autres = [o for o, oui in zip(maison, garde, strict=True) if oui]
@@ -188,9 +211,11 @@ def caler(catalogue: Catalogue, fichier: Path | None = None) -> Calage:
         tuple(o for o in operations if o.ecarte),
         previsions,
         bornes[:, rang, rang],
-        modele.ajuster(plan, montants, r),
+        ajustement,
         r,
         np.asarray(apprises.all(axis=1)),
+        np.exp(ajustement.centre(juge)[0]),
+        departements,
     )
 
 
@@ -220,7 +245,7 @@ def essayer(catalogue: Catalogue) -> Essais:
     ecarts = np.empty((len(r.formes), n, len(maison)))
     for k, forme in enumerate(r.formes):
         selon = r.selon(forme)
-        plan = modele.Plan.dresser(maison, selon)
+        plan = modele.Plan.dresser(maison, selon, departements_appris(maison, selon))
         centre = modele.ajuster(plan, reels, selon, apprises).centre(plan)
         ecarts[k] = centre[rang[:, lots], np.arange(len(maison))] - np.log(reels)
     siens = lots == np.arange(n)[:, None]
@@ -233,6 +258,21 @@ def essayer(catalogue: Catalogue) -> Essais:
         {nom: int((choix == k).sum()) for k, nom in enumerate(noms)},
         noter(np.abs(np.exp(justes[choix[lots], np.arange(len(maison))]) - 1), r.tolerance),
     )
+
+
+def departements_appris(observations: Sequence[Observation], r: modele.ReglagesCalage) -> tuple[str, ...]:
+    """Departments with two operations or more, whose effect can be learnt; none when the form has no such effect."""
+    if not r.ecart_departement:
+        return ()
+    codes = Counter(code for code, _ in {(o.operation.departement, o.operation.id) for o in observations} if code)
+    return tuple(sorted(code for code, n in codes.items() if n > 1))
+
+
+def _sans_elles(maison: Sequence[Observation], jugees: Sequence[Observation]) -> Masque:
+    """Rows that may teach each cost judged, shape (B, N): none of a group of which one may be the same operation."""
+    lots = _lots(maison)
+    jumelles = np.array([[a.jumelle(o) for a in maison] for o in jugees], dtype=np.bool_)
+    return np.array([~np.isin(lots, lots[siennes]) for siennes in jumelles], dtype=np.bool_)
 
 
 def _lots(observations: Sequence[Observation]) -> NDArray[np.int_]:

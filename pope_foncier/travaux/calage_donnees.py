@@ -15,9 +15,9 @@ from pope_foncier.baremes.fiabilite import Fiabilite
 from pope_foncier.modele.donnee import Reference
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.fiches import Entier, Euros, Fiche, SurfaceM2, Texte, lire_fiche, valider
+from pope_foncier.socle.fiches import Annee, Entier, Euros, Fiche, SurfaceM2, Texte, lire_fiche, valider
 from pope_foncier.socle.yaml_strict import charger_yaml
-from pope_foncier.travaux.calage_mots import Profondeur, modulaire, profondeur
+from pope_foncier.travaux.calage_mots import Profondeur, modulaire, nom_de_lieu, profondeur
 from pope_foncier.travaux.cout import BT01
 
 TVA = "fiscalite.tva.taux_normal"
@@ -51,11 +51,11 @@ class OperationPubliee(Fiche):
     nom: Texte
     commune: Texte | None = None
     departement: Texte | None = None
-    annee: Entier | None = None
+    annee: Annee | None = None
     mode: Literal["creche", "multi_accueil", "micro_creche", "mam", "pole"]
     genre: Genre
     profondeur: Profondeur | None = None
-    """Of a building that stands; coded from the description, never from the cost."""
+    """Of a building that stands; coded from the description, never from the cost; None when it does not say it."""
     modulaire: bool = False
     """New building made in a factory."""
     travaux: Texte
@@ -87,7 +87,8 @@ class _Cas(Fiche):
     id: Texte
     name: Texte
     commune: Texte | None = None
-    year: Entier | None = None
+    dept: Texte | None = None
+    year: Annee | None = None
     mode: Texte | None = None
     kind_code: Literal["new", "reuse_renovation", "fit-out", "other"] = "other"
     new_or_renovation: Texte | None = None
@@ -119,9 +120,11 @@ class OperationDuCalage:
     annee: int | None
     genre: Genre
     profondeur: Profondeur | None
-    """Of a building that stands; None for a new one or a kind not said."""
+    """Of a building that stands; None for a new one, a kind not said, or works whose depth is not said."""
     modulaire: bool
     mam: bool
+    departement: str | None
+    """Code; None when the file does not say it."""
     places: float | None
     surface_m2: float | None
     couts: Mapping[NatureCout, tuple[float, Taxe]]
@@ -130,6 +133,13 @@ class OperationDuCalage:
     """Cost declared in a grant file, which may be a part of the operation."""
     ecarte: str
     """Why it is kept out; empty when it is kept."""
+    annonce: float | None = None
+    """Total first announced [€], when the last one that is published is another."""
+
+    @property
+    def existant(self) -> bool:
+        """Whether a building stands, whose works have a depth."""
+        return self.genre in ("reemploi", "amenagement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +159,21 @@ class Observation:
         """Amount that the source prints [€]."""
         return self.operation.couts[self.nature][0]
 
+    @property
+    def hausse(self) -> float:
+        """How many times the total first announced this one is; NaN for works alone, or when only one is published."""
+        annonce = self.operation.annonce if self.nature == "total" else None
+        return self.imprime / annonce if annonce else float("nan")
+
     def jumelle(self, autre: Observation) -> bool:
-        """Whether both may be one operation, or two units of one order: neither may teach the other."""
+        """Whether both may be one operation, or two units of one order: neither may teach the other.
+
+        One commune is enough: two sources rarely agree on the places, the year or the amount of one operation.
+        """
         o, p = self.operation, autre.operation
         commun = any(x and x == y for x, y in ((o.annee, p.annee), (o.places, p.places), (o.surface_m2, p.surface_m2)))
         meme_cout = self.nature == autre.nature and self.imprime == autre.imprime and commun
-        meme_lieu = bool(o.lieu) and o.lieu.casefold() == p.lieu.casefold() and o.places == p.places
+        meme_lieu = bool(o.lieu) and nom_de_lieu(o.lieu) == nom_de_lieu(p.lieu)
         return o.id == p.id or self.empreinte == autre.empreinte or meme_lieu or meme_cout
 
     @property
@@ -171,7 +190,7 @@ def lire_operations(chemin: Path | None = None) -> tuple[OperationDuCalage, ...]
         ErreurDonnees: every fault of the file at once.
     """
     fichier = chemin or dossier_donnees() / "cas" / FICHIER
-    donnees, lignes = charger_yaml(fichier, ("operations", "cases"), {"cases": _Cas.model_fields})
+    donnees, lignes = charger_yaml(fichier, ("operations", "cases"), {"cases": _Cas.model_fields}, codes=("dept",))
     nom = chemin_court(fichier)
     if "cases" in donnees:
         return tuple(_du_cas(c) for c in valider(_FichierEchange, donnees, nom, lignes).cases)
@@ -216,12 +235,19 @@ def de_la_fiche(o: OperationPubliee) -> OperationDuCalage:
         profondeur=o.profondeur,
         modulaire=o.modulaire,
         mam=o.mode == "mam",
+        departement=o.departement,
         places=o.places or None,
         surface_m2=o.surface_m2 or None,
         couts=couts,
         base_aide=aide,
         ecarte=o.ecarte or _manque(couts, o.places, o.surface_m2),
+        annonce=o.premiere_estimation if o.cout_total else None,
     )
+
+
+def aux_annonces(operations: tuple[OperationDuCalage, ...]) -> tuple[OperationDuCalage, ...]:
+    """Same operations, at the total first announced (tax not said) where another one followed."""
+    return tuple(replace(o, couts={**o.couts, "total": (o.annonce, "non_dit")}) if o.annonce else o for o in operations)
 
 
 def _du_cas(c: _Cas) -> OperationDuCalage:
@@ -247,6 +273,7 @@ def _du_cas(c: _Cas) -> OperationDuCalage:
         profondeur=profondeur(travaux) if genre in ("reemploi", "amenagement") else None,
         modulaire=genre == "neuf" and modulaire(travaux),
         mam=(c.mode or "").strip().lower() == "mam",
+        departement=c.dept,
         places=c.places or None,
         surface_m2=c.surface_m2 or None,
         couts=couts,
@@ -271,14 +298,24 @@ def _manque(couts: Mapping[NatureCout, object], places: float | None, surface: f
 
 
 def ecarter_sans_indice(
-    operations: tuple[OperationDuCalage, ...], catalogue: Catalogue
+    operations: tuple[OperationDuCalage, ...], catalogue: Catalogue, annees_apres: int
 ) -> tuple[OperationDuCalage, ...]:
-    """Same operations, those older than the known price index or VAT rate being kept out, with the reason."""
+    """Same operations, those whose year the known price index (or VAT rate) does not reach being kept out, with the reason.
+
+    Args:
+        operations: operations read from a file.
+        catalogue: scales (BT01, VAT).
+        annees_apres: years after the last known index for which a cost announced is still at the prices of that index.
+    """
     debut = max(catalogue.bareme(chemin).valeurs[0].depuis.year for chemin in (BT01, TVA))
-    motif = f"prix d'avant {debut}, plus anciens que l'indice connu"
-    return tuple(
-        replace(o, ecarte=motif) if not o.ecarte and o.annee is not None and o.annee < debut else o for o in operations
-    )
+    fin = catalogue.bareme(BT01).valeurs[-1].depuis.year + annees_apres
+
+    def motif(annee: int | None) -> str:
+        if annee is None or debut <= annee <= fin:
+            return ""
+        return f"prix d'avant {debut}, plus anciens que l'indice connu" if annee < debut else f"année d'après {fin}"
+
+    return tuple(o if o.ecarte else replace(o, ecarte=motif(o.annee)) for o in operations)
 
 
 def observer(

@@ -19,9 +19,12 @@ from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Entier, Fiche, Jour, Nombre, Part, Positif, Texte, lire_fiche
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.travaux.calage_donnees import Genre, Observation
+from pope_foncier.travaux.calage_mots import Profondeur
 
 _TOURS = 10
-"""Reweighting rounds of a fit; the last ones no longer move a cost by a thousandth."""
+"""Reweighting rounds of a fit; the last ones no longer move a cost by a hundred-thousandth."""
+_TOURS_ENSUITE = 4
+"""Those that follow when a few rows are left out; the last ones no longer move a cost by a thousandth."""
 _PRIOR_NUL = 1e-6
 """Precision of the level, which no prior draws."""
 
@@ -35,6 +38,16 @@ class Effet(Fiche):
     base: Texte
 
 
+class NonDit(Fiche):
+    """What stands for a word that the description does not say: shares of each case, and the spread between them."""
+
+    part_lourde: Part
+    part_rafraichissement: Part
+    part_mam_neuve: Part
+    ecart_profondeur: Positif
+    ecart_genre: Positif
+
+
 class Forme(Fiche):
     """Form of the model that was tried."""
 
@@ -45,6 +58,10 @@ class Forme(Fiche):
     """Effects added."""
     degres: Positif | None = None
     """Degrees of freedom of the errors, when others."""
+    ecart_departement: Positif | None = None
+    """Spread of the effects of departments, when another one; zero: no such effect."""
+    non_dit: NonDit | None = None
+    """What stands for the words not said, when something else."""
     fermete: Positif = 1.0
     """How much narrower every prior is."""
 
@@ -66,14 +83,24 @@ class ReglagesCalage(Fiche):
     m2_par_place: Positif
     ecart_m2_par_place: Positif
     annee_pivot: Entier
+    annees_apres_indice: Entier
     degres: Positif
     ecart_attendu: Positif
     poids_ecart: Positif
     ecart_existant: Positif
+    non_dit: NonDit
+    ecart_departement: Positif
     effets: dict[str, Effet]
     formes: tuple[Forme, ...] = Field(min_length=1)
+    essais_avant: Texte
+    """What was tried before the forms that are compared, in French."""
+    relecture: Texte
+    """What was read again of the operations, and how it was chosen, in French."""
     facteur_total: Positif
     ratio_par_genre: dict[Genre, str]
+    ratio_lourd: Texte
+    """Kind of ratio of heavy works on a building that stands."""
+    ratio_modulaire: Texte
     tolerance: Part
     reechantillonnages: Entier
     graine: Entier
@@ -87,7 +114,12 @@ class ReglagesCalage(Fiche):
             for nom, e in {**self.effets, **forme.avec}.items()
             if nom not in forme.sans
         }
-        return self.model_copy(update={"effets": effets, "degres": forme.degres or self.degres})
+        autres = {
+            nom: valeur
+            for nom in ("degres", "ecart_departement", "non_dit")
+            if (valeur := getattr(forme, nom)) is not None
+        }
+        return self.model_copy(update={"effets": effets, **autres})
 
 
 def lire_reglages(chemin: Path | None = None) -> ReglagesCalage:
@@ -105,16 +137,31 @@ def _m2_par_place(o: Observation, r: ReglagesCalage) -> float:
     return float(np.log(s / p / r.m2_par_place)) if p and s else 0.0
 
 
+def _profondeur(o: Observation, dite: Profondeur, part: float) -> float:
+    """Whether the works are that deep; the share that are, when nobody says."""
+    if o.operation.profondeur is None:
+        return part if o.operation.existant else 0.0
+    return float(o.operation.profondeur == dite)
+
+
+def _mam(o: Observation, neuve: bool, r: ReglagesCalage) -> float:
+    """Whether it is a MAM, new or not; the share that are, when nobody says."""
+    if o.operation.genre == "autre":
+        part = r.non_dit.part_mam_neuve
+        return o.operation.mam * (part if neuve else 1 - part)
+    return float(o.operation.mam and (o.operation.genre == "neuf") == neuve)
+
+
 COLONNES: dict[str, Callable[[Observation, ReglagesCalage], float]] = {
     "travaux": lambda o, _: o.nature == "travaux",
     "reemploi": lambda o, _: o.operation.genre == "reemploi",
     "amenagement": lambda o, _: o.operation.genre == "amenagement",
     "autre": lambda o, _: o.operation.genre == "autre",
-    "lourde": lambda o, _: o.operation.profondeur == "lourde",
-    "rafraichissement": lambda o, _: o.operation.profondeur == "rafraichissement",
+    "lourde": lambda o, r: _profondeur(o, "lourde", r.non_dit.part_lourde),
+    "rafraichissement": lambda o, r: _profondeur(o, "rafraichissement", r.non_dit.part_rafraichissement),
     "modulaire": lambda o, _: o.operation.modulaire,
-    "mam_neuve": lambda o, _: o.operation.mam and o.operation.genre == "neuf",
-    "mam_autre": lambda o, _: o.operation.mam and o.operation.genre != "neuf",
+    "mam_neuve": lambda o, r: _mam(o, True, r),
+    "mam_autre": lambda o, r: _mam(o, False, r),
     "m2_par_place": _m2_par_place,
     "sans_surface": lambda o, _: not o.operation.surface_m2,
     "taille": lambda o, r: float(np.log(_surface(o, r))),
@@ -135,12 +182,25 @@ class Plan:
     relatif: Tableau
     """Variance of the row over that of an ordinary new building."""
     ajout: Tableau
-    """Variance added where the area is supposed."""
+    """Variance added by what is supposed or not said: area, depth of works, kind."""
 
     @classmethod
-    def dresser(cls, observations: Sequence[Observation], r: ReglagesCalage) -> Plan:
-        """Lay out costs for the model."""
-        x = [[1.0, *(COLONNES[nom](o, r) for nom in r.effets)] for o in observations]
+    def dresser(cls, observations: Sequence[Observation], r: ReglagesCalage, departements: Sequence[str] = ()) -> Plan:
+        """Lay out costs for the model.
+
+        Args:
+            observations: costs.
+            r: settings.
+            departements: departments that have an effect of their own, one column each after those of the settings.
+        """
+        x = [
+            [
+                1.0,
+                *(COLONNES[nom](o, r) for nom in r.effets),
+                *(o.operation.departement == code for code in departements),
+            ]
+            for o in observations
+        ]
         depart = [_surface(o, r) for o in observations]
         exposant = 1 + r.effets["m2_par_place"].attendu if "m2_par_place" in r.effets else 1.0
         suppose = np.array([not o.operation.surface_m2 for o in observations], dtype=np.float64)
@@ -151,8 +211,21 @@ class Plan:
             np.array(x, dtype=np.float64),
             np.log(depart),
             np.where(ordinaire, 1.0, r.ecart_existant**2),
-            suppose * (exposant * r.ecart_m2_par_place) ** 2,
+            suppose * (exposant * r.ecart_m2_par_place) ** 2
+            + np.array([_non_dit(o, r) + _ailleurs(o, r, departements) for o in observations]),
         )
+
+
+def _non_dit(o: Observation, r: ReglagesCalage) -> float:
+    """Variance between what the description may mean: depth of works, kind."""
+    tait = o.operation.existant and o.operation.profondeur is None
+    genre = o.operation.genre == "autre"
+    return (tait * r.non_dit.ecart_profondeur) ** 2 + (genre * r.non_dit.ecart_genre) ** 2
+
+
+def _ailleurs(o: Observation, r: ReglagesCalage, departements: Sequence[str]) -> float:
+    """Variance of the effect of a department that has no column."""
+    return 0.0 if o.operation.departement in departements else r.ecart_departement**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +259,8 @@ def ajuster(plan: Plan, montants: Tableau, r: ReglagesCalage, apprises: NDArray[
     """Fit the model on each set of learning rows at once.
 
     Given weights and scale the posterior of the effects is in closed form; the weights are those of the Student law written
-    as a normal of random variance, the scale the mode of its own posterior. Both are repeated until they settle.
+    as a normal of random variance, the scale the mode of its own posterior. Both are repeated until they settle; sets that
+    leave a few rows out start where all the rows settled.
 
     Args:
         plan: rows.
@@ -194,13 +268,25 @@ def ajuster(plan: Plan, montants: Tableau, r: ReglagesCalage, apprises: NDArray[
         r: settings.
         apprises: learning rows of each set, shape (B, N); by default one set of all of them.
     """
-    w = np.ones((1, len(montants))) if apprises is None else apprises.astype(np.float64)
+    toutes = np.ones((1, len(montants)))
+    variance, poids, ajustement = _tours(plan, montants, r, toutes, np.array([r.ecart_attendu**2]), toutes, _TOURS)
+    if apprises is None:
+        return ajustement
+    w = apprises.astype(np.float64)
+    return _tours(plan, montants, r, w, variance.repeat(len(w)), poids.repeat(len(w), axis=0), _TOURS_ENSUITE)[2]
+
+
+def _tours(
+    plan: Plan, montants: Tableau, r: ReglagesCalage, w: Tableau, variance: Tableau, poids: Tableau, tours: int
+) -> tuple[Tableau, Tableau, Ajustement]:
+    """Rounds of a fit from a scale and weights, shapes (B,) and (B, N); what they become, and the fit."""
     y, x, nu = np.log(montants) - plan.depart, plan.x, r.degres
-    attendu = np.array([0.0, *(e.attendu for e in r.effets.values())])
-    precision = np.array([_PRIOR_NUL, *(1 / e.ecart**2 for e in r.effets.values())])
-    variance, poids = np.full(len(w), r.ecart_attendu**2), np.ones_like(w)
+    departements = x.shape[1] - 1 - len(r.effets)
+    attendu = np.array([0.0, *(e.attendu for e in r.effets.values()), *[0.0] * departements])
+    ecarts = [*(e.ecart for e in r.effets.values()), *[r.ecart_departement] * departements]
+    precision = np.array([_PRIOR_NUL, *(1 / e**2 for e in ecarts)])
     produits = (x[:, :, None] * x[:, None, :]).reshape(len(y), -1)
-    for _ in range(_TOURS):
+    for _ in range(tours):
         propre = variance[:, None] * plan.relatif
         totale = propre + plan.ajout
         p = w * poids / totale
@@ -212,7 +298,7 @@ def ajuster(plan: Plan, montants: Tableau, r: ReglagesCalage, apprises: NDArray[
         part = propre / totale
         somme = np.sum(w * part * poids * carres / totale, axis=1) * variance
         variance = (r.poids_ecart * r.ecart_attendu**2 + somme) / (r.poids_ecart + np.sum(w * part, axis=1))
-    return Ajustement(coefficients, covariance, variance, nu)
+    return variance, poids, Ajustement(coefficients, covariance, variance, nu)
 
 
 def constante(
@@ -233,8 +319,11 @@ def au_ratio(jugee: Observation, cout_m2: dict[str, float], prix: float, reglage
         prix: index of the reference date over that of the ratio.
         reglages: settings (all-in factor, kind of ratio by kind of operation).
     """
-    genre = reglages.ratio_par_genre.get(jugee.operation.genre)
-    if genre is None or jugee.operation.surface_m2 is None:
+    o = jugee.operation
+    genre = reglages.ratio_par_genre.get(o.genre)
+    if genre is None or o.surface_m2 is None:
         return float("nan")
+    if o.modulaire or o.profondeur == "lourde":
+        genre = reglages.ratio_modulaire if o.modulaire else reglages.ratio_lourd
     facteur = reglages.facteur_total if jugee.nature == "total" else 1.0
-    return jugee.operation.surface_m2 * cout_m2[genre] * prix * facteur
+    return o.surface_m2 * cout_m2[genre] * prix * facteur

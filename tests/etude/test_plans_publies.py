@@ -110,11 +110,15 @@ def test_un_autre_fichier_dans_le_schema_du_projet_dit_la_meme_chose():
 def test_un_fichier_de_plans_faux_dit_toutes_ses_fautes(tmp_path):
     fichier = tmp_path / "cas.yaml"
     fichier.write_text(
-        CAS.replace("amount: 340000", "amount: beaucoup").replace("places: 20", "places: vingt"), encoding="utf-8"
+        CAS.replace("amount: 340000", "amount: beaucoup")
+        .replace("places: 20", "places: vingt")
+        .replace("2019", "20190"),
+        encoding="utf-8",
     )
     with pytest.raises(ErreurDonnees) as erreur:
         lire_fichier(fichier)
     assert "cases[1].places" in str(erreur.value)
+    assert "cases[1].year" in str(erreur.value)
     assert "cases[1].funding[1].amount" in str(erreur.value)
 
 

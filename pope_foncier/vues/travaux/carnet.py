@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pope_foncier.decision.cout_au_calage import au_calage
 from pope_foncier.decision.delais import TirageDelais, couter_un_mois, echeances, tirer_delais
 from pope_foncier.decision.travaux_compares import comparer_modes, relire_abandon
 from pope_foncier.etude.evaluation import Evaluation
@@ -73,6 +74,10 @@ class CarnetTravaux(Pages):
             yield tableaux_calendrier.ouverture(self.tirage, self.ev.ctx.echelle)
             if retards := tableaux_calendrier.un_mois(couter_un_mois(self.dossier, self.moteur)):
                 yield retards
+
+    def au_calage(self) -> Table | None:
+        """Cost of the study beside that of the published operations, for the terminal; None without a place."""
+        return tableaux_travaux.au_calage(au_calage(self.vue))
 
     @staticmethod
     def _exiger(table: Table | None) -> Table:

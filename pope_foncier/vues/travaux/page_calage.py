@@ -9,8 +9,8 @@ from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
 from pope_foncier.socle.temps import mois_en_clair
 from pope_foncier.travaux.calage import METHODES, Calage, Essais, Methode
 from pope_foncier.travaux.calage_donnees import OperationDuCalage
-from pope_foncier.travaux.calage_mots import LEGERE, LOURDE, MODULAIRE
 from pope_foncier.vues.formes.proteger import proteger
+from pope_foncier.vues.travaux.schemas_du_calage import SCHEMAS
 
 NOMS: dict[Methode, str] = {
     "modele": "Modèle",
@@ -34,18 +34,21 @@ GROUPES = {
 _PROFONDEURS = {
     "lourde": ", travaux lourds",
     "rafraichissement": ", rafraîchissement",
-    "transformation": "",
-    None: "",
+    "transformation": ", conversion",
+    None: ", profondeur non dite",
 }
 _TAXES = {"ht": "HT", "ttc": "TTC", "non_dit": "non dite"}
 
 
-def rediger(c: Calage, essais: Essais | None = None, image: str = "images/calage.png") -> str:
+def rediger(
+    c: Calage, essais: Essais | None = None, annonces: Calage | None = None, image: str = "images/calage.png"
+) -> str:
     """Write the page.
 
     Args:
         c: back-test of the file.
         essais: forms of the model tried on the project's own file; absent for another file.
+        annonces: back-test of the project's own file at the costs first announced; absent for another file.
         image: path of the chart, from the page.
     """
     corps = [
@@ -61,11 +64,12 @@ def rediger(c: Calage, essais: Essais | None = None, image: str = "images/calage
         *_seuils(c),
         *_comparaisons(c),
         *_inexplique(c),
+        *(_annonces(c, annonces) if annonces else []),
         *_methode(c),
         *(_formes(essais, c) if essais else []),
         *_lignes(c),
         *_ecartees(c),
-        *_SCHEMA,
+        *SCHEMAS,
     ]
     return "\n".join(corps) + "\n"
 
@@ -149,6 +153,19 @@ def _seuils(c: Calage) -> list[str]:
         "|---|---:|---:|---|",
         *(f"| {m} | {v} | {s} | {'tenu' if ok else 'non tenu'} |" for m, v, s, ok in rangs if "—" not in v),
         "",
+        *_plancher(c),
+    ]
+
+
+def _plancher(c: Calage) -> list[str]:
+    """How far the missed bar is from what the model does on costs that it has seen."""
+    neuf, seuil = c.groupe("neuf"), c.reglages.seuils.erreur_neuf
+    if not neuf.any() or c.score("modele", neuf).erreur_moyenne <= seuil:
+        return []
+    return [
+        f"En neuf, le modèle qui a déjà vu le coût qu'il prévoit se trompe encore de {part(c.erreur_vue(neuf))} en moyenne : aucune prévision honnête de cette forme ne descendra sous ce "
+        f"plancher. Le seuil de {part(seuil)} suppose des coûts dont la taxe, le périmètre et la surface soient publiés.",
+        "",
     ]
 
 
@@ -203,6 +220,32 @@ def _inexplique(c: Calage) -> list[str]:
     ]
 
 
+def _annonces(c: Calage, premiers: Calage) -> list[str]:
+    """Operations of which two figures are published, and the scores had the first one been believed."""
+    lignes = [
+        f"| {proteger(_nommer(o.operation), markdown=True)} | {euros(o.operation.annonce)} | {euros(o.imprime)} | {formater_nombre(o.hausse, 2)} |"
+        for o in c.observations
+        if o.operation.annonce and not np.isnan(o.hausse)
+    ]
+    scores = " ; ".join(
+        f"{nom}, {part(s.erreur_moyenne)} et {part(s.erreur_mediane)} au lieu de {part(n.erreur_moyenne)} et {part(n.erreur_mediane)}"
+        for groupe, nom in (("tout", "tout"), ("neuf", "neuf"), ("surface", "surface connue"))
+        for s, n in [(x.score("modele", x.groupe(groupe)) for x in (premiers, c))]
+    )
+    return [
+        "## Premiers et derniers chiffres",
+        "",
+        c.reglages.relecture,
+        "",
+        "| Opération | Première annonce | Dernier chiffre publié | Rapport |",
+        "|---|---:|---:|---:|",
+        *lignes,
+        "",
+        f"Aux premiers chiffres, appris et jugés à la place des derniers, erreurs moyenne et médiane : {scores}.",
+        "",
+    ]
+
+
 def _rapport(c: Calage, groupe: str) -> str:
     rapport = c.rapport_median("ratio", c.groupe(groupe))
     return "non calculable" if np.isnan(rapport) else formater_nombre(rapport, 2)
@@ -228,8 +271,8 @@ def _methode(c: Calage) -> list[str]:
         "",
         "Le logarithme du coût est celui de la surface, plus un niveau et des effets. Chaque effet a une valeur attendue, écrite avec sa raison dans `data/hypotheses/calage.yaml`, que les coûts de",
         "`data/cas/operations_publiees.yaml` corrigent d'autant plus qu'ils sont nombreux (modèle bayésien linéaire). Les erreurs suivent une loi de Student : une opération très à l'écart pèse peu.",
-        f"Sans surface publiée, {formater_nombre(r.m2_par_place)} m² par place sont supposés et la fourchette en est élargie. L'opération jugée est retirée de ce qui est appris, avec celles qui pourraient être",
-        "la même : même lieu et mêmes places, ou même coût imprimé et même année, mêmes places ou même surface. Un autre fichier (`--cas`) est jugé, jamais appris.",
+        f"Sans surface publiée, {formater_nombre(r.m2_par_place)} m² par place sont supposés. La fourchette est élargie par tout ce que la description tait : surface, genre, profondeur des travaux dans l'existant. L'opération jugée est retirée de ce qui est appris, avec celles qui pourraient être",
+        "la même : même commune, ou même coût imprimé et même année, mêmes places ou même surface. Un autre fichier (`--cas`) est jugé, jamais appris.",
         "",
         f"Niveau, avec toutes les lignes : {niveau} par m² pour un total en neuf, hors taxe, prix de référence, opération de {r.annee_pivot}. Effets, en facteur (attendu, puis appris) :",
         "",
@@ -238,9 +281,22 @@ def _methode(c: Calage) -> list[str]:
         *effets,
         "",
         "L'exposant des m² par place : à surface égale, un lieu qui offre plus de m² par place coûte un peu moins cher au m². La profondeur des travaux est lue dans la description, jamais déduite du coût.",
+        f"Chaque département a un effet propre, tenu près de zéro : {_departements(c)}.",
         f"La fourchette P10–P90 compte l'écart entre opérations et le doute sur les effets : {fourchettes}.",
         "",
     ]
+
+
+def _departements(c: Calage) -> str:
+    """Departments that the published costs draw the furthest, as factors."""
+    effets = sorted(c.effets_des_departements.items(), key=lambda x: x[1])
+    if not effets:
+        return "aucun n'a deux opérations"
+    bas, haut = (
+        ", ".join(f"{code} ({formater_nombre(float(np.exp(v)), 2)})" for code, v in lot)
+        for lot in (effets[:2], effets[-2:][::-1])
+    )
+    return f"les plus bas, {bas} ; les plus hauts, {haut}"
 
 
 def _formes(e: Essais, c: Calage) -> list[str]:
@@ -248,8 +304,8 @@ def _formes(e: Essais, c: Calage) -> list[str]:
         "## Formes essayées",
         "",
         f"{len(e.formes)} formes sont comparées ici, chaque opération étant prévue sans elle. « Choisie » : le choix est refait pour chaque opération sur les autres seulement (deux opérations sont retirées à la fois), et le",
-        "nombre dit combien de fois cette forme l'emporte (écart moyen du logarithme). La dernière ligne est le score de ce choix refait : ce qui reste quand le choix n'a pas vu l'opération. Avant elles, une centaine de réglages (attendus,",
-        "loi des erreurs, région, département, taille, marche après 2022) ont été essayés sur une bonne part des mêmes lignes ; aucun ne s'écartait nettement, ni la région ni le département n'apportaient rien. Les scores de cette page en restent un peu flattés.",
+        "nombre dit combien de fois cette forme l'emporte (écart moyen du logarithme). La dernière ligne est le score de ce choix refait : ce qui reste quand le choix n'a pas vu l'opération.",
+        c.reglages.essais_avant,
         "",
         "| Forme | Erreur moyenne | Erreur médiane | À 30 % près | Choisie |".replace(
             "30 %", part(c.reglages.tolerance)
@@ -274,7 +330,8 @@ def _lignes(c: Calage) -> list[str]:
     for i, o in enumerate(c.observations):
         op = o.operation
         annee = f"{o.annee_prix} (supposée)" if o.annee_supposee else str(o.annee_prix)
-        genre = ("MAM" if op.mam else GROUPES[op.genre]) + _PROFONDEURS[op.profondeur]
+        genre = ("MAM" if op.mam else GROUPES[op.genre]) + (_PROFONDEURS[op.profondeur] if op.existant else "")
+        genre += " en usine" if op.modulaire else ""
         montants = " | ".join(_milliers(v) for v in (o.montant, c.previsions["modele"][i], *c.bornes[:, i]))
         nom = proteger(_nommer(op), markdown=True)
         lignes.append(f"| {nom} | {annee} | {genre} | {o.nature} | {_TAXES[o.taxe]} | {montants} |")
@@ -293,42 +350,6 @@ def _ecartees(c: Calage) -> list[str]:
     for o in c.ecartees:
         motifs.setdefault(o.ecarte, []).append(proteger(_nommer(o), markdown=True))
     return [*lignes, *(f"- {proteger(motif, markdown=True)} : {', '.join(noms)}" for motif, noms in motifs.items()), ""]
-
-
-def _mots(mots: tuple[str, ...]) -> str:
-    return ", ".join(f"« {mot.strip()} »" for mot in mots)
-
-
-_SCHEMA = [
-    "## Juger un autre fichier",
-    "",
-    "`pope-foncier calage --cas FICHIER --sortie PAGE.md`. Deux schémas sont lus. Celui du projet, une liste `operations` :",
-    "",
-    "| Champ | Sens |",
-    "|---|---|",
-    "| `id`, `nom`, `travaux`, `source`, `fiabilite` | obligatoires ; `travaux` : ce qui a été fait, en clair |",
-    "| `mode`, `genre` | `creche`, `multi_accueil`, `micro_creche`, `mam`, `pole` ; `neuf`, `reemploi`, `amenagement`, `autre` |",
-    "| `profondeur` | dans l'existant : `rafraichissement` (finitions), `transformation` (pièces et réseaux), `lourde` (structure, extension, patrimoine) |",
-    "| `modulaire` | `true` pour un bâtiment neuf fait en usine |",
-    "| `commune`, `departement`, `annee`, `places`, `surface_m2` | tels que publiés ; absents s'ils ne le sont pas |",
-    "| `cout_total`, `cout_travaux` | `{montant, taxe, base_aide}` ; `taxe` : `ht`, `ttc` ou `non_dit` ; `base_aide` : montant d'un dossier d'aide |",
-    "| `ecarte` | pourquoi l'opération n'est pas jugée |",
-    "| `premiere_estimation`, `postes`, `abandonnee`, `remarque` | gardés pour mémoire |",
-    "",
-    "Celui d'échange, une liste `cases`, dont sont lus les champs suivants ; les autres, quels qu'ils soient (`dept: 01`), sont laissés de côté sans être lus :",
-    "",
-    "| Champ | Sens |",
-    "|---|---|",
-    "| `id`, `name` | obligatoires : identifiant et nom |",
-    "| `commune`, `year` | lieu, année des prix ; sans année, l'année médiane est supposée |",
-    "| `mode` | `MAM` est traité à part ; les autres modes ensemble |",
-    "| `kind_code` | `new`, `reuse_renovation`, `fit-out` ou `other` |",
-    f"| `new_or_renovation` | description des travaux. Dans l'existant, profondeur **lourde** si elle dit {_mots(LOURDE)} ; sinon **rafraîchissement** si elle dit {_mots(LEGERE)} ; sinon **transformation**. En neuf, bâtiment d'usine si elle dit {_mots(MODULAIRE)} (ce qui est démoli n'y compte pas) |",
-    "| `places`, `surface_m2` | l'un des deux au moins, sinon l'opération n'est pas jugée |",
-    "| `total_cost_eur`, `works_cost_eur` | coût imprimé, total ou travaux seuls ; l'un des deux au moins |",
-    "| `ht_or_ttc` | `HT`, `TTC`, ou `works HT, total TTC` ; tout autre texte : taxe non dite, rien n'est converti ; `grant base` : montant d'un dossier d'aide |",
-    "| `in_stats`, `composite`, `programme`, `acquisition_only` | `in_stats: false` ou l'un des autres à `true` écarte l'opération |",
-]
 
 
 def part(valeur: float) -> str:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from pope_foncier.decision.cout_au_calage import CoutAuCalage
 from pope_foncier.decision.travaux_compares import Abandon, ModeTravaux
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fourchette_cout import fourchette_totale
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.socle.nombres import formater, formater_nombre, pourcent
-from pope_foncier.socle.temps import mois_en_clair
+from pope_foncier.socle.temps import date_en_clair, mois_en_clair
 from pope_foncier.travaux.calage import Calage
+from pope_foncier.travaux.calage_modele import lire_reglages as lire_reglages_du_calage
 from pope_foncier.travaux.cout import BT01, age_du_bt01
 from pope_foncier.travaux.lots import cout_terres, lire_lots
 from pope_foncier.travaux.postes import NIVEAU_EN_CLAIR, Poste, fourchette, part_estimee
@@ -229,6 +232,34 @@ def abandon(a: Abandon) -> Table:
 
 def _part_lue(valeur: float) -> Case:
     return cases.part(valeur).dite(part(valeur))
+
+
+_NATURES = {"total": "Coût total HT", "travaux": "Travaux HT"}
+_DEDANS = {True: "dans la fourchette", False: "hors de la fourchette", None: "inconnu"}
+
+
+def au_calage(couts: Sequence[CoutAuCalage]) -> Table | None:
+    """Cost of a study beside the law of the published operations; None when it has nothing to say."""
+    if not couts:
+        return None
+    lignes: list[Rang] = [
+        (
+            _NATURES[c.nature],
+            _milliers(c.etude).sinon("inconnu"),
+            *map(_milliers, (c.loi.bas, c.loi.prevu, c.loi.haut)),
+            cases.nombre(c.rapport, 2).sinon("—"),
+            _DEDANS[c.dans_la_fourchette],
+        )
+        for c in couts
+    ]
+    jour = date_en_clair(lire_reglages_du_calage().date_prix)
+    note = (
+        f"Hors taxe, prix du {jour} (BT01). Loi apprise des opérations publiées, celles de la commune exceptées : même genre et même "
+        "profondeur de travaux (une restructuration est lue comme des travaux lourds), même taille, même département ; un genre non dit "
+        "élargit la fourchette. Ce qu'elle vaut : docs/calage.md."
+    )
+    entetes = ("Coût", "Étude", "P10", "Prévu", "P90", "Étude ÷ prévu", "Position")
+    return Table("Le coût de l'étude face aux opérations publiées", entetes, tuple(lignes), note=note)
 
 
 def calage(c: Calage) -> Table:
