@@ -107,8 +107,9 @@ def tout_compris_par_an(ev: Evaluation) -> Grandeur:
 def _tout_compris(ev: Evaluation) -> Grandeur:
     """All that the commune would pay over the study if it also brought all that nobody has promised [€].
 
-    The investment to find, the cash that the parties lack at their lowest month, and the capital of another holder unless an equilibrium rent
-    pays it: a plan that nobody funds looks no cheaper.
+    The investment to find, the cash that the parties lack for good, and the capital of another holder unless an equilibrium rent pays it: a plan
+    that nobody funds looks no cheaper. Cash advanced at a lowest month that comes back (grants and balances paid later) is no cost: counted, a
+    grant paid late would raise it, and the same project would cost more under an equilibrium than under a lump.
     """
     etude = ev.ctx.etude
     proprietes = patrimoine(etude.acteurs.commune)
@@ -117,7 +118,7 @@ def _tout_compris(ev: Evaluation) -> Grandeur:
     reste = [
         *dons_a_trouver(ev),
         *(() if compte_ailleurs else capitaux_a_trouver(ev)),
-        ev.livre[f"{GROUPE}exploitation"],
+        ev.livre[f"{GROUPE}definitif"],
     ]
     return somme([paye_en_tout(ev, proprietes), *reste], "Payé par la commune, et tout ce qui est à trouver")
 

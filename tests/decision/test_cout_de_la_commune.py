@@ -1,0 +1,57 @@
+"""What the commune would pay in all: the same project costs it the same, however it supports it; a grant of somebody else never costs it more.
+
+Nothing here comes from the figure: the first test is the conservation of money, the second the signs of the cost in present value, which
+advances the cash month by month and takes it back.
+"""
+
+import numpy as np
+import pytest
+
+from pope_foncier.decision.commune.cout import tout_compris_par_an
+from pope_foncier.decision.commune.valeur_actuelle import cout_pour_la_commune
+from pope_foncier.etude.pentes import effets
+from pope_foncier.etude.resultats import Resultat
+from pope_foncier.etude.scenarios import ouvrir
+from pope_foncier.socle.pentes import Sortie
+from tests.conftest import DONNEES
+
+TAUX = 0.03
+MOINDRE = 1.0
+"""Effect of one per cent under which a sign says nothing [€/year]."""
+
+
+@pytest.fixture(
+    scope="module", params=["coque_la_courneuve", "gare_saint_denis", "pierrefitte_stains", "modes_d_accueil"]
+)
+def resultat(request, moteur):
+    return Resultat.calculer(ouvrir(DONNEES / "etudes" / f"{request.param}.yaml"), moteur)
+
+
+def ouverts(resultat):
+    return [v.bouclee for v in resultat.vues() if not v.aucune_place and v.nom != "ne_rien_faire"]
+
+
+def test_un_forfait_ou_un_equilibre_coutent_autant_en_tout(resultat):
+    """A lump short of the deficit leaves the rest to find: the city that brings it too pays what the balance of the account would have asked."""
+    par_nom = {v.nom: v.valeur(tout_compris_par_an(v.ev)) for v in ouverts(resultat)}
+    if "commune_a_l_equilibre" not in par_nom:
+        return
+    assert par_nom["commune_a_l_equilibre"] == pytest.approx(par_nom["base"], abs=0.01)
+
+
+def test_le_cout_en_tout_va_dans_le_sens_du_cout_actualise(resultat):
+    comparees = 0
+    for vue in ouverts(resultat):
+        couts = [tout_compris_par_an(vue.ev), cout_pour_la_commune(vue.ev, TAUX).cout]
+        simple, actualise = effets(vue.ev, [Sortie(c, np.ones(1)) for c in couts], vue.rang)
+        autres = {e.champ: e for e in actualise}
+        for e in (e for e in simple if abs(e.un_pour_cent) > MOINDRE and e.champ in autres):
+            assert e.un_pour_cent * autres[e.champ].un_pour_cent >= 0.0, (vue.nom, e.champ)
+            comparees += 1
+            if (
+                e.champ.startswith("aides[")
+                and e.champ.endswith((".coefficient", ".par_place"))
+                and "ville" not in e.champ
+            ):
+                assert e.un_pour_cent < 0.0, (vue.nom, e.champ)
+    assert comparees > 100
