@@ -38,6 +38,7 @@ def test_le_tableau_dit_tout_et_se_trie_par_poids(resultat):
         "poids",
         "selon",
         "marche",
+        "par",
     ]
     assert pentes.index.is_unique
     connus = pentes["poids"].dropna()
