@@ -1,14 +1,15 @@
 """What the commune would pay in all: the same project costs it the same, however it supports it; a grant of somebody else never costs it more.
 
-Nothing here comes from the figure: the first test is the conservation of money, the second the signs of the cost in present value, which
-advances the cash month by month and takes it back.
+Nothing here comes from the figure: the first test is the conservation of money, the others the cost in present value, which advances the cash
+month by month and takes it back.
 """
 
 import numpy as np
 import pytest
 
-from pope_foncier.decision.commune.cout import tout_compris_par_an
+from pope_foncier.decision.commune.cout import tout_compris, tout_compris_par_an
 from pope_foncier.decision.commune.valeur_actuelle import cout_pour_la_commune
+from pope_foncier.etude.lectures import capital_a_trouver
 from pope_foncier.etude.pentes import effets
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
@@ -37,6 +38,14 @@ def test_un_forfait_ou_un_equilibre_coutent_autant_en_tout(resultat):
     if "commune_a_l_equilibre" not in par_nom:
         return
     assert par_nom["commune_a_l_equilibre"] == pytest.approx(par_nom["base"], abs=0.01)
+
+
+def test_sans_actualisation_les_deux_couts_sont_le_meme(resultat):
+    """Cash advanced month by month and given back adds up to what never comes back; a capital that another holder finds is in one of them alone."""
+    for vue in ouverts(resultat):
+        capital = capital_a_trouver(vue)
+        en_tout = vue.valeur(tout_compris(vue.ev)) * vue.places.places_annees
+        assert en_tout - capital == pytest.approx(vue.valeur(cout_pour_la_commune(vue.ev, 0.0).cout), abs=0.05), vue.nom
 
 
 def test_le_cout_en_tout_va_dans_le_sens_du_cout_actualise(resultat):
