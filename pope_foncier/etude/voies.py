@@ -19,8 +19,8 @@ from pope_foncier.modele.fiche_bouclage import Boucleur
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.pentes import Sortie
 
-_INVESTISSEMENT, _TOTAL, _EN_TRESORERIE = (f"{GROUPE}{nom}" for nom in ("investissement", "total", "exploitation"))
-_EXPLIQUES = (A_TROUVER, _INVESTISSEMENT, _TOTAL)
+_TOTAL, _EN_TRESORERIE = f"{GROUPE}total", f"{GROUPE}exploitation"
+_EXPLIQUES = (A_TROUVER, f"{GROUPE}investissement", _TOTAL)
 """Figures made of the lines of the plan."""
 _TOTAUX = ("besoins.total", "ressources.total", "ressources.reste_a_financer")
 
@@ -74,10 +74,10 @@ def voies(ev: Evaluation, code: str, lus: Sequence[Effet], scenario: int = 0) ->
 def _lignes(ev: Evaluation, avec_la_caisse: bool) -> Iterator[_Ligne]:
     """Uses, resources that somebody named brings, and the cash that is missing."""
     codes_a_trouver = {_ressource(b) for b in ev.ctx.etude.boucleurs if b.est_a_trouver}
-    for groupe, sens in (("besoins", 1.0), ("ressources", -1.0)):
-        for ligne in ev.livre.du_groupe(groupe):
-            if ligne.code not in (*_TOTAUX, *codes_a_trouver):
-                yield _Ligne(ligne.libelle, ligne.grandeur, sens)
+    lignes = [(x, 1.0) for x in ev.livre.du_groupe("besoins")] + [(x, -1.0) for x in ev.livre.du_groupe("ressources")]
+    for ligne, sens in lignes:
+        if ligne.code not in (*_TOTAUX, *codes_a_trouver):
+            yield _Ligne(ligne.libelle, ligne.grandeur, sens)
     if avec_la_caisse:
         yield _Ligne(EN_TRESORERIE, ev.livre[_EN_TRESORERIE], 1.0)
 

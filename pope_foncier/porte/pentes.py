@@ -156,11 +156,24 @@ class Pentes:
             )
             for p in self._qui_pesent(baremes)
         ]
-        colonnes = ["entree", "libelle", "valeur", "unite", "effet_unite", "effet_1pc", "poids", "selon", "marche", "par"]
+        colonnes = [
+            "entree",
+            "libelle",
+            "valeur",
+            "unite",
+            "effet_unite",
+            "effet_1pc",
+            "poids",
+            "selon",
+            "marche",
+            "par",
+        ]
         cadre = pd.DataFrame(lignes, columns=colonnes).set_index("entree")
         cadre.attrs = {"chiffre": self._code, "libelle": self.grandeur.nom, "unite": self.grandeur.unite}
         if self._milieux:
             cadre.attrs["au_milieu"] = self._milieux
+        if baremes:
+            cadre.attrs["baremes"] = True
         return cadre
 
     def _qui_pesent(self, baremes: bool) -> list[Poids]:

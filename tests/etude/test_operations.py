@@ -173,7 +173,9 @@ def pentes_verifiees(operation, g, hasard):
     with np.errstate(all="ignore"):
         suivies = [p is not None for p in operation.pente(poids, g.valeur, *lues, *g.parametres)]
         lues = [
-            v * (1.0 + 1e-3 * hasard.uniform(size=v.shape)) + 10.0 ** hasard.uniform(*PRESQUE_RIEN, v.shape) if suivie else v
+            v * (1.0 + 1e-3 * hasard.uniform(size=v.shape)) + 10.0 ** hasard.uniform(*PRESQUE_RIEN, v.shape)
+            if suivie
+            else v
             for v, suivie in zip(lues, suivies, strict=True)
         ]
         valeur = operation.valeur(*lues, *g.parametres)

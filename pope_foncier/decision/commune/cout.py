@@ -128,7 +128,8 @@ def _jamais_rendu(ev: Evaluation, proprietes: str) -> list[Grandeur]:
     """Cash that each party lacks at the end of the study, shape (…, 1) [€]; that of the property of the commune is paid already, with its walls."""
     caisses = {qui: ev.livre[f"tresorerie.cumul.{qui}"] for qui in parties_du_projet(ev.ctx.etude) if qui != proprietes}
     return [
-        maximum(0.0 - dernier(caisse), 0.0).nommer(f"Trésorerie jamais rendue : {qui}") for qui, caisse in caisses.items()
+        maximum(0.0 - dernier(caisse), 0.0).nommer(f"Trésorerie jamais rendue : {qui}")
+        for qui, caisse in caisses.items()
     ]
 
 

@@ -27,6 +27,10 @@ PAR_EN_CLAIR = (
     "est à trouver : ce que la Caf ou la commune paie plus tard est à avancer (besoin en fonds de roulement, pertes d'ouverture), même quand "
     "le projet coûte moins à la commune."
 )
+_REGLES = (
+    " Une règle lue entière (barème de paie de la branche, tranches d'un impôt, plafond) n'a pas de pente et manque ici : « pope-foncier veille » "
+    "la pèse en refaisant l'étude."
+)
 _IMMOBILE = (
     "Aucune entrée ne déplace ce chiffre près de sa valeur : il est tenu par une limite (zéro, un plafond, un compte qui ne dépend pas d'elles). "
     "Lire un chiffre qui l'explique, par exemple « a_trouver.total »."
@@ -51,13 +55,14 @@ def tableau_pentes(cadre: pd.DataFrame) -> Table:
         )
         for rang in cadre.itertuples()
     )
+    regles = _REGLES if cadre.attrs.get("baremes") else ""
     immobile = cadre[["effet_unite", "effet_1pc", "poids"]].isna().to_numpy().all() and not cadre["marche"].any()
     entetes = ("Entrée", "Valeur", "Une unité de plus", "1 % de plus", "Pèse (±)", "Selon", "Prochaine marche")
     return Table(
         f"Ce que pèse chaque entrée sur « {cadre.attrs['libelle']} »",
         (*entetes, *((PAR,) if par_une_ligne else ())),
         lignes,
-        note=f"{_IMMOBILE if immobile else _NOTE}{f' {PAR_EN_CLAIR}' if par_une_ligne else ''}{milieu}",
+        note=f"{_IMMOBILE if immobile else _NOTE}{f' {PAR_EN_CLAIR}' if par_une_ligne else ''}{regles}{milieu}",
     )
 
 

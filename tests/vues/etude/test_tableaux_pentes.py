@@ -28,3 +28,16 @@ def test_un_chiffre_que_rien_ne_deplace_le_dit():
     assert "Aucune entrée ne déplace ce chiffre" in lue.note
     marche = tableau(("a", "Surface", 200.0, "m²", vide, vide, vide, "", "13e place à 202 m²", ""))
     assert "Aucune entrée" not in marche.note
+
+
+def test_la_ligne_du_plan_se_montre_quand_il_y_en_a_une_et_les_regles_sans_pente_sont_dites():
+    """An income that raises what is to find says by which line; the law says what the table cannot hold."""
+    ligne = ("a", "PSU, part", 0.66, "%", 2786.0, 1839.0, 18390.0, "", "", "Besoin en fonds de roulement : +1 487 €")
+    avec, sans = tableau(ligne), tableau((*ligne[:-1], ""))
+    assert avec.entetes[-1] == "Surtout par"
+    assert "fonds de roulement" in avec.note
+    assert sans.entetes[-1] == "Prochaine marche"
+    assert "veille" not in sans.note
+    cadre = pd.DataFrame([ligne], columns=COLONNES).set_index("entree")
+    cadre.attrs = {"chiffre": "x", "libelle": "À trouver", "unite": "€", "baremes": True}
+    assert "pope-foncier veille" in tableau_pentes(cadre).note
