@@ -147,12 +147,12 @@ class Pentes:
                 p.effet.libelle,
                 p.effet.valeur,
                 p.effet.unite,
-                p.effet.une_unite if p.effet.est_lisse else np.nan,
-                p.effet.un_pour_cent if p.effet.est_lisse and p.selon != OUI_OU_NON else np.nan,
+                p.effet.une_unite if _est_dite(p) else np.nan,
+                p.effet.un_pour_cent if _est_dite(p) and p.selon != OUI_OU_NON else np.nan,
                 p.montant,
                 p.selon,
-                en_mots(p.effet, self.marches.get(p.effet.champ), self.grandeur.unite),
-                voie_en_mots(self.voies.get(p.effet.champ) if p.effet.est_lisse else None, self.grandeur.unite),
+                en_mots(p, self.marches.get(p.effet.champ), self.grandeur.unite),
+                voie_en_mots(self.voies.get(p.effet.champ) if _est_dite(p) else None, self.grandeur.unite),
             )
             for p in self._qui_pesent(baremes)
         ]
@@ -187,6 +187,11 @@ class Pentes:
         unite = self.grandeur.unite
         dits = [f"{p.effet.libelle} (± {formater(p.montant, unite)}, {p.selon})" for p in lourds]
         return f"Ce qui compte le plus : {' ; '.join(dits)}." if dits else ""
+
+
+def _est_dite(poids: Poids) -> bool:
+    """Whether one more unit of an input, the others as they are, has an effect to tell."""
+    return poids.effet.est_lisse and not poids.liee
 
 
 class PentesDUnResultat:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pope_foncier.etude.pentes import Effet
+from pope_foncier.etude.poids import Poids
 from pope_foncier.etude.prochaines_marches import Marches
 from pope_foncier.etude.voies import Voie
 from pope_foncier.socle.nombres import formater, formater_nombre
@@ -66,8 +66,11 @@ def tableau_pentes(cadre: pd.DataFrame) -> Table:
     )
 
 
-def en_mots(effet: Effet, marches: Marches | None, unite: str) -> str:
-    """Next steps of an input in French; nothing when it has a slope and no step in sight."""
+def en_mots(poids: Poids, marches: Marches | None, unite: str) -> str:
+    """Next steps of an input in French, or what moves with it; nothing when it has a slope and no step in sight."""
+    if poids.liee:
+        return poids.liee
+    effet = poids.effet
     if marches is None:
         return ""
     sauts = [s.dire(effet.unite, unite) for s in (marches.plus, marches.moins) if s is not None]
