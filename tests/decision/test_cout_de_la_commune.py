@@ -4,6 +4,8 @@ Nothing here comes from the figure: the first test is the conservation of money,
 month by month and takes it back.
 """
 
+import re
+
 import numpy as np
 import pytest
 
@@ -64,3 +66,38 @@ def test_le_cout_en_tout_va_dans_le_sens_du_cout_actualise(resultat):
             ):
                 assert e.un_pour_cent < 0.0, (vue.nom, e.champ)
     assert comparees > 100
+
+
+RECETTES = (
+    r"aides\[(?!ville\]).+\]\.(coefficient|par_place|montant|part_subvention)",
+    r"exploitation\.psu\.(part|prix_plafond_max|journees_pedagogiques|heures_par_journee_pedagogique)",
+    r"exploitation\.bonus\..*",
+    r"exploitation\.(taux_occupation|jours_an|part_regime_general|part_occupation_ouverture|revenu_mensuel_famille)",
+    r"exploitation\.(paje\.tarif_horaire|mam\.loyer_par_assistant|mam\.aide_demarrage|etp_parents|heures_effectives_etp)",
+    r"exploitation\.versements_caf\.acompte_part|territoire\.ctg_signee|evolution\.psu",
+)
+"""Inputs that bring money, save the time of the team, or bring it sooner."""
+DEPENSES = (
+    r"travaux\.(cout_m2_ht|honoraires_part|etudes_assurances_part|aleas_part|equipement_par_place_ttc)",
+    r"exploitation\.charges\[.+\]\.montant|exploitation\.(autres_charges_par_place|etp_logistique_par_place)",
+    r"exploitation\.(charges_nationales\.niveau|charges\.alisfa_point|reperes\.cout_par_place)",
+    r"exploitation\.(paie\.(part_education|part_accompagnement|points_anciennete)|familiale\.cout_assistant)",
+    r"titre_occupation\.(loyer_m2_an|charges_m2_an|tva_part|remise_en_etat_m2)|prets\[.+\]\.taux",
+    r"demarrage\.recrutement|fiscalite\.(tva\.taux_normal|mutation\.bail_long_tpf)|evolution\.(salaires|bt01|ilat)",
+)
+MOTIFS = {("pierrefitte_stains", "exploitation.jours_an"): "ten places: a day's least team costs more than it is paid"}
+"""Signs that surprise, and why."""
+
+
+def test_une_recette_allege_et_une_depense_alourdit_ce_que_la_commune_paierait_en_tout(resultat):
+    comptees, surprises = 0, set()
+    for vue in ouverts(resultat):
+        for e in effets(vue.ev, [Sortie(tout_compris_par_an(vue.ev), np.ones(1))], vue.rang)[0]:
+            sens = -1 if any(re.fullmatch(m, e.champ) for m in RECETTES) else 0
+            sens += 1 if any(re.fullmatch(m, e.champ) for m in DEPENSES) else 0
+            if sens and abs(e.un_pour_cent) > 0.01:
+                comptees += 1
+                if e.un_pour_cent * sens < 0.0:
+                    surprises.add((resultat.dossier.nom, e.champ))
+    assert comptees > 80
+    assert surprises == {cle for cle in MOTIFS if cle[0] == resultat.dossier.nom}
