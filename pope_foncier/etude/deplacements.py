@@ -18,7 +18,7 @@ from pope_foncier.etude.scenarios import BASE, Dossier, varier
 from pope_foncier.modele.declaration import lire_champ
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.socle.chemins import dossier_donnees
-from pope_foncier.socle.erreurs import ErreurPope
+from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope
 from pope_foncier.socle.fiches import Entier, Fiche, Part, Texte, lire_fiche
 from pope_foncier.socle.grandeur import Tableau
 
@@ -156,3 +156,32 @@ def se_deplace(vue: Vue, effet: Effet) -> bool:
     if effet.genre != "etude" or isinstance(lire_champ(etude, effet.champ), str):
         return False
     return Moteur(ctx.catalogue, ctx.evolutions).se_tire(effet.champ, etude)
+
+
+def liee_a_d_autres(vue: Vue, effet: Effet) -> str:
+    """What the sheet asks to change with an input that it refuses to see moved alone, up as down; nothing when it may move."""
+    ctx = vue.ev.ctx
+    etude = ctx.variantes[vue.rang if len(ctx.variantes) > 1 else 0]
+    if effet.genre != "etude" or effet.en_entiers or not abs(effet.valeur) > 0.0:
+        return ""
+    donnee = lire_champ(etude, effet.champ)
+    if isinstance(donnee, str):
+        return ""
+    seul, remedes = Dossier(vue.nom, etude, ctx.site, {BASE: etude}), []
+    for part in (1.0 + _UN_PEU, 1.0 - _UN_PEU):
+        valeur = effet.valeur * part
+        try:
+            varier(
+                seul,
+                "essai",
+                {effet.champ: {"valeur": valeur, "base": "essai"} if isinstance(donnee, Donnee) else valeur},
+            )
+        except ErreurDonnees as erreur:
+            remedes.append(erreur.problemes[0].remede.rstrip("."))
+        else:
+            return ""
+    return remedes[0]
+
+
+_UN_PEU = 0.01
+"""Share by which an input is moved to see whether it moves alone."""

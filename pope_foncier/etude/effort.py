@@ -1,4 +1,4 @@
-"""What a project asks of others by place and by year of opening, the figure that decides: paid by the commune, and still to find.
+"""What a project asks of others by place and by year of opening, the figure that decides: paid by the commune, and still to find for good.
 
 By place and by year: a longer tenure, or more places, is not a heavier project for all that it pays longer, or for more children.
 """
@@ -9,6 +9,7 @@ from collections.abc import Collection
 
 import numpy as np
 
+from pope_foncier.etude.a_trouver import GROUPE
 from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.deplacements import Deplacements
 from pope_foncier.etude.evaluation import Evaluation
@@ -22,13 +23,17 @@ from pope_foncier.socle.pentes import Sortie
 
 EFFORT = "Effort demandé par place et par an"
 UNITE = "€/place/an"
-EN_CLAIR = "ce que paie la commune et ce qui reste à trouver en tout, par place et par an d'ouverture"
+EN_CLAIR = "ce que paie la commune et ce qui reste à trouver en tout, sauf l'avance de trésorerie qui revient, par place et par an d'ouverture"
 
 
 def demande(ev: Evaluation) -> Grandeur:
-    """What a closed plan asks of others over the study, shape (…, 1) [€]: paid by the commune, and to find; without an operation, to find."""
+    """What a closed plan asks of others over the study, shape (…, 1) [€]: paid by the commune, and to find; without an operation, to find.
+
+    Cash advanced at a lowest month that comes back is not asked for good: counted, a grant paid after that month would weigh nothing.
+    """
     de_la_commune = [] if ev.compte is None else [total(ev.compte.commune)]
-    return somme([ev.livre["a_trouver.total"], *de_la_commune], "Contribution de la commune et à trouver en tout")
+    trouves = [ev.livre[f"{GROUPE}{nom}"] for nom in ("investissement", "definitif")]
+    return somme([*trouves, *de_la_commune], "Contribution de la commune et à trouver, avance qui revient exceptée")
 
 
 def effort(ev: Evaluation) -> Grandeur:

@@ -110,7 +110,10 @@ class Travaux(Fiche):
     date_valeur: Jour
     honoraires_part: Annotated[DonneePart, Declaration("Taux d'honoraires", "%")]
     etudes_assurances_part: Annotated[DonneePart, Declaration("Part des études, contrôles et assurances", "%")]
-    assurances_part: Annotated[DonneePart | None, Declaration("Part des assurances des travaux", "%")] = None
+    assurances_part: Annotated[
+        DonneePart | None,
+        Declaration("Part des assurances des travaux, sans TVA, comprise dans les études et contrôles", "%"),
+    ] = None
     """Share of works that insures them (dommages-ouvrage), within the share above: tax on insurance included, no VAT."""
     aleas_part: Annotated[DonneePart, Declaration("Taux d'aléas", "%")]
     equipement_par_place_ttc: Annotated[DonneeEuros, Declaration("Équipement par place", "€/place TTC")]

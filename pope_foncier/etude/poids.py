@@ -7,13 +7,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pope_foncier.etude.deplacements import Deplacements, Lire, Portee, lire_portees, portee, se_deplace
+from pope_foncier.etude.deplacements import (
+    Deplacements,
+    Lire,
+    Portee,
+    liee_a_d_autres,
+    lire_portees,
+    portee,
+    se_deplace,
+)
 from pope_foncier.etude.pentes import Effet
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.socle.nombres import formater, pourcent
 
 OUI_OU_NON = "oui ou non"
 """Range of an answer."""
+PAS_SEULE = "ne bouge pas seule"
+"""What stands for the range of an input that the sheet ties to others."""
 _POINTS = 9
 """Values tried over the range of an input that acts by steps."""
 
@@ -23,13 +33,15 @@ class Poids:
     """Weight of one input.
 
     Attributes:
-        montant: half of what the figure moves by over the range, in its unit; NaN when the input has no value to move.
+        montant: half of what the figure moves by over the range, in its unit; NaN when the input has no value to move, or does not move alone.
         selon: the range, in French.
+        liee: what is to change with an input that does not move alone; nothing when it does.
     """
 
     effet: Effet
     montant: float
     selon: str
+    liee: str = ""
 
 
 def peser(vue: Vue, effets: Sequence[Effet], lire: Lire) -> list[Poids]:
@@ -42,10 +54,13 @@ def peser(vue: Vue, effets: Sequence[Effet], lire: Lire) -> list[Poids]:
         vue: scenario, on the plan as it stands.
         lire: figure, for the inputs that act by steps.
     """
-    portees = {e.champ: p for e in effets if (p := _portee(vue, e)) is not None}
+    liees = {e.champ: remede for e in effets if (remede := liee_a_d_autres(vue, e))}
+    portees = {e.champ: p for e in effets if e.champ not in liees and (p := _portee(vue, e)) is not None}
     par_marches = [e for e in effets if e.par_marches and e.champ in portees and se_deplace(vue, e)]
     etendues = _etendues(vue, par_marches, lire, portees)
-    return sorted((_peser(e, portees.get(e.champ), etendues) for e in effets), key=_rang)
+    seules = (_peser(e, portees.get(e.champ), etendues) for e in effets if e.champ not in liees)
+    ensemble = (Poids(e, np.nan, PAS_SEULE, liees[e.champ]) for e in effets if e.champ in liees)
+    return sorted((*seules, *ensemble), key=_rang)
 
 
 def _rang(poids: Poids) -> float:

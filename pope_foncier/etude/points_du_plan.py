@@ -252,7 +252,8 @@ def recettes_inconnues(vue: Vue) -> tuple[ValeurDatee, ...]:
     ctx, exploitation = vue.ev.ctx, vue.ev.ctx.etude.exploitation
     if exploitation is None or ctx.etude.mode_accueil not in MODES_PSU:
         return ()
-    dites, agrandit = {p.id for p in exploitation.produits_annexes}, ctx.etude.territoire.places_existantes is not None
+    dites, existantes = {p.id for p in exploitation.produits_annexes}, ctx.etude.territoire.places_existantes
+    agrandit = existantes is not None and existantes.valeur != 0
     dues = {"heures_de_preparation": HEURES_DE_PREPARATION} | (
         {"bonus_places_existantes": BONUS_PLACES_EXISTANTES} if agrandit else {}
     )

@@ -17,17 +17,20 @@ from pope_foncier.etude.poids import OUI_OU_NON, Poids, peser
 from pope_foncier.etude.prochaines_marches import Marches, chercher
 from pope_foncier.etude.rangees import lire_rangees
 from pope_foncier.etude.resultats import Vue
+from pope_foncier.etude.voies import Voie, voies
 from pope_foncier.porte.refus import Indetermine
 from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.socle.nombres import formater
-from pope_foncier.socle.pentes import Sortie
-from pope_foncier.vues.etude.tableaux_pentes import en_mots
+from pope_foncier.socle.pentes import Sortie, rangee
+from pope_foncier.vues.etude.tableaux_pentes import en_mots, voie_en_mots
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _QUI_COMPTENT = 3
 """Inputs that an explanation names."""
+_RIEN = 1e-9
+"""Share of a figure under which a weight is rounding."""
 
 
 class Pentes:
@@ -79,10 +82,13 @@ class Pentes:
     @property
     def est_connue(self) -> bool:
         """Whether the figure has a value."""
-        poids = self._sortie.poids
-        valeurs = self.grandeur.valeur.reshape(-1, self.grandeur.valeur.shape[-1])
-        lue = valeurs[self._ouverte.rang if len(valeurs) > 1 else 0]
-        return bool(np.isfinite(lue[poids != 0.0]).all())
+        return bool(np.isfinite(self._valeur))
+
+    @property
+    def _valeur(self) -> float:
+        """Value of the figure; NaN when a month that it reads is unknown."""
+        lue, poids = rangee(self.grandeur.valeur, self._ouverte.rang), self._sortie.poids
+        return float((lue * poids)[poids != 0.0].sum())
 
     @cached_property
     def _lecteur(self) -> Lecteur:
@@ -113,6 +119,11 @@ class Pentes:
         return peser(self._ouverte, [e for e in self.effets if e.genre == "bareme"], self._lire)
 
     @cached_property
+    def voies(self) -> dict[str, Voie]:
+        """Line of the plan by which each input moves most what is to find, by field; none for another figure, or for one month of it."""
+        return voies(self._lecteur.ev, self._code, self.effets, self._ouverte.rang) if self._rang is None else {}
+
+    @cached_property
     def marches(self) -> dict[str, Marches]:
         """Next steps of the inputs of the study that act by steps, by field."""
         return chercher(self._ouverte, [e for e in self.effets if e.par_marches], self._lire)
@@ -136,24 +147,39 @@ class Pentes:
                 p.effet.libelle,
                 p.effet.valeur,
                 p.effet.unite,
-                p.effet.une_unite if p.effet.est_lisse else np.nan,
-                p.effet.un_pour_cent if p.effet.est_lisse and p.selon != OUI_OU_NON else np.nan,
+                p.effet.une_unite if _est_dite(p) else np.nan,
+                p.effet.un_pour_cent if _est_dite(p) and p.selon != OUI_OU_NON else np.nan,
                 p.montant,
                 p.selon,
-                en_mots(p.effet, self.marches.get(p.effet.champ), self.grandeur.unite),
+                en_mots(p, self.marches.get(p.effet.champ), self.grandeur.unite),
+                voie_en_mots(self.voies.get(p.effet.champ) if _est_dite(p) else None, self.grandeur.unite),
             )
             for p in self._qui_pesent(baremes)
         ]
-        colonnes = ["entree", "libelle", "valeur", "unite", "effet_unite", "effet_1pc", "poids", "selon", "marche"]
+        colonnes = [
+            "entree",
+            "libelle",
+            "valeur",
+            "unite",
+            "effet_unite",
+            "effet_1pc",
+            "poids",
+            "selon",
+            "marche",
+            "par",
+        ]
         cadre = pd.DataFrame(lignes, columns=colonnes).set_index("entree")
         cadre.attrs = {"chiffre": self._code, "libelle": self.grandeur.nom, "unite": self.grandeur.unite}
         if self._milieux:
             cadre.attrs["au_milieu"] = self._milieux
+        if baremes:
+            cadre.attrs["baremes"] = True
         return cadre
 
     def _qui_pesent(self, baremes: bool) -> list[Poids]:
-        """Inputs that move the figure; a weight that nobody knows is no proof that it does not."""
-        return [p for p in (self.poids_des_baremes if baremes else self.poids) if p.montant != 0.0]
+        """Inputs that move the figure, beyond rounding; a weight that nobody knows is no proof that it does not."""
+        seuil = _RIEN * max(abs(self._valeur), 1.0)
+        return [p for p in (self.poids_des_baremes if baremes else self.poids) if not p.montant <= seuil]
 
     def ce_qui_compte(self) -> str:
         """The heaviest inputs in one sentence; nothing when the figure is unknown or nothing moves it."""
@@ -161,6 +187,11 @@ class Pentes:
         unite = self.grandeur.unite
         dits = [f"{p.effet.libelle} (± {formater(p.montant, unite)}, {p.selon})" for p in lourds]
         return f"Ce qui compte le plus : {' ; '.join(dits)}." if dits else ""
+
+
+def _est_dite(poids: Poids) -> bool:
+    """Whether one more unit of an input, the others as they are, has an effect to tell."""
+    return poids.effet.est_lisse and not poids.liee
 
 
 class PentesDUnResultat:

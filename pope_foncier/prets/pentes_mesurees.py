@@ -122,8 +122,9 @@ def _changer(calculer: Calcul, larges: Sequence[Tableau], essais: Sequence[tuple
 
 
 def _autour(x: Tableau, m: Mobile) -> tuple[Tableau, Tableau]:
-    """Number a little below and a little above, (D,)."""
+    """Number a little below and a little above, (D,); one that is more than nothing stays so, else a month paid would no longer be one."""
     pas = np.full(x.shape, _PAS_DE_TAUX) if m.unite == "%" else _PAS * np.maximum(np.abs(x), 1.0)
+    bas = np.where((x > 0.0) & (x <= pas), x, x - pas)
     if m.chemin.endswith(_PARTS):
-        return np.maximum(x - pas, 0.0), np.minimum(x + pas, 1.0)
-    return x - pas, x + pas
+        return np.maximum(bas, 0.0), np.minimum(x + pas, 1.0)
+    return bas, x + pas

@@ -93,7 +93,7 @@ def test_un_scenario_non_finance_ne_coute_pas_moins(etude):
     assert avant.a_trouver > 0
     assert apres.a_trouver == 0
     assert avant.par_place_an < avant.tout_compris
-    caisse = avant.places.par_place_et_par_an(modele.base.bouclee.montant("a_trouver.exploitation"))
+    caisse = avant.places.par_place_et_par_an(modele.base.bouclee.montant("a_trouver.definitif"))
     assert apres.par_place_an == pytest.approx(avant.tout_compris - caisse)
     deux = [chiffres.du_financeur(v)[lectures.BOUCLE] for v in (modele.base, ville)]
     for nom in ("Couverture de la dette, croisière (pire année)", "Contribution de la commune, par an en croisière"):

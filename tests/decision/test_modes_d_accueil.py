@@ -153,6 +153,17 @@ def test_mam_loyers_et_aide_au_demarrage(modes):
     assert np.isnan(vue.ev.capacite.surface_requise.valeur).all()
 
 
+def test_l_aide_au_demarrage_d_une_mam_est_versee_en_une_fois(modes):
+    """It follows no activity that the Caf would pay by advances and a balance: the cash has it on the opening month, and nothing is to be advanced."""
+    vue = modes.vue("mam")
+    versee = vue.mensuel("exploitation.produits.aide_demarrage")
+    assert np.flatnonzero(versee).tolist() == [round(vue.valeur(vue.ev.calendrier.ouverture))]
+    ligne = vue.ev.livre.lignes["exploitation.produits.aide_demarrage"]
+    assert ligne.est_flux
+    assert ligne.receveur == "Association gestionnaire"
+    assert vue.bouclee.montant("besoins.fonds_de_roulement") == 0.0
+
+
 def test_parentale_les_etp_des_parents_sont_retires(modes, dossier_modes, moteur):
     vue = modes.vue("creche_parentale")
     etude = dossier_modes.variantes["creche_parentale"]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from pope_foncier.etude.a_confirmer import INDISPENSABLE, SI_ELLE_MANQUE, a_confirmer, urgence
-from pope_foncier.etude.effort import effort
+from pope_foncier.etude.effort import effort, sans_l_aide
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import BASE, ouvrir, varier
 from tests.conftest import DONNEES, GARE_LIVREE
@@ -18,11 +18,12 @@ def vue_de(dossier, moteur, surcharges=None):
 
 
 def demande(vue):
-    """By hand: what the commune pays and what is to find, over the places and the years of opening."""
+    """By hand: what the commune pays and what is to find, but for the cash that comes back, over the places and the years of opening."""
     bouclee = vue.bouclee
     paye = bouclee.annuel("commune.contribution").sum() if bouclee.ev.compte is not None else 0.0
     annees = bouclee.valeur(bouclee.ev.calendrier.ouvert) / 12.0
-    return (paye + bouclee.montant("a_trouver.total")) / bouclee.places.nombre / annees
+    trouve = bouclee.montant("a_trouver.investissement") + bouclee.montant("a_trouver.definitif")
+    return (paye + trouve) / bouclee.places.nombre / annees
 
 
 @pytest.fixture(scope="module")
@@ -94,3 +95,13 @@ def test_une_entree_dont_tout_depend_se_dit_sans_poids(moteur):
 def test_ce_qu_il_faut_demander_d_abord_est_ce_qui_pese(lignes):
     premier = min((x for x in lignes if x.aupres_de), key=urgence)
     assert premier.quoi == "Durée du titre d'occupation"
+
+
+@pytest.mark.parametrize("scenario", ["base", "commune_a_l_equilibre"])
+def test_une_aide_refusee_pese_son_montant_quelle_que_soit_la_contribution(moteur, scenario):
+    """63,000 € of the Region and 42,000 € of the city over the places and the years: lost, they are to be found, before or after the lowest month."""
+    vue = Resultat.calculer(ouvrir(DONNEES / "etudes" / "gare_saint_denis.yaml"), moteur).vue(scenario)
+    places_annees = vue.places.nombre * vue.bouclee.valeur(vue.bouclee.ev.calendrier.ouvert) / 12.0
+    manquent = sans_l_aide(vue, ["region_idf", "ville"])
+    for aide, montant in (("region_idf", 63_000.0), ("ville", 42_000.0)):
+        assert manquent[aide] == pytest.approx(montant / places_annees, abs=0.01), aide

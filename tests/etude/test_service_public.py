@@ -68,6 +68,8 @@ def test_un_lieu_agrandi_a_un_bonus_territoire_inconnu_sur_ses_places_d_avant(vu
     assert quoi not in points(vue)
     assert points(agrandi)[quoi].valeur == "inconnu"
     assert np.array_equal(agrandi.annuel("exploitation.resultat"), vue.annuel("exploitation.resultat"))
+    aucune = territoire.model_copy(update={"places_existantes": donnee.model_copy(update={"valeur": 0.0})})
+    assert quoi not in points(vue_de(dossier, moteur, territoire=aucune)), "no place to be paid for"
 
 
 def test_l_avis_de_la_commune_se_demande_et_se_lit_avec_son_schema(vue, dossier, moteur):

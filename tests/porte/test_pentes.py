@@ -38,6 +38,7 @@ def test_le_tableau_dit_tout_et_se_trie_par_poids(resultat):
         "poids",
         "selon",
         "marche",
+        "par",
     ]
     assert pentes.index.is_unique
     connus = pentes["poids"].dropna()
@@ -113,3 +114,18 @@ def test_le_mois_explique_dit_ce_qui_compte_ce_mois_la(resultat):
     assert tot.startswith("Ce qui compte le plus : ")
     assert "occupation facturé" in tard
     assert "occupation facturé" not in tot
+
+
+def test_une_entree_que_la_fiche_refuse_de_bouger_seule_n_a_pas_d_effet_par_unite(resultat):
+    """Opening hours alone would bill more without one more hour of staff: the sheet asks to move peak and quiet hours with them."""
+    etude, pentes = pf.ouvrir("gare_saint_denis"), resultat.pentes("a_trouver.total")
+    heures = ["exploitation.heures_jour", "exploitation.heures_pleines_jour", "exploitation.heures_creuses_jour"]
+    assert pentes.loc[heures, ["effet_unite", "effet_1pc", "poids"]].isna().all().all()
+    assert set(pentes.loc[heures, "selon"]) == {"ne bouge pas seule"}
+    assert all(m.startswith("accorder « heures_pleines_jour »") for m in pentes.loc[heures, "marche"])
+    with pytest.raises(pf.ErreurDonnees, match="heures pleines et creuses"):
+        etude.varier({heures[0]: 12})
+    ensemble = etude.varier({heures[0]: 12, heures[1]: 9}).calculer()
+    assert ensemble["a_trouver.total"].valeur != resultat["a_trouver.total"].valeur
+    liees = [c for c, s in pentes["selon"].items() if s == "ne bouge pas seule"]
+    assert sorted(liees) == sorted(heures), "a grant at its whole, or a number of months, moves alone"

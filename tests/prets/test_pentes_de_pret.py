@@ -264,3 +264,36 @@ def test_plusieurs_scenarios_ont_chacun_leur_pente(clauses):
         seule = ECHEANCIER.pente(poids[i : i + 1], y[:1], *lus, structure, "interets")
         for toutes, une in zip(ensemble, seule, strict=True):
             assert une is None or toutes[i] == pytest.approx(une[0], rel=1e-6)
+
+
+@pytest.mark.parametrize("place", [0, 1])
+@pytest.mark.parametrize("presque_rien", [4e-6, 1e-5, 0.3])
+def test_un_paiement_de_presque_rien_n_ouvre_pas_un_autre_mois(place, presque_rien):
+    """Drawdowns Dk = C × pk ÷ Σp as the works are paid, the first one being at least a billionth of the capital, the last one the rest.
+
+    A payment smaller than the move of a measure keeps its month: without it, the loan would be drawn in another one.
+    """
+    paiements = np.array([90_000.0, 120_000.0, 60_000.0, 30_000.0])
+    paiements[place] = presque_rien
+    total, capital = paiements.sum(), 200_000.0
+    termes = {"profil": "annuite_constante", "taux": 0.04, "duree_mois": 120, "prefinancement_mois": 6}
+    fiche = en_pret(termes | {"capital": capital, "suit_les_travaux": True})
+    chemins = [*entrees_donnees(fiche)]
+    unites = {c: declaration_de(fiche, c).unite for c in chemins}
+    lues = [np.array([[float(lire_champ(fiche, c).valeur)]]) for c in chemins]
+    payes = np.zeros((1, MOIS))
+    payes[0, DEBUT : DEBUT + 4] = paiements
+    taux, debut, reception = (np.array([[x]]) for x in (0.04, float(DEBUT), float(DEBUT + 3)))
+    operandes = [taux, debut, np.array([[capital]]), *lues, payes, reception]
+    structure = Structure(fiche, unites, ECHELLE, True, True, False)
+    for k in (1, 2):
+        poids = np.zeros((1, MOIS))
+        poids[0, DEBUT + k] = 1.0
+        rendues = ECHEANCIER.pente(poids, np.zeros((1, MOIS)), *operandes, structure, "deblocages")
+        attendues = capital / total * ((np.arange(4) == k) - paiements[k] / total)
+        trouvees = rendues[-2][0, DEBUT : DEBUT + 4]
+        assert trouvees == pytest.approx(attendues, rel=1e-5, abs=1e-6)
+    for nom in ("interets", "remboursement"):
+        poids = np.arange(MOIS)[None, :] * 1.0
+        rendues = ECHEANCIER.pente(poids, np.zeros((1, MOIS)), *operandes, structure, nom)
+        assert np.abs(rendues[-2]).max() < 10.0 * capital / total, "un euro de travaux ne déplace pas l'échéancier"

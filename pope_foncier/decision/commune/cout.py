@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pope_foncier.decision.montages.en_etude import patrimoine
-from pope_foncier.etude.a_trouver import GROUPE
 from pope_foncier.etude.budget_commune import (
     budget,
     capitaux_a_trouver,
@@ -17,7 +16,9 @@ from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.lectures import a_trouver, capital_a_trouver
 from pope_foncier.etude.par_place import Places, diviser
 from pope_foncier.etude.resultats import Vue
-from pope_foncier.socle.grandeur import Grandeur, somme, total
+from pope_foncier.etude.tresorerie import parties_du_projet
+from pope_foncier.socle.grandeur import Grandeur, maximum, somme, total
+from pope_foncier.socle.vocabulaire import dernier
 from pope_foncier.territoire.populations import lire_populations
 
 PAYE = "Commune en tout, par place et par an d'ouverture"
@@ -107,8 +108,9 @@ def tout_compris_par_an(ev: Evaluation) -> Grandeur:
 def _tout_compris(ev: Evaluation) -> Grandeur:
     """All that the commune would pay over the study if it also brought all that nobody has promised [€].
 
-    The investment to find, the cash that the parties lack at their lowest month, and the capital of another holder unless an equilibrium rent
-    pays it: a plan that nobody funds looks no cheaper.
+    The investment to find, the cash that the parties lack for good, and the capital of another holder unless an equilibrium rent pays it: a plan
+    that nobody funds looks no cheaper. Cash advanced at a lowest month that comes back (grants and balances paid later) is no cost: counted, a
+    grant paid late would raise it, and the same project would cost more under an equilibrium than under a lump.
     """
     etude = ev.ctx.etude
     proprietes = patrimoine(etude.acteurs.commune)
@@ -117,9 +119,18 @@ def _tout_compris(ev: Evaluation) -> Grandeur:
     reste = [
         *dons_a_trouver(ev),
         *(() if compte_ailleurs else capitaux_a_trouver(ev)),
-        ev.livre[f"{GROUPE}exploitation"],
+        *_jamais_rendu(ev, proprietes),
     ]
     return somme([paye_en_tout(ev, proprietes), *reste], "Payé par la commune, et tout ce qui est à trouver")
+
+
+def _jamais_rendu(ev: Evaluation, proprietes: str) -> list[Grandeur]:
+    """Cash that each party lacks at the end of the study, shape (…, 1) [€]; that of the property of the commune is paid already, with its walls."""
+    caisses = {qui: ev.livre[f"tresorerie.cumul.{qui}"] for qui in parties_du_projet(ev.ctx.etude) if qui != proprietes}
+    return [
+        maximum(0.0 - dernier(caisse), 0.0).nommer(f"Trésorerie jamais rendue : {qui}")
+        for qui, caisse in caisses.items()
+    ]
 
 
 def par_place_et_par_an(ev: Evaluation, montant: Grandeur, nom: str) -> Grandeur:

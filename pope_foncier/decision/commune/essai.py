@@ -15,7 +15,7 @@ class Essai:
 
     Attributes:
         paye: of what the city pays.
-        manque: of what nobody brings, cash included when the study describes the operation.
+        manque: of what nobody brings, with the cash that never comes back when the study describes the operation.
     """
 
     paye: float

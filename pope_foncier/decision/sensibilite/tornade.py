@@ -15,6 +15,7 @@ from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.pentes import Effet, effets
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.scenarios import BASE, Dossier
+from pope_foncier.etude.voies import voies
 
 _RIEN = 1e-9
 """Share of a figure under which it does not move."""
@@ -43,12 +44,14 @@ class Barre:
 
     Attributes:
         marches: why the input acts by steps; nothing when it does not.
+        par: line of the plan by which it moves most what is to find; nothing for another figure.
     """
 
     entree: Entree
     bas: Bout
     haut: Bout
     marches: tuple[str, ...] = ()
+    par: str = ""
 
     @property
     def bouts(self) -> tuple[Bout, Bout]:
@@ -104,8 +107,9 @@ def tornade(vue: Vue, code: str, entrees: Sequence[Entree] | None = None, lectur
     entier = lecteur.code(code)
     lues = entrees_en_doute(etude, moteur) if entrees is None else entrees
     pentes = {e.champ: e for e in effets(lecteur.ev, [lecteur.sortie(entier)], vue.rang)[0]}
+    par = {c: v.libelle for c, v in voies(lecteur.ev, entier, [*pentes.values()], vue.rang).items()}
     essais = Essais(Dossier(vue.nom, etude, ctx.site, {BASE: etude}), moteur, [entier], lecture)
-    barres = _barres(essais, entier, lues, pentes)
+    barres = _barres(essais, entier, lues, pentes, par)
     centrale = essais.centraux[entier]
     bougent = {b.entree.champ: b.etendue(centrale) > _RIEN * max(abs(centrale), 1.0) for b in barres}
     grandeur = lecteur.grandeur(entier)
@@ -124,7 +128,9 @@ def tornade(vue: Vue, code: str, entrees: Sequence[Entree] | None = None, lectur
     )
 
 
-def _barres(essais: Essais, code: str, entrees: Sequence[Entree], pentes: Mapping[str, Effet]) -> list[Barre]:
+def _barres(
+    essais: Essais, code: str, entrees: Sequence[Entree], pentes: Mapping[str, Effet], par: Mapping[str, str]
+) -> list[Barre]:
     """One bar an input, both ends of all of them in one evaluation."""
     lus = essais.lire([{e.champ: v} for e in entrees for v in (e.bas, e.haut)])
     centrale = essais.centraux[code]
@@ -138,5 +144,6 @@ def _barres(essais: Essais, code: str, entrees: Sequence[Entree], pentes: Mappin
             lisse = effet is not None and effet.est_lisse
             par_la_pente = centrale + effet.pente * (valeur - entree.centrale) if effet and lisse else float("nan")
             bouts.append(Bout(valeur, chiffre, motif, float(lus.chiffres[PLACES][rang]), par_la_pente))
-        barres.append(Barre(entree, bouts[0], bouts[1], () if effet is None else (*effet.marches, *effet.seuils)))
+        marches = () if effet is None else (*effet.marches, *effet.seuils)
+        barres.append(Barre(entree, bouts[0], bouts[1], marches, par.get(entree.champ, "")))
     return barres

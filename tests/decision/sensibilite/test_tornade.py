@@ -94,9 +94,12 @@ def test_l_image_nomme_les_bouts_et_la_table_les_places(lue):
     bas, haut = sorted((image.x.bas, image.x.haut))
     assert bas < np.nanmin([b.bas.chiffre for b in lue.barres])
     assert np.nanmax([b.haut.chiffre for b in lue.barres]) < haut
-    ligne = next(x for x in tableaux_tornade.tableau(lue).lignes if x[0] == "Surface")
-    assert ligne[3] == SANS_PLACE
-    assert "0 à 5\u00a0m²" in ligne[-1]
+    table = tableaux_tornade.tableau(lue)
+    ligne = dict(zip(table.entetes, next(x for x in table.lignes if x[0] == "Surface"), strict=True))
+    assert ligne["Chiffre"] == SANS_PLACE
+    assert "0 à 5\u00a0m²" in ligne["Places"]
+    assert ligne["Surtout par"] == "Travaux HT, révisés"
+    assert "Surtout par" in table.note
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ _MONTREES = ("places", "a_trouver_en_tout", "couverture")
 _RIEN = "—"
 _NOTE = (
     "Plan bouclé. Commune : tout ce qu'elle paie, par place et par an d'ouverture ; « Avec le reste » : si elle payait aussi tout ce qui est à "
-    "trouver, trésorerie comprise. Entre crochets : aux deux bouts de la fourchette du prix des travaux. Couverture : pire année, de qui porte les travaux."
+    "trouver, trésorerie comprise (sauf ce qu'elle avance et qui lui revient). Entre crochets : aux deux bouts de la fourchette du prix des travaux. Couverture : pire année, de qui porte les travaux."
 )
 
 

@@ -28,7 +28,7 @@ _CITES = 3
 """Unknowns, reasons or names that a cell quotes."""
 _NOTE = (
     "Plan bouclé. À trouver : investissement et trésorerie. Commune : tout ce qu'elle paie, investissement et fonctionnement, par place et par an d'ouverture. « Avec le reste » : si elle "
-    "payait aussi tout ce qui est à trouver, trésorerie comprise, sauf le capital d'un propriétaire que son loyer d'équilibre rémunère ; un plan que personne ne "
+    "payait aussi tout ce qui est à trouver, trésorerie comprise (sauf ce qu'elle avance et qui lui revient), sauf le capital d'un propriétaire que son loyer d'équilibre rémunère ; un plan que personne ne "
     "finance n'y paraît pas moins cher. Entre crochets : "
     "aux deux bouts de la fourchette du prix des travaux. Couverture : pire année, de qui porte les travaux."
 )

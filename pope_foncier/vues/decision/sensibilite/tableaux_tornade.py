@@ -8,6 +8,7 @@ from pope_foncier.decision.sensibilite.decisions import CE_QUI_RESTE
 from pope_foncier.decision.sensibilite.tornade import Barre, Bout, Tornade
 from pope_foncier.etude.lecteur import EN_CLAIR
 from pope_foncier.socle.nombres import formater, formater_nombre
+from pope_foncier.vues.etude.tableaux_pentes import PAR, PAR_EN_CLAIR
 from pope_foncier.vues.formes import cases
 from pope_foncier.vues.formes.cases import Case
 from pope_foncier.vues.formes.table import Table
@@ -24,6 +25,7 @@ _NOMMEES = 8
 
 def tableau(lue: Tornade) -> Table:
     """Every input that moves a figure, the longest swing first."""
+    par_une_ligne = any(barre.par for barre in lue.barres)
     lignes = tuple(
         (
             barre.entree.libelle,
@@ -34,13 +36,15 @@ def tableau(lue: Tornade) -> Table:
             _au_bout(barre.haut, lue),
             _pente(barre, lue),
             _places(barre, lue),
+            *((barre.par,) if par_une_ligne else ()),
         )
         for barre in lue.barres
     )
-    note = f"{_NOTE if lignes else _sans_barre(lue)} {_choix(lue)}{_immobiles(lue)}".strip()
+    par = f" {PAR_EN_CLAIR}" if par_une_ligne else ""
+    note = f"{_NOTE if lignes else _sans_barre(lue)}{par} {_choix(lue)}{_immobiles(lue)}".strip()
     titre = f"Ce qui fait bouger « {lue.libelle} », {formater(lue.centrale, lue.unite)} dans l'étude ({EN_CLAIR[lue.lecture]})"
     entetes = ("Entrée", "Étude", "Bout bas", "Chiffre", "Bout haut", "Chiffre, haut", "Par la pente", "Places")
-    return Table(titre, entetes, lignes, note=note)
+    return Table(titre, (*entetes, *((PAR,) if par_une_ligne else ())), lignes, note=note)
 
 
 def pourquoi_inconnu(lue: Tornade) -> str:
