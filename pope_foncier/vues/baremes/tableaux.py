@@ -101,7 +101,8 @@ def table_veille(veille: Sequence[Veille], jour: date, autres: int = 0) -> Table
 
 
 _CE_QUE_PESE = (
-    "Pèse : ce qu'un pas change à ce que paie la commune et à ce qui reste à trouver, en euros sur toute l'étude, là où il change le plus ; "
+    "Pèse : ce qu'un pas change à ce que paie la commune et à ce qui reste à trouver, sauf l'avance de trésorerie qui revient, en euros sur toute "
+    "l'étude, là où il change le plus ; "
     "la valeur est déplacée dans le droit et l'étude refaite, plan refermé ; le pas est le dernier changement publié, sinon une part de la valeur. "
     "Non pesé : case vide, ou étude dont ces chiffres sont inconnus. Aucun effet : ce pas n'atteint pas la limite où elle joue, ou l'étude lit un "
     "autre nombre."
