@@ -204,3 +204,18 @@ def test_les_attendus_des_genres_sont_ceux_des_ratios_du_projet():
     ):
         assert REGLAGES.effets[effet].attendu == pytest.approx(np.log(milieu[haut] / milieu[bas]), abs=0.01), effet
     assert REGLAGES.effets["travaux"].attendu == pytest.approx(-np.log(REGLAGES.facteur_total), abs=0.005)
+
+
+def test_une_mam_de_genre_non_dit_est_neuve_pour_sa_part():
+    """Share of new ones 0.3: 0.3 and 0.7 of the two effects; a crèche has none, a MAM that is said new has the first alone."""
+    r = reglages(non_dit=REGLAGES.non_dit.model_copy(update={"part_mam_neuve": 0.3}))
+    base = next(o for o in MAISON if o.operation.id == "mainsat-mam")
+
+    def effets(**change):
+        o = replace(base, operation=replace(base.operation, **change))
+        return [COLONNES[nom](o, r) for nom in ("mam_neuve", "mam_autre")]
+
+    assert effets() == pytest.approx([0.3, 0.7])
+    assert effets(genre="neuf") == [1, 0]
+    assert effets(genre="reemploi") == [0, 1]
+    assert effets(mam=False) == [0, 0]
