@@ -219,3 +219,13 @@ def test_une_mam_de_genre_non_dit_est_neuve_pour_sa_part():
     assert effets(genre="neuf") == [1, 0]
     assert effets(genre="reemploi") == [0, 1]
     assert effets(mam=False) == [0, 0]
+
+
+def test_une_forme_peut_oter_un_effet_ou_le_mettre_a_zero():
+    """Zero is a choice, not a silence: a form without an effect of departments has none; one that says nothing keeps it."""
+    sans, rien = (next(f for f in REGLAGES.formes if f.nom == nom) for nom in ("sans effet du département", "retenue"))
+    assert REGLAGES.selon(sans).ecart_departement == 0
+    assert departements_appris(MAISON, REGLAGES.selon(sans)) == ()
+    assert REGLAGES.selon(rien).ecart_departement == REGLAGES.ecart_departement > 0
+    mam = next(f for f in REGLAGES.formes if f.nom == "sans les MAM à part")
+    assert set(REGLAGES.effets) - set(REGLAGES.selon(mam).effets) == {"mam_neuve", "mam_autre"}
