@@ -23,6 +23,8 @@ _NOMS: tuple[tuple[Financeur, re.Pattern[str]], ...] = (
 )
 """Names of one funder alone, its funds, their year; « État, Région, Caf » and « Caf et Département » are nobody's line."""
 _ENTRE_TIRETS = re.compile(r"-et-")
+_PRECISION = re.compile(r" *\([^)]*\)")
+"""What stands between brackets after a name: a fund, a ceiling, a wish."""
 _SOLDE = re.compile(r" *\(balance[^)]*\)")
 
 
@@ -125,5 +127,5 @@ def _plan(cas: _Cas) -> PlanDuCas:
 
 def _qui(financeur: str) -> Financeur:
     """Funder behind a printed name; a line that several share is compared with no rule."""
-    nom = _ENTRE_TIRETS.sub("-", financeur.strip())
-    return next((qui for qui, motif in _NOMS if motif.fullmatch(nom)), "autre")
+    nom = _ENTRE_TIRETS.sub("-", _PRECISION.sub("", financeur).strip())
+    return next((qui for qui, motif in _NOMS if nom and motif.fullmatch(nom)), "autre")

@@ -101,6 +101,29 @@ def test_un_autre_fichier_dans_le_schema_d_echange(tmp_path):
     assert "<A>" not in texte
 
 
+@pytest.mark.parametrize(
+    ("imprime", "qui"),
+    [
+        ("Caf (PIAJE, maximum)", "caf"),
+        ("Caf after plan rebond", "caf"),
+        ("État (DETR, DSIL)", "etat"),
+        ("DSIL", "etat"),
+        ("Caf et Région", "autre"),
+        ("Caf + Département", "autre"),
+        ("Caf, État", "autre"),
+        ("Région (Caf)", "autre"),
+        ("(all)", "autre"),
+    ],
+)
+def test_une_ligne_a_plusieurs_n_est_a_personne(tmp_path, imprime, qui):
+    """What brackets add to one name leaves it one name; two names are nobody's."""
+    fichier = tmp_path / "cas.yaml"
+    fichier.write_text(
+        CAS.replace("funder: Caf, amount: 340000", f'funder: "{imprime}", amount: 340000'), encoding="utf-8"
+    )
+    assert lire_fichier(fichier).plans[0].lignes[0].qui == qui
+
+
 def test_un_autre_fichier_dans_le_schema_du_projet_dit_la_meme_chose():
     lus = lire_fichier(RACINE / "data" / "cas" / "plans_publies.yaml")
     assert lus.plans == lire_plans()

@@ -204,3 +204,28 @@ def test_les_attendus_des_genres_sont_ceux_des_ratios_du_projet():
     ):
         assert REGLAGES.effets[effet].attendu == pytest.approx(np.log(milieu[haut] / milieu[bas]), abs=0.01), effet
     assert REGLAGES.effets["travaux"].attendu == pytest.approx(-np.log(REGLAGES.facteur_total), abs=0.005)
+
+
+def test_une_mam_de_genre_non_dit_est_neuve_pour_sa_part():
+    """Share of new ones 0.3: 0.3 and 0.7 of the two effects; a crèche has none, a MAM that is said new has the first alone."""
+    r = reglages(non_dit=REGLAGES.non_dit.model_copy(update={"part_mam_neuve": 0.3}))
+    base = next(o for o in MAISON if o.operation.id == "mainsat-mam")
+
+    def effets(**change):
+        o = replace(base, operation=replace(base.operation, **change))
+        return [COLONNES[nom](o, r) for nom in ("mam_neuve", "mam_autre")]
+
+    assert effets() == pytest.approx([0.3, 0.7])
+    assert effets(genre="neuf") == [1, 0]
+    assert effets(genre="reemploi") == [0, 1]
+    assert effets(mam=False) == [0, 0]
+
+
+def test_une_forme_peut_oter_un_effet_ou_le_mettre_a_zero():
+    """Zero is a choice, not a silence: a form without an effect of departments has none; one that says nothing keeps it."""
+    sans, rien = (next(f for f in REGLAGES.formes if f.nom == nom) for nom in ("sans effet du département", "retenue"))
+    assert REGLAGES.selon(sans).ecart_departement == 0
+    assert departements_appris(MAISON, REGLAGES.selon(sans)) == ()
+    assert REGLAGES.selon(rien).ecart_departement == REGLAGES.ecart_departement > 0
+    mam = next(f for f in REGLAGES.formes if f.nom == "sans les MAM à part")
+    assert set(REGLAGES.effets) - set(REGLAGES.selon(mam).effets) == {"mam_neuve", "mam_autre"}
