@@ -6,7 +6,7 @@ direct evaluation, bit for bit. Sentences are those of the recorded graph, writt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
@@ -63,8 +63,6 @@ class Programme:
 
     def __init__(self, racines: Iterable[Grandeur], entrees: Iterable[Grandeur] | None = None) -> None:
         self._seules = None if entrees is None else frozenset(entrees)
-        self.noeuds: list[Grandeur | None] = []
-        """Quantity of each cell; None for a plain number, or for results computed together."""
         self.complet = True
         """Whether every quantity remembers how it was computed: draws do not, and cannot be replayed."""
         self._rangs: dict[Grandeur, int] = {}
@@ -126,28 +124,15 @@ class Programme:
 
     # --- recording --------------------------------------------------------------------------------------------
     def ajouter(self, racine: Grandeur) -> int:
-        """Number a quantity after all that it comes from, without recursion: a graph may be deep. Its cell."""
+        """Number a quantity after all that it comes from. Its cell."""
         if racine in self._rangs:
             return self._rangs[racine]
         self._avals.clear()
         self._trajets.clear()
-        lier = _lies if self._seules is None else _OPERANDES
-        vus, pile = self._vus, []
-        if racine not in vus:
-            vus.add(racine)
-            pile.append((racine, iter(lier(racine))))
-        while pile:
-            noeud, restent = pile[-1]
-            for o in restent:
-                if o not in vus and isinstance(o, Grandeur):
-                    vus.add(o)
-                    pile.append((o, iter(lier(o))))
-                    break
-            else:
-                pile.pop()
-                if self._bouge(noeud):
-                    self._bougent.add(noeud)
-                    self._rangs[noeud] = self._numeroter(noeud)
+        for noeud in _operandes_d_abord(racine, self._vus, _lies if self._seules is None else _OPERANDES):
+            if self._bouge(noeud):
+                self._bougent.add(noeud)
+                self._rangs[noeud] = self._numeroter(noeud)
         return self._rang_de(racine)
 
     def _bouge(self, noeud: Grandeur) -> bool:
@@ -160,9 +145,10 @@ class Programme:
         """Cell of an operand; one that nothing moves, or a plain number, is given one."""
         if not isinstance(noeud, Grandeur):
             return self._cellule(noeud, 0)
-        if noeud not in self._rangs:
-            self._rangs[noeud] = self._cellule(noeud.valeur, 0, noeud)
-        return self._rangs[noeud]
+        rang = self._rangs.get(noeud)
+        if rang is None:
+            rang = self._rangs[noeud] = self._cellule(noeud.valeur, 0)
+        return rang
 
     def _numeroter(self, noeud: Grandeur) -> int:
         """Cell of a quantity whose operands have theirs."""
@@ -170,14 +156,14 @@ class Programme:
         if operation is None or not noeud.tracee:
             self.complet = self.complet and operation is None
             bit = self._bits[len(self._valeurs)] = 1 << len(self._bits)
-            return self._cellule(noeud.valeur, bit, noeud)
+            return self._cellule(noeud.valeur, bit)
         lues = tuple([self._rang_de(o) for o in noeud.operandes])
         depend = self._union(lues)
         calcul, parametres = operation.valeur, noeud.parametres
         if operation.ensemble is not None:
             tous = self._ensemble(operation, lues, parametres, depend)
             lues, calcul, parametres = (tous,), resultat, parametres[-1:]
-        rang = self._cellule(noeud.valeur, depend, noeud)
+        rang = self._cellule(noeud.valeur, depend)
         if self._seules is None:
             for o in _lies(noeud):
                 if isinstance(o, Grandeur):
@@ -185,11 +171,10 @@ class Programme:
         self._pas.append(Pas.de(calcul, lues, parametres, rang, depend))
         return rang
 
-    def _cellule(self, valeur: Any, depend: int, noeud: Grandeur | None = None) -> int:
+    def _cellule(self, valeur: Any, depend: int) -> int:
         self._valeurs.append(valeur)
         self._depend.append(depend)
         self._cite.append(depend)
-        self.noeuds.append(noeud)
         return len(self._valeurs) - 1
 
     def _union(self, lues: Iterable[int]) -> int:
@@ -270,6 +255,26 @@ def _lies(noeud: Grandeur) -> tuple[Grandeur | float, ...]:
     """What a quantity comes from, and what its sentence quotes beside."""
     operandes, dits = noeud.operandes, noeud.dits
     return operandes if dits is operandes else (*operandes, *dits)
+
+
+def _operandes_d_abord(
+    racine: Grandeur, vus: set[Grandeur | float], lier: Callable[[Grandeur], tuple[Grandeur | float, ...]]
+) -> Iterator[Grandeur]:
+    """A quantity and all that it comes from, each after its operands and once; without recursion: a graph may be deep.
+
+    Args:
+        vus: quantities gone through before, which are left out with what is above them; those of this walk are added.
+        lier: what a quantity comes from.
+    """
+    pile: list[Any] = [racine]
+    while pile:
+        noeud = pile.pop()
+        if noeud is None:  # all that the quantity under it comes from has been gone through
+            yield pile.pop()
+        elif noeud not in vus:
+            vus.add(noeud)
+            pile += (noeud, None)
+            pile += [o for o in reversed(lier(noeud)) if o not in vus and isinstance(o, Grandeur)]
 
 
 def parcourir(trajet: Iterable[Etape], valeurs: list[Any]) -> None:
