@@ -116,7 +116,7 @@ def _ajouter_les_interets_capitalises(livre: Livre, cal: Calendrier, dettes: Seq
 
 def _retenir_les_places(ctx: Contexte, livre: Livre) -> Capacite:
     """Places of the study, written with the area that they ask for."""
-    cap = places_du_mode.retenir(ctx, capacite.calculer(ctx))
+    cap = ctx.partager("places", capacite.SECTIONS, lambda seul: places_du_mode.retenir(seul, capacite.calculer(seul)))
     livre.inscrire("programme.places", cap.places)
     livre.inscrire("programme.surface_requise", cap.surface_requise)
     livre.inscrire("programme.surface_place_suivante", cap.surface_suivante)
