@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from functools import lru_cache
+from operator import attrgetter
 
 import numpy as np
 
@@ -37,7 +38,9 @@ _ORDINAIRES = {
     "depart",
 }
 """Terms that the closed form reads, or that are paid apart from the schedule."""
-_AUTRES = [(nom, champ.default) for nom, champ in TermesDansUneEtude.model_fields.items() if nom not in _ORDINAIRES]
+_AUTRES = [nom for nom in TermesDansUneEtude.model_fields if nom not in _ORDINAIRES]
+_lire_les_autres = attrgetter(*_AUTRES)
+_PAR_DEFAUT = tuple(TermesDansUneEtude.model_fields[nom].default for nom in _AUTRES)
 _COLONNES = ("interets_payes", "remboursement", "capital_restant_du")
 
 
@@ -49,7 +52,7 @@ def est_ordinaire(fiche: TermesDansUneEtude) -> bool:
         return False
     if fiche.garantie is not None and fiche.garantie.assiette != "initiale":
         return False
-    return all(getattr(fiche, nom) == defaut for nom, defaut in _AUTRES)
+    return bool(_lire_les_autres(fiche) == _PAR_DEFAUT)
 
 
 def frais_au_depart(fiche: TermesDansUneEtude) -> list[FicheFrais]:

@@ -6,7 +6,7 @@ direct evaluation, bit for bit. Sentences are those of the recorded graph, writt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
@@ -124,22 +124,39 @@ class Programme:
 
     # --- recording --------------------------------------------------------------------------------------------
     def ajouter(self, racine: Grandeur) -> int:
-        """Number a quantity after all that it comes from. Its cell."""
+        """Number a quantity after all that it comes from, without recursion: a graph may be deep. Its cell."""
         if racine in self._rangs:
             return self._rangs[racine]
         self._avals.clear()
         self._trajets.clear()
-        for noeud in _operandes_d_abord(racine, self._vus, _lies if self._seules is None else _OPERANDES):
-            if self._bouge(noeud):
-                self._bougent.add(noeud)
-                self._rangs[noeud] = self._numeroter(noeud)
+        seules, vus = self._seules, self._vus
+        lier = _lies if seules is None else _OPERANDES
+        pile = [] if racine in vus else [(racine, iter(lier(racine)))]
+        vus.add(racine)
+        while pile:
+            noeud, restent = pile[-1]
+            for o in restent:
+                if o not in vus and isinstance(o, Grandeur):
+                    vus.add(o)
+                    dessous = lier(o)
+                    if dessous:
+                        pile.append((o, iter(dessous)))
+                        break
+                    if seules is None or o in seules:
+                        self._compter(o)
+            else:
+                pile.pop()
+                self._compter(noeud)
         return self._rang_de(racine)
 
-    def _bouge(self, noeud: Grandeur) -> bool:
-        """Whether an input that moves is above a quantity whose operands have been seen, or is this one."""
-        if self._seules is None or not self._bougent.isdisjoint(noeud.operandes):
-            return True
-        return noeud in self._seules and (noeud.operation is None or not noeud.tracee)
+    def _compter(self, noeud: Grandeur) -> None:
+        """Number a quantity whose operands have been seen, if it is, or comes from, an input that moves."""
+        if self._seules is not None and self._bougent.isdisjoint(noeud.operandes):
+            calculee = noeud.operation is not None and noeud.tracee
+            if calculee or noeud not in self._seules:
+                return
+        self._bougent.add(noeud)
+        self._rangs[noeud] = self._numeroter(noeud)
 
     def _rang_de(self, noeud: Grandeur | float) -> int:
         """Cell of an operand; one that nothing moves, or a plain number, is given one."""
@@ -255,26 +272,6 @@ def _lies(noeud: Grandeur) -> tuple[Grandeur | float, ...]:
     """What a quantity comes from, and what its sentence quotes beside."""
     operandes, dits = noeud.operandes, noeud.dits
     return operandes if dits is operandes else (*operandes, *dits)
-
-
-def _operandes_d_abord(
-    racine: Grandeur, vus: set[Grandeur | float], lier: Callable[[Grandeur], tuple[Grandeur | float, ...]]
-) -> Iterator[Grandeur]:
-    """A quantity and all that it comes from, each after its operands and once; without recursion: a graph may be deep.
-
-    Args:
-        vus: quantities gone through before, which are left out with what is above them; those of this walk are added.
-        lier: what a quantity comes from.
-    """
-    pile: list[Any] = [racine]
-    while pile:
-        noeud = pile.pop()
-        if noeud is None:  # all that the quantity under it comes from has been gone through
-            yield pile.pop()
-        elif noeud not in vus:
-            vus.add(noeud)
-            pile += (noeud, None)
-            pile += [o for o in reversed(lier(noeud)) if o not in vus and isinstance(o, Grandeur)]
 
 
 def parcourir(trajet: Iterable[Etape], valeurs: list[Any]) -> None:
