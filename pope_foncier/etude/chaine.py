@@ -53,7 +53,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     livre, etude = Livre(ctx.echelle), ctx.etude
     cal = calendrier.etablir(ctx)
     cap = _retenir_les_places(ctx, livre)
-    cout = cout_travaux.chiffrer(ctx, cal, cap)
+    cout = ctx.partager("cout_des_travaux", cout_travaux.SECTIONS, lambda seul: cout_travaux.chiffrer(seul, cal, cap))
     redevance = immobilier.redevance(ctx, livre, cal)
     achat = entree.chiffrer(ctx, livre, cal)
     verses = [*apports.apporter(ctx, livre, cal), *bouclage.apporter(ctx, livre, cal)]

@@ -180,6 +180,8 @@ def hors_de_mesure(valeur: np.ndarray) -> bool:
 def _extreme(grandeur: Grandeur) -> float:
     """Largest absolute value of a quantity, the unknown ones left aside; 0 for one whose squares show that it is within measure."""
     valeur = grandeur.valeur
+    if valeur.size == 1:
+        return abs(float(valeur.item()))
     if valeur.size < _PARTAGE and np.vdot(valeur, valeur) < MESURE_MAX**2:
         return 0.0
     return float(max(np.fmax.reduce(valeur, axis=None), -np.fmin.reduce(valeur, axis=None)))
@@ -192,7 +194,7 @@ def verifier_nul(ecart: np.ndarray, quoi: str, echelle: Echelle | None = None, t
         IdentiteRompue: names what breaks, the scenario, the month and the amount.
     """
     mauvais = np.abs(ecart) > tolerance
-    if not mauvais.any():
+    if not np.count_nonzero(mauvais):
         return
     position = tuple(int(i) for i in np.argwhere(mauvais)[0])
     mois = f", mois {position[-1]} ({echelle.mois_en_clair(position[-1])})" if echelle and ecart.shape[-1] > 1 else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from functools import lru_cache
+from math import isfinite
 from operator import attrgetter
 
 import numpy as np
@@ -119,12 +120,10 @@ def _ordinaire(c: PretLu) -> Mensualites:
     capital, taux, duree, differe, debut = c.capital, c.taux, c.lue("duree_mois"), c.lue("differe_mois"), c.debut
     assert capital is not None
     profil = c.fiche.profil
-    sans_capital = np.isnan(capital)
-    if all(v.size == 1 and np.isfinite(v).all() for v in (duree, differe, debut)) and (
-        sans_capital.all() or not sans_capital.any()
-    ):
+    inconnus = np.count_nonzero(np.isnan(capital))
+    if inconnus in (0, capital.size) and all(v.size == 1 and isfinite(v.item()) for v in (duree, differe, debut)):
         dates = [float(v.item()) for v in (duree, differe, debut)]
-        if taux.shape == (1,) and np.isfinite(taux).all():
+        if taux.shape == (1,) and isfinite(taux.item()):
             un_euro = _pour_un_euro(profil, float(taux.item()), *dates, c.duree_etude)
             return Mensualites(*(capital * colonne for colonne in un_euro))
         if taux.shape[-1] == 1 and np.isfinite(taux).all():

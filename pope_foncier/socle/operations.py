@@ -174,6 +174,6 @@ def laisser_inconnu(resultat: Tableau, *conditions: Tableau) -> Tableau:
                 resultat[...] = np.nan
         else:
             inconnu = np.isnan(condition)
-            if inconnu.any():
+            if np.count_nonzero(inconnu):
                 resultat[np.broadcast_to(inconnu, resultat.shape)] = np.nan
     return resultat

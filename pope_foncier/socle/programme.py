@@ -174,8 +174,15 @@ class Programme:
             self.complet = self.complet and operation is None
             bit = self._bits[len(self._valeurs)] = 1 << len(self._bits)
             return self._cellule(noeud.valeur, bit)
-        lues = tuple([self._rang_de(o) for o in noeud.operandes])
-        depend = self._union(lues)
+        connus, depend = self._rangs, 0
+        rangs = []
+        for o in noeud.operandes:
+            rang = connus.get(o)  # type: ignore[call-overload]  # a plain number has no cell yet
+            if rang is None:
+                rang = self._rang_de(o)
+            rangs.append(rang)
+            depend |= self._depend[rang]
+        lues = tuple(rangs)
         calcul, parametres = operation.valeur, noeud.parametres
         if operation.ensemble is not None:
             tous = self._ensemble(operation, lues, parametres, depend)
