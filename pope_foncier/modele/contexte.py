@@ -202,7 +202,8 @@ class Contexte(Generic[E, S]):
         if declaration.unite_du_bareme and donnee.bareme is not None:
             unite = self.valeur_datee(donnee.bareme).unite
         if champ in self.tirages:
-            return Grandeur(self.tirages[champ].reshape(-1, 1), nom, unite, [_origine(champ, donnee)], tracee=False)
+            origine = _origine(champ, donnee) if isinstance(donnee, Donnee) else _choisie(champ)
+            return Grandeur(self.tirages[champ].reshape(-1, 1), nom, unite, [origine], tracee=False)
         resolues = [self._resoudre(champ, donnee)]
         if len(fiches) > 1:
             resolues += [self._resoudre(champ, lire_champ(fiche, chemin)) for fiche in fiches[1:]]
@@ -218,12 +219,12 @@ class Contexte(Generic[E, S]):
     def _resoudre(self, champ: str, donnee: Any) -> tuple[float, Origine]:
         if donnee is None:
             raise ChampAbsent(f"Entrée que l'étude ne donne pas : « {champ} ».")
-        if isinstance(donnee, Donnee) and donnee.bareme is not None:
+        if not isinstance(donnee, Donnee):
+            return float(donnee), _choisie(champ)
+        if donnee.bareme is not None:
             datee = exiger(self.valeur_datee(donnee.bareme))
             return float(datee.valeur), self.origine_a_la_demande(datee)
-        if isinstance(donnee, Donnee):
-            return (float("nan") if donnee.valeur is None else float(donnee.valeur)), _origine(champ, donnee)
-        return float(donnee), _origine(champ, donnee)
+        return (math.nan if donnee.valeur is None else float(donnee.valeur)), _origine(champ, donnee)
 
     def valeur_datee(self, chemin: str) -> ValeurDatee:
         """Value of a scale at the date of the request, or its last known one when the study prolongs it."""
@@ -396,9 +397,12 @@ def origine_bareme(datee: ValeurDatee, complement: str = "") -> Origine:
     )
 
 
-def _origine(champ: str, donnee: Any) -> Origine:
-    if not isinstance(donnee, Donnee):
-        return Origine("hypothese", champ, CHOIX_DE_L_ETUDE, "hypothese")
+def _choisie(champ: str) -> Origine:
+    """Origin of a plain field."""
+    return Origine("hypothese", champ, CHOIX_DE_L_ETUDE, "hypothese")
+
+
+def _origine(champ: str, donnee: Donnee[Any]) -> Origine:
     demande = donnee.a_obtenir_de or ""
     if donnee.source is not None:
         mention = f"{donnee.source.titre}, consulté le {date_en_clair(donnee.source.consulte_le)}"
