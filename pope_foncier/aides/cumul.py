@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from pope_foncier.baremes.dispositif import FicheDispositif
 from pope_foncier.modele.calendrier import Calendrier, au_mois
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.fiche_bouclage import Boucleur
-from pope_foncier.modele.financement import Aide, Versement
+from pope_foncier.modele.financement import Aide, StatutAide, Versement
 from pope_foncier.modele.livre import Livre, verifier_nul
 from pope_foncier.modele.paiements import retard
 from pope_foncier.socle.aiguillages import aiguiller
@@ -295,15 +296,26 @@ def don_de_bouclage(
     if ctx.chocs:
         part = ctx.choquer(f"bouclage[{boucleur.id}].arretee", Grandeur(1.0, "Part du montant arrêté versée", "%"))
         montant = (montant * part).nommer(nom)
-    aide = Aide(id=cle, libelle=nom, financeur=apporteur, statut=boucleur.statut)
+    aide = _aide_de_bouclage(cle, nom, apporteur, boucleur.statut)
     livre.inscrire(f"ressources.{cle}", montant)
     if boucleur.sur_appel:
         return Subvention(aide, montant, None, montant * 0.0, base, (), ())
     rangs, attente = _evenements(cal), retard(ctx, f"bouclage[{boucleur.id}]")
-    calendrier = boucleur.versements or (Versement(evenement="demarrage_travaux", part=1.0, delai_mois=0),)
+    calendrier = boucleur.versements or (_au_demarrage(),)
     tranches = [au_mois(ctx, montant * v.part, rangs[v.evenement] + float(v.delai_mois) + attente) for v in calendrier]
     versement = livre.inscrire(f"tresorerie.{cle}", somme(tranches), apporteur, beneficiaire, nom)
     return Subvention(aide, montant, None, versement, base, (), ())
+
+
+@lru_cache(maxsize=256)
+def _aide_de_bouclage(cle: str, nom: str, apporteur: str, statut: StatutAide) -> Aide:
+    """Sheet of a grant that closes a plan: the same closer serves many plans."""
+    return Aide(id=cle, libelle=nom, financeur=apporteur, statut=statut)
+
+
+@lru_cache(maxsize=1)
+def _au_demarrage() -> Versement:
+    return Versement(evenement="demarrage_travaux", part=1.0, delai_mois=0)
 
 
 def _evenements(cal: Calendrier) -> dict[str, Grandeur]:

@@ -53,7 +53,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     livre, etude = Livre(ctx.echelle), ctx.etude
     cal = calendrier.etablir(ctx)
     cap = _retenir_les_places(ctx, livre)
-    cout = cout_travaux.chiffrer(ctx, cal, cap)
+    cout = ctx.partager("cout_des_travaux", cout_travaux.SECTIONS, lambda seul: cout_travaux.chiffrer(seul, cal, cap))
     redevance = immobilier.redevance(ctx, livre, cal)
     achat = entree.chiffrer(ctx, livre, cal)
     verses = [*apports.apporter(ctx, livre, cal), *bouclage.apporter(ctx, livre, cal)]
@@ -116,7 +116,7 @@ def _ajouter_les_interets_capitalises(livre: Livre, cal: Calendrier, dettes: Seq
 
 def _retenir_les_places(ctx: Contexte, livre: Livre) -> Capacite:
     """Places of the study, written with the area that they ask for."""
-    cap = places_du_mode.retenir(ctx, capacite.calculer(ctx))
+    cap = ctx.partager("places", capacite.SECTIONS, lambda seul: places_du_mode.retenir(seul, capacite.calculer(seul)))
     livre.inscrire("programme.places", cap.places)
     livre.inscrire("programme.surface_requise", cap.surface_requise)
     livre.inscrire("programme.surface_place_suivante", cap.surface_suivante)

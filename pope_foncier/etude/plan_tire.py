@@ -38,7 +38,8 @@ class PlanTire:
         self.parts = {cle: programme.ajouter(g) for cle, g in enregistre.ev.parts.items()}
         self.entrees = {champ: programme.ajouter(g) for champ, g in lus.items()}
         self.montants = {cle: programme.ajouter(g) for cle, g in bouclage.items()}
-        self.aiguillages = {programme.ajouter(c.condition): c.trouve for c in lues.aiguillages}
+        decides = ((programme.ajouter(c.condition), c.trouve) for c in lues.aiguillages)
+        self.aiguillages = {rang: trouve for rang, trouve in decides if programme.depend(rang)}
         aiguillages, bouges = frozenset(self.aiguillages), programme.bits(self.entrees.values())
         apportes = programme.bits(self.montants.values())
         voulues = frozenset(self.sorties.values()) | frozenset(self.parts.values()) | aiguillages

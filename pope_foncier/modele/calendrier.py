@@ -43,32 +43,66 @@ def etablir(ctx: Contexte) -> Calendrier:
     The phases of the study, when it has some, set the start of works and the opening (whole months, rounded up).
     """
     duree = ctx.entree("titre_occupation.duree_mois")
+    avant = ctx.partager("dates", ("delais",), _dater)
+    debut_titre = avant.reception if livre_amenage(ctx) else avant.debut_travaux
+    usage = fin = (debut_titre + duree).nommer("Fin du titre d'occupation", _APRES)
+    if ctx.etude.titre_occupation.renouvellement is not None:
+        usage = maximum(fin, float(ctx.echelle.duree_mois)).nommer("Fin d'usage, titre renouvelé", _APRES)
+    return Calendrier(
+        avant.debut_travaux,
+        debut_titre,
+        avant.reception,
+        avant.ouverture,
+        fin,
+        usage,
+        en_etudes=avant.en_etudes,
+        en_travaux=avant.en_travaux,
+        occupe=entre(ctx, avant.debut_travaux, usage).nommer("Mois d'occupation", ""),
+        loue=entre(ctx, debut_titre, usage).nommer("Mois de titre", ""),
+        ouvert=entre(ctx, avant.ouverture, usage).nommer("Mois d'ouverture", ""),
+        avant_ouverture=avant.avant_ouverture,
+        planning=avant.planning,
+    )
+
+
+_APRES = "mois après le départ"
+
+
+@enregistrement
+class _Dates:
+    """What does not depend on the tenure."""
+
+    debut_travaux: Grandeur
+    reception: Grandeur
+    ouverture: Grandeur
+    en_etudes: Grandeur
+    en_travaux: Grandeur
+    avant_ouverture: Grandeur
+    planning: Planning | None
+
+
+def _dater(ctx: Contexte) -> _Dates:
+    """Dates of the studies, of the works and of the opening, from the delays of the study."""
     planning = placer(ctx) if ctx.etude.delais.phases else None
-    apres = "mois après le départ"
     if planning:
         debut = au_mois_suivant(planning.du_role("travaux").debut, "Début des travaux")
         reception = au_mois_suivant(planning.du_role("travaux").fin, "Réception des travaux")
         ouverture = au_mois_suivant(planning.du_role("ouverture").debut, "Ouverture")
     else:
         etudes = ctx.entree("delais.etudes_mois")
-        debut, fait = etudes.nommer("Début des travaux", apres), etudes + ctx.entree("delais.travaux_mois")
-        reception = ouverture = fait.nommer("Ouverture", apres)
+        debut, fait = etudes.nommer("Début des travaux", _APRES), etudes + ctx.entree("delais.travaux_mois")
+        reception = ouverture = fait.nommer("Ouverture", _APRES)
         if ctx.etude.delais.reception_ouverture_mois is not None:
-            reception = fait.nommer("Réception des travaux", apres)
-            ouverture = (reception + ctx.entree("delais.reception_ouverture_mois")).nommer("Ouverture", apres)
+            reception = fait.nommer("Réception des travaux", _APRES)
+            ouverture = (reception + ctx.entree("delais.reception_ouverture_mois")).nommer("Ouverture", _APRES)
     ouverture = ctx.choquer("calendrier.ouverture", ouverture)
-    debut_titre = reception if livre_amenage(ctx) else debut
-    usage = fin = (debut_titre + duree).nommer("Fin du titre d'occupation", apres)
-    if ctx.etude.titre_occupation.renouvellement is not None:
-        usage = maximum(fin, float(ctx.echelle.duree_mois)).nommer("Fin d'usage, titre renouvelé", apres)
-    depart, dates = Grandeur(0.0, "Départ", "mois"), (debut, debut_titre, reception, ouverture, fin, usage)
-    return Calendrier(
-        *dates,
+    depart = Grandeur(0.0, "Départ", "mois")
+    return _Dates(
+        debut,
+        reception,
+        ouverture,
         en_etudes=entre(ctx, depart, reception).nommer("Mois d'études et de travaux", ""),
         en_travaux=entre(ctx, debut, reception).nommer("Mois de travaux", ""),
-        occupe=entre(ctx, debut, usage).nommer("Mois d'occupation", ""),
-        loue=entre(ctx, debut_titre, usage).nommer("Mois de titre", ""),
-        ouvert=entre(ctx, ouverture, usage).nommer("Mois d'ouverture", ""),
         avant_ouverture=entre(ctx, depart, ouverture).nommer("Mois avant l'ouverture", ""),
         planning=planning,
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, Generic
+from typing import Any, Generic, Self
 
 import numpy as np
 from typing_extensions import TypeVar
@@ -17,9 +17,10 @@ from pope_foncier.baremes.catalogue import BAREME_PAR_TRANCHES, Catalogue, exige
 from pope_foncier.baremes.modele import ValeurDatee
 from pope_foncier.modele.declaration import ChampAbsent, Declaration, chemin_lu, declaration_de, declaree, lire_champ
 from pope_foncier.modele.donnee import Donnee
-from pope_foncier.modele.entrees_communes import ENTREE, EntreesCommunes
+from pope_foncier.modele.entrees_communes import ENTREE, EntreesCommunes, Partage
 from pope_foncier.modele.etude_lue import EtudeLue
 from pope_foncier.modele.evolutions import Evolution, Evolutions
+from pope_foncier.socle.aiguillages import relever_les_aiguillages, reprendre_les_aiguillages
 from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.francais import de
@@ -32,6 +33,7 @@ from pope_foncier.socle.vocabulaire import puissance, si
 
 E = TypeVar("E", bound=EtudeLue, default=Any)
 """Sheet of the study: each room reads its own section of it."""
+T = TypeVar("T")
 S = TypeVar("S", default=Any)
 """Sheet of the site."""
 
@@ -110,6 +112,12 @@ class Contexte(Generic[E, S]):
         return Echelle(self.etude.date_depart, self.etude.horizon_mois)
 
     @cached_property
+    def _partagees(self) -> EntreesCommunes | None:
+        """Inputs shared with the studies beside; none for draws, nor for another study than theirs."""
+        communes = self.communes
+        return communes if communes is not None and not self.tirages and communes.sont_pour(self.etude) else None
+
+    @cached_property
     def mois(self) -> Grandeur:
         """Month ranks, shape (M,)."""
         return Grandeur(self.echelle.mois, "rang du mois", "", axe="mois")
@@ -154,9 +162,35 @@ class Contexte(Generic[E, S]):
                 grandeur = dire(frappee, f"{{0}} sous le choc « {choc.libelle} »", grandeur).nommer(nom, unite)
         return grandeur
 
+    def partager(self, quoi: str, sections: Collection[str], faire: Callable[[Self], T]) -> T:
+        """What a room works out of some sections of the study alone; made once for the studies beside that say the same there.
+
+        Args:
+            quoi: its name.
+            sections: every section of the study that it reads, beside what the law and the time axis come from.
+            faire: works it out in a context, every quantity that a line may be named after having its name.
+        """
+        partage = None
+        if self._partagees is not None and not self.est_arrete:
+            partage = self._partagees.partager(quoi, sections, lambda: self._a_partager(faire))
+        if partage is None:
+            return faire(self)
+        for cle, lue in partage.entrees.items():
+            self._memoire.setdefault(cle, lue)
+        reprendre_les_aiguillages(partage.aiguillages)
+        resultat: T = partage.resultat
+        return resultat
+
+    def _a_partager(self, faire: Callable[[Self], Any]) -> Partage:
+        """What a room works out, with all the inputs that it reads and the decisions that it takes; the closers are not its business."""
+        seul = replace(self, bouclage={}, _memoire={})
+        with relever_les_aiguillages() as aiguillages:
+            resultat = faire(seul)
+        return Partage(resultat, seul._memoire, tuple(aiguillages))
+
     def _une_fois(self, cle: tuple[str, ...], construire: Callable[[], Grandeur]) -> Grandeur:
         if cle not in self._memoire:
-            communes = None if self.tirages else self.communes
+            communes = self._partagees
             self._memoire[cle] = construire() if communes is None else communes.une_fois(cle, construire)
         return self._memoire[cle]
 
@@ -168,7 +202,8 @@ class Contexte(Generic[E, S]):
         if declaration.unite_du_bareme and donnee.bareme is not None:
             unite = self.valeur_datee(donnee.bareme).unite
         if champ in self.tirages:
-            return Grandeur(self.tirages[champ].reshape(-1, 1), nom, unite, [_origine(champ, donnee)], tracee=False)
+            origine = _origine(champ, donnee) if isinstance(donnee, Donnee) else _choisie(champ)
+            return Grandeur(self.tirages[champ].reshape(-1, 1), nom, unite, [origine], tracee=False)
         resolues = [self._resoudre(champ, donnee)]
         if len(fiches) > 1:
             resolues += [self._resoudre(champ, lire_champ(fiche, chemin)) for fiche in fiches[1:]]
@@ -184,12 +219,12 @@ class Contexte(Generic[E, S]):
     def _resoudre(self, champ: str, donnee: Any) -> tuple[float, Origine]:
         if donnee is None:
             raise ChampAbsent(f"Entrée que l'étude ne donne pas : « {champ} ».")
-        if isinstance(donnee, Donnee) and donnee.bareme is not None:
+        if not isinstance(donnee, Donnee):
+            return float(donnee), _choisie(champ)
+        if donnee.bareme is not None:
             datee = exiger(self.valeur_datee(donnee.bareme))
             return float(datee.valeur), self.origine_a_la_demande(datee)
-        if isinstance(donnee, Donnee):
-            return (float("nan") if donnee.valeur is None else float(donnee.valeur)), _origine(champ, donnee)
-        return float(donnee), _origine(champ, donnee)
+        return (math.nan if donnee.valeur is None else float(donnee.valeur)), _origine(champ, donnee)
 
     def valeur_datee(self, chemin: str) -> ValeurDatee:
         """Value of a scale at the date of the request, or its last known one when the study prolongs it."""
@@ -231,16 +266,21 @@ class Contexte(Generic[E, S]):
         return self._une_fois(("serie", chemin, evolution), lambda: self._serie(chemin, evolution))
 
     def _serie(self, chemin: str, evolution: str) -> Grandeur:
-        annees = self.echelle.annees
-        jours = [date(a, 7, 1) for a in annees]
-        datees = [exiger(self.catalogue.derniere(chemin, j)) for j in jours]
-        derniere = datees[-1]
-        origine = origine_bareme(derniere, self._motif(chemin, derniere, jours[-1]))
-        connue = Grandeur([d.valeur for d in datees], derniere.libelle, derniere.unite, [origine], axe="annee")
-        if any(p.bareme == chemin for p in self.etude.prolonger) or derniere.couvre(jours[-1]):
+        connue = self._une_fois(("publie", chemin), lambda: self._publie(chemin))
+        fin = date(self.echelle.annees[-1], 7, 1)
+        derniere = exiger(self.catalogue.derniere(chemin, fin))
+        if any(p.bareme == chemin for p in self.etude.prolonger) or derniere.couvre(fin):
             return connue
         assert derniere.jusqu_au is not None
         return connue * self.indice(evolution, derniere.jusqu_au.year)
+
+    def _publie(self, chemin: str) -> Grandeur:
+        """Values of a scale that are known, by calendar year, the last one held."""
+        jours = [date(a, 7, 1) for a in self.echelle.annees]
+        datees = [exiger(self.catalogue.derniere(chemin, j)) for j in jours]
+        derniere = datees[-1]
+        origine = origine_bareme(derniere, self._motif(chemin, derniere, jours[-1]))
+        return Grandeur([d.valeur for d in datees], derniere.libelle, derniere.unite, [origine], axe="annee")
 
     def taux_suivi(self, chemin: str, evolution: str) -> Grandeur:
         """Rate of a scale month by month: known values, then the level of the path, shape (…, M)."""
@@ -271,6 +311,7 @@ class Contexte(Generic[E, S]):
 
     def indice(self, evolution: str, annee_base: int) -> Grandeur:
         """Index of an evolution path by calendar year, 1 up to the base year, shape (…, years)."""
+        self.evolution(evolution)  # what the index is made of is read with it, even if a study beside has made it
         return self._une_fois(("indice", evolution, str(annee_base)), lambda: self._indice(evolution, annee_base))
 
     def _indice(self, evolution: str, annee_base: int) -> Grandeur:
@@ -356,9 +397,12 @@ def origine_bareme(datee: ValeurDatee, complement: str = "") -> Origine:
     )
 
 
-def _origine(champ: str, donnee: Any) -> Origine:
-    if not isinstance(donnee, Donnee):
-        return Origine("hypothese", champ, CHOIX_DE_L_ETUDE, "hypothese")
+def _choisie(champ: str) -> Origine:
+    """Origin of a plain field."""
+    return Origine("hypothese", champ, CHOIX_DE_L_ETUDE, "hypothese")
+
+
+def _origine(champ: str, donnee: Donnee[Any]) -> Origine:
     demande = donnee.a_obtenir_de or ""
     if donnee.source is not None:
         mention = f"{donnee.source.titre}, consulté le {date_en_clair(donnee.source.consulte_le)}"

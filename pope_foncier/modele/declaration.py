@@ -117,7 +117,7 @@ def declaree(fiches: Sequence[Any], champ: str) -> Declaration:
         ChampAbsent: a field without declaration; the near inputs are named.
     """
     pas = _pas(champ)
-    trouvee = declaration_du_champ(type(fiches[-1]), pas[-1][0]) if pas and isinstance(fiches[-1], Fiche) else None
+    trouvee = declaration_du_champ(type(fiches[-1]), pas[-1][0]) if pas else None
     if trouvee is None:
         raise _absent(fiches[0], champ)
     return trouvee.pour(fiches)
@@ -133,9 +133,9 @@ def declaration_de(fiche: Any, champ: str) -> Declaration:
 
 
 @lru_cache(maxsize=2048)
-def declaration_du_champ(modele: type[Fiche], nom: str) -> Declaration | None:
-    """Declaration of a field of a kind of sheet, its template as written; None when the field is no input."""
-    champ = modele.model_fields.get(nom)
+def declaration_du_champ(modele: type, nom: str) -> Declaration | None:
+    """Declaration of a field of a kind of sheet, its template as written; None when the field is no input, or the kind no sheet."""
+    champ = modele.model_fields.get(nom) if issubclass(modele, Fiche) else None
     trouvee = next((m for m in champ.metadata if isinstance(m, Declaration)), None) if champ else None
     return replace(trouvee, bornes=_bornes(champ)) if champ and trouvee else None
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from pope_foncier.modele.lignes import Famille, Groupe, LigneDeclaree, Poste
-from pope_foncier.modele.registre_des_lignes import declaration, mal_nommee, nommer
+from pope_foncier.modele.registre_des_lignes import declaration, mal_nommee, nommer, porte
 from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurCalcul, IdentiteRompue, abreger
 from pope_foncier.socle.grandeur import Grandeur, somme
@@ -68,14 +69,6 @@ class Ligne:
     def est_flux(self) -> bool:
         """Whether the line moves cash between two parties."""
         return bool(self.payeur)
-
-
-@enregistrement
-class _Mouvements:
-    """Flows that a party receives and pays."""
-
-    recus: list[Grandeur] = field(default_factory=list)
-    payes: list[Grandeur] = field(default_factory=list)
 
 
 @dataclass
@@ -138,15 +131,15 @@ class Livre:
 
     def solde(self, acteur: str) -> Grandeur:
         """Net cash flow of a party by month: received minus paid, shape (…, M)."""
-        return _solde(acteur, self._mouvements().get(acteur, _Mouvements()))
+        return _solde(acteur, *self._mouvements()[acteur])
 
-    def _mouvements(self) -> dict[str, _Mouvements]:
-        """What each party receives and pays, in order of appearance."""
-        trouves: dict[str, _Mouvements] = {}
+    def _mouvements(self) -> defaultdict[str, tuple[list[Grandeur], list[Grandeur]]]:
+        """What each party receives, and what it pays, in order of appearance."""
+        trouves: defaultdict[str, tuple[list[Grandeur], list[Grandeur]]] = defaultdict(lambda: ([], []))
         for ligne in self.lignes.values():
             if ligne.payeur:
-                trouves.setdefault(ligne.payeur, _Mouvements()).payes.append(ligne.grandeur)
-                trouves.setdefault(ligne.receveur, _Mouvements()).recus.append(ligne.grandeur)
+                trouves[ligne.payeur][1].append(ligne.grandeur)
+                trouves[ligne.receveur][0].append(ligne.grandeur)
         return trouves
 
     def cloturer(self) -> None:
@@ -155,19 +148,19 @@ class Livre:
         Raises:
             IdentiteRompue: names the month and the amount.
         """
-        soldes = [self.inscrire(f"solde.{a}", _solde(a, m)) for a, m in self._mouvements().items()]
+        soldes = [self.inscrire(f"solde.{a}", _solde(a, *m)) for a, m in self._mouvements().items()]
         verifier_nul(somme(soldes, "Somme des soldes").valeur, "somme des flux entre acteurs", self.echelle)
 
 
-def _solde(acteur: str, mouvements: _Mouvements) -> Grandeur:
-    encaisse = somme(mouvements.recus, f"Encaissements : {acteur}")
-    net = encaisse - somme(mouvements.payes, f"Décaissements : {acteur}") if mouvements.payes else encaisse
+def _solde(acteur: str, recus: list[Grandeur], payes: list[Grandeur]) -> Grandeur:
+    encaisse = somme(recus, f"Encaissements : {acteur}")
+    net = encaisse - somme(payes, f"Décaissements : {acteur}") if payes else encaisse
     return nommer(f"solde.{acteur}", net, acteur)
 
 
 def _verifier(code: str, declaree: LigneDeclaree, grandeur: Grandeur, payeur: str, receveur: str) -> None:
     """Refuse a line whose label, unit or parties are not those of the register."""
-    if not grandeur.nom or not declaree.porte(grandeur.nom):
+    if not grandeur.nom or not porte(code, grandeur.nom):
         raise mal_nommee(code, grandeur.nom, declaree)
     if grandeur.unite != declaree.unite:
         dite = f"est en « {grandeur.unite} », et en « {declaree.unite} »"
@@ -187,6 +180,8 @@ def hors_de_mesure(valeur: np.ndarray) -> bool:
 def _extreme(grandeur: Grandeur) -> float:
     """Largest absolute value of a quantity, the unknown ones left aside; 0 for one whose squares show that it is within measure."""
     valeur = grandeur.valeur
+    if valeur.size == 1:
+        return abs(float(valeur.item()))
     if valeur.size < _PARTAGE and np.vdot(valeur, valeur) < MESURE_MAX**2:
         return 0.0
     return float(max(np.fmax.reduce(valeur, axis=None), -np.fmin.reduce(valeur, axis=None)))
@@ -199,7 +194,7 @@ def verifier_nul(ecart: np.ndarray, quoi: str, echelle: Echelle | None = None, t
         IdentiteRompue: names what breaks, the scenario, the month and the amount.
     """
     mauvais = np.abs(ecart) > tolerance
-    if not mauvais.any():
+    if not np.count_nonzero(mauvais):
         return
     position = tuple(int(i) for i in np.argwhere(mauvais)[0])
     mois = f", mois {position[-1]} ({echelle.mois_en_clair(position[-1])})" if echelle and ecart.shape[-1] > 1 else ""

@@ -244,6 +244,7 @@ def declaration(code: str) -> tuple[LigneDeclaree, str]:
     )
 
 
+@lru_cache(maxsize=4096)
 def libelle(code: str, nom: str = "") -> str:
     """Label of a line, completed by a name of the study, or the variant that a word chooses.
 
@@ -255,6 +256,12 @@ def libelle(code: str, nom: str = "") -> str:
     if not trouve:
         raise mal_nommee(code, nom, declaree)
     return trouve
+
+
+@lru_cache(maxsize=4096)
+def porte(code: str, libelle: str) -> bool:
+    """Whether a label is one that the register gives to a line, whatever name of the study it holds."""
+    return declaration(code)[0].porte(libelle)
 
 
 def mal_nommee(code: str, nom: str, declaree: LigneDeclaree) -> IdentiteRompue:

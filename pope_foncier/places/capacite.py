@@ -33,6 +33,16 @@ _LOCAUX = "referentiel.locaux"
 _MARGE = 1e-9
 """Margin of computation of an area [m²]."""
 _QUI_LIT = "l'Insee, puis la PMI"
+SECTIONS = (
+    "programme",
+    "realiser",
+    "mode_accueil",
+    "exploitation",
+    "lecture_cour",
+    "lecture_densite",
+    "lecture_espace",
+)
+"""Sections of the study that the places of a mode come from."""
 
 
 @enregistrement

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from functools import lru_cache
+from math import isfinite
+from operator import attrgetter
 
 import numpy as np
 
@@ -37,7 +39,9 @@ _ORDINAIRES = {
     "depart",
 }
 """Terms that the closed form reads, or that are paid apart from the schedule."""
-_AUTRES = [(nom, champ.default) for nom, champ in TermesDansUneEtude.model_fields.items() if nom not in _ORDINAIRES]
+_AUTRES = [nom for nom in TermesDansUneEtude.model_fields if nom not in _ORDINAIRES]
+_lire_les_autres = attrgetter(*_AUTRES)
+_PAR_DEFAUT = tuple(TermesDansUneEtude.model_fields[nom].default for nom in _AUTRES)
 _COLONNES = ("interets_payes", "remboursement", "capital_restant_du")
 
 
@@ -49,7 +53,7 @@ def est_ordinaire(fiche: TermesDansUneEtude) -> bool:
         return False
     if fiche.garantie is not None and fiche.garantie.assiette != "initiale":
         return False
-    return all(getattr(fiche, nom) == defaut for nom, defaut in _AUTRES)
+    return bool(_lire_les_autres(fiche) == _PAR_DEFAUT)
 
 
 def frais_au_depart(fiche: TermesDansUneEtude) -> list[FicheFrais]:
@@ -116,12 +120,10 @@ def _ordinaire(c: PretLu) -> Mensualites:
     capital, taux, duree, differe, debut = c.capital, c.taux, c.lue("duree_mois"), c.lue("differe_mois"), c.debut
     assert capital is not None
     profil = c.fiche.profil
-    sans_capital = np.isnan(capital)
-    if all(v.size == 1 and np.isfinite(v).all() for v in (duree, differe, debut)) and (
-        sans_capital.all() or not sans_capital.any()
-    ):
+    inconnus = np.count_nonzero(np.isnan(capital))
+    if inconnus in (0, capital.size) and all(v.size == 1 and isfinite(v.item()) for v in (duree, differe, debut)):
         dates = [float(v.item()) for v in (duree, differe, debut)]
-        if taux.shape == (1,) and np.isfinite(taux).all():
+        if taux.shape == (1,) and isfinite(taux.item()):
             un_euro = _pour_un_euro(profil, float(taux.item()), *dates, c.duree_etude)
             return Mensualites(*(capital * colonne for colonne in un_euro))
         if taux.shape[-1] == 1 and np.isfinite(taux).all():

@@ -48,7 +48,11 @@ class Mensualites:
     @property
     def presentes(self) -> Tableau:
         """Which columns the loan has, as one number: a bit each."""
-        return np.array([float(sum(1 << i for i, f in enumerate(fields(self)) if getattr(self, f.name) is not None))])
+        return np.array([float(sum(1 << i for i, nom in enumerate(_COLONNES) if getattr(self, nom) is not None))])
+
+
+_COLONNES = tuple(f.name for f in fields(Mensualites))
+"""Columns, in order."""
 
 
 @enregistrement

@@ -7,7 +7,7 @@ as long as each condition is found the same; otherwise the evaluation is recorde
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import NamedTuple
@@ -36,9 +36,16 @@ def aiguiller(condition: Grandeur) -> bool:
     return trouve
 
 
+def reprendre_les_aiguillages(trouves: Iterable[Aiguillage]) -> None:
+    """Keep switches found before, by what is not worked out again."""
+    releve = _RELEVE.get()
+    if releve is not None:
+        releve.extend(trouves)
+
+
 def vaut_quelque_part(valeur: Tableau) -> bool:
     """Whether an array is not zero everywhere; an unknown is not zero."""
-    return bool(np.not_equal(valeur, 0.0).any())
+    return bool(np.count_nonzero(valeur))
 
 
 @contextmanager

@@ -44,8 +44,11 @@ def enregistrement(classe: C) -> C:
 
 
 def _initialiser(classe: type, champs: Sequence[Field[Any]]) -> Callable[..., None]:
-    """``__init__`` of a record: the one function that is written and compiled, as every record calls it at each making."""
-    noms: dict[str, Any] = {"_fixer": _fixer, "_A_FAIRE": _A_FAIRE}
+    """``__init__`` of a record: the one function that is written and compiled, as every record calls it at each making.
+
+    Each slot is filled by its own descriptor, which does not look for its name.
+    """
+    noms: dict[str, Any] = {"_A_FAIRE": _A_FAIRE}
     parametres, corps = ["self"], []
     for champ in champs:
         nom, donne, parametre = champ.name, champ.name, champ.name
@@ -58,7 +61,8 @@ def _initialiser(classe: type, champs: Sequence[Field[Any]]) -> Callable[..., No
             parametre = f"{nom}=_A_FAIRE"
         elif not champ.init:
             continue
-        corps.append(f" _fixer(self, {nom!r}, {donne})")
+        noms[f"_p_{nom}"] = getattr(classe, nom).__set__
+        corps.append(f" _p_{nom}(self, {donne})")
         if champ.init:
             parametres.append(parametre)
     if hasattr(classe, "__post_init__"):

@@ -21,7 +21,7 @@ from pope_foncier.socle import operations
 from pope_foncier.socle import operations_de_calcul as calcul
 from pope_foncier.socle import operations_du_temps as temps
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.operations import Axe, Operation, Phrase
+from pope_foncier.socle.operations import Axe, Operation, phrase_de
 from pope_foncier.socle.phrases import Noeud, Origine
 from pope_foncier.socle.temps import Echelle
 
@@ -159,7 +159,7 @@ def poser(
     resultat.unite = ""
     resultat.origines = ()
     resultat.operation = operation
-    resultat.phrase = Phrase(phrase) if phrase else operation.phrase
+    resultat.phrase = phrase_de(phrase) if phrase else operation.phrase
     resultat.tracee = tracee
     resultat.manques = manques
     resultat.axe = axe if axe is not None else commun if operation.axe == "commun" else operation.axe
@@ -200,7 +200,7 @@ def _combiner(operation: Operation, a: Grandeur | float, b: Grandeur | float) ->
 def dire(expression: Grandeur, phrase: str, *dits: Grandeur | float) -> Grandeur:
     """The same value told in the words of the trade: a template and the quantities that it quotes, instead of each step."""
     dite = expression.alias()
-    dite.phrase = Phrase(phrase)
+    dite.phrase = phrase_de(phrase)
     for o in dits:
         if isinstance(o, Grandeur):
             dite.tracee = dite.tracee and o.tracee

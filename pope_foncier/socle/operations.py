@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import isnan
 from typing import Any, Literal, NamedTuple
 
@@ -57,6 +58,12 @@ class Phrase(NamedTuple):
         if self.gabarit.count("{}") == 2 and len(termes) > 2:
             termes = [termes[0], "] et [".join(termes[1:])]
         return self.gabarit.format(*termes)
+
+
+@lru_cache(maxsize=4096)
+def phrase_de(gabarit: str) -> Phrase:
+    """Sentence of the trade, from its template: the same one serves all the evaluations."""
+    return Phrase(gabarit)
 
 
 class Facteur(NamedTuple):
@@ -167,6 +174,6 @@ def laisser_inconnu(resultat: Tableau, *conditions: Tableau) -> Tableau:
                 resultat[...] = np.nan
         else:
             inconnu = np.isnan(condition)
-            if inconnu.any():
+            if np.count_nonzero(inconnu):
                 resultat[np.broadcast_to(inconnu, resultat.shape)] = np.nan
     return resultat

@@ -31,11 +31,11 @@ def _dernier(terme: Tableau) -> Tableau:
 
 
 def _cumul(terme: Tableau) -> Tableau:
-    return np.asarray(np.cumsum(terme, axis=-1))
+    return np.asarray(np.add.accumulate(terme, axis=-1))
 
 
 def _produit_cumule(terme: Tableau) -> Tableau:
-    return np.asarray(np.cumprod(terme, axis=-1))
+    return np.asarray(np.multiply.accumulate(terme, axis=-1))
 
 
 def _plus_haut_a_ce_jour(terme: Tableau) -> Tableau:
@@ -43,7 +43,9 @@ def _plus_haut_a_ce_jour(terme: Tableau) -> Tableau:
 
 
 def _variation(terme: Tableau) -> Tableau:
-    return np.asarray(np.diff(terme, axis=-1, prepend=0.0))
+    varie = np.array(terme)
+    varie[..., 1:] -= terme[..., :-1]
+    return varie
 
 
 def sommes_annuelles(valeur: Tableau, echelle: Any) -> Tableau:
@@ -54,7 +56,7 @@ def sommes_annuelles(valeur: Tableau, echelle: Any) -> Tableau:
 
 
 def _vers_mois(annuel: Tableau, echelle: Any) -> Tableau:
-    return np.asarray(np.repeat(annuel, echelle.mois_par_annee, axis=-1))
+    return annuel.repeat(echelle.mois_par_annee, axis=-1)
 
 
 def _fin_d_annee(mensuel: Tableau, echelle: Any) -> Tableau:
@@ -102,10 +104,12 @@ def _au_rythme(montant: Tableau, flux: Tableau) -> Tableau:
 
 
 def _au_mois(mois: Tableau, montant: Tableau, quand: Tableau) -> Tableau:
-    la = mois == np.floor(quand + 0.5)
-    if la.ndim > 1 or np.shape(montant)[-1:] != (1,):
+    seul = quand.shape == (1,)
+    la = mois == ((quand.item() + 0.5) // 1.0 if seul else np.floor(quand + 0.5))
+    forme = np.shape(montant)
+    if la.ndim > 1 or forme == (1,) or forme[-1:] != (1,):
         return laisser_inconnu(np.where(la, montant, 0.0), quand)
-    paye = np.zeros((*montant.shape[:-1], la.size))
+    paye = np.zeros((*forme[:-1], la.size))
     paye[..., la] = montant
     return laisser_inconnu(paye, quand)
 

@@ -63,8 +63,6 @@ class Programme:
 
     def __init__(self, racines: Iterable[Grandeur], entrees: Iterable[Grandeur] | None = None) -> None:
         self._seules = None if entrees is None else frozenset(entrees)
-        self.noeuds: list[Grandeur | None] = []
-        """Quantity of each cell; None for a plain number, or for results computed together."""
         self.complet = True
         """Whether every quantity remembers how it was computed: draws do not, and cannot be replayed."""
         self._rangs: dict[Grandeur, int] = {}
@@ -131,38 +129,43 @@ class Programme:
             return self._rangs[racine]
         self._avals.clear()
         self._trajets.clear()
-        lier = _lies if self._seules is None else _OPERANDES
-        vus, pile = self._vus, []
-        if racine not in vus:
-            vus.add(racine)
-            pile.append((racine, iter(lier(racine))))
+        seules, vus = self._seules, self._vus
+        lier = _lies if seules is None else _OPERANDES
+        pile = [] if racine in vus else [(racine, iter(lier(racine)))]
+        vus.add(racine)
         while pile:
             noeud, restent = pile[-1]
             for o in restent:
                 if o not in vus and isinstance(o, Grandeur):
                     vus.add(o)
-                    pile.append((o, iter(lier(o))))
-                    break
+                    dessous = lier(o)
+                    if dessous:
+                        pile.append((o, iter(dessous)))
+                        break
+                    if seules is None or o in seules:
+                        self._compter(o)
             else:
                 pile.pop()
-                if self._bouge(noeud):
-                    self._bougent.add(noeud)
-                    self._rangs[noeud] = self._numeroter(noeud)
+                self._compter(noeud)
         return self._rang_de(racine)
 
-    def _bouge(self, noeud: Grandeur) -> bool:
-        """Whether an input that moves is above a quantity whose operands have been seen, or is this one."""
-        if self._seules is None or not self._bougent.isdisjoint(noeud.operandes):
-            return True
-        return noeud in self._seules and (noeud.operation is None or not noeud.tracee)
+    def _compter(self, noeud: Grandeur) -> None:
+        """Number a quantity whose operands have been seen, if it is, or comes from, an input that moves."""
+        if self._seules is not None and self._bougent.isdisjoint(noeud.operandes):
+            calculee = noeud.operation is not None and noeud.tracee
+            if calculee or noeud not in self._seules:
+                return
+        self._bougent.add(noeud)
+        self._rangs[noeud] = self._numeroter(noeud)
 
     def _rang_de(self, noeud: Grandeur | float) -> int:
         """Cell of an operand; one that nothing moves, or a plain number, is given one."""
         if not isinstance(noeud, Grandeur):
             return self._cellule(noeud, 0)
-        if noeud not in self._rangs:
-            self._rangs[noeud] = self._cellule(noeud.valeur, 0, noeud)
-        return self._rangs[noeud]
+        rang = self._rangs.get(noeud)
+        if rang is None:
+            rang = self._rangs[noeud] = self._cellule(noeud.valeur, 0)
+        return rang
 
     def _numeroter(self, noeud: Grandeur) -> int:
         """Cell of a quantity whose operands have theirs."""
@@ -170,14 +173,21 @@ class Programme:
         if operation is None or not noeud.tracee:
             self.complet = self.complet and operation is None
             bit = self._bits[len(self._valeurs)] = 1 << len(self._bits)
-            return self._cellule(noeud.valeur, bit, noeud)
-        lues = tuple([self._rang_de(o) for o in noeud.operandes])
-        depend = self._union(lues)
+            return self._cellule(noeud.valeur, bit)
+        connus, depend = self._rangs, 0
+        rangs = []
+        for o in noeud.operandes:
+            rang = connus.get(o)  # type: ignore[call-overload]  # a plain number has no cell yet
+            if rang is None:
+                rang = self._rang_de(o)
+            rangs.append(rang)
+            depend |= self._depend[rang]
+        lues = tuple(rangs)
         calcul, parametres = operation.valeur, noeud.parametres
         if operation.ensemble is not None:
             tous = self._ensemble(operation, lues, parametres, depend)
             lues, calcul, parametres = (tous,), resultat, parametres[-1:]
-        rang = self._cellule(noeud.valeur, depend, noeud)
+        rang = self._cellule(noeud.valeur, depend)
         if self._seules is None:
             for o in _lies(noeud):
                 if isinstance(o, Grandeur):
@@ -185,11 +195,10 @@ class Programme:
         self._pas.append(Pas.de(calcul, lues, parametres, rang, depend))
         return rang
 
-    def _cellule(self, valeur: Any, depend: int, noeud: Grandeur | None = None) -> int:
+    def _cellule(self, valeur: Any, depend: int) -> int:
         self._valeurs.append(valeur)
         self._depend.append(depend)
         self._cite.append(depend)
-        self.noeuds.append(noeud)
         return len(self._valeurs) - 1
 
     def _union(self, lues: Iterable[int]) -> int:

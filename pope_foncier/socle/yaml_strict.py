@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ Lignes = dict[Chemin, int]
 
 _NULS = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLEENS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_DEBUTS = frozenset("+-.0123456789")
+"""How a number or a date begins: anything else is a text."""
 _ENTIER = re.compile(r"[-+]?[0-9]+")
 _DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -89,7 +92,7 @@ def charger_yaml(
     court = chemin_court(chemin)
     texte = lire_texte(chemin, FICHE_MAX_OCTETS)
     try:
-        noeud = yaml.compose(texte, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+        noeud = yaml.compose(texte, Loader=_decoupeur())
     except yaml.YAMLError as erreur:
         marque = getattr(erreur, "problem_mark", None)
         ligne = marque.line + 1 if marque else None
@@ -107,6 +110,25 @@ def charger_yaml(
     if lecteur.problemes:
         raise ErreurDonnees(lecteur.problemes)
     return donnees, lecteur.lignes
+
+
+@lru_cache(maxsize=1)
+def _decoupeur() -> Any:
+    """What cuts a text into nodes, without the tags that PyYAML looks for at each of them: the meaning of a scalar is decided here."""
+    import yaml
+
+    class Decoupeur(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]
+        def descend_resolver(self, *_: Any) -> None:
+            """No path is followed."""
+
+        def ascend_resolver(self) -> None:
+            """No path is followed."""
+
+        def resolve(self, *_: Any) -> str:
+            """No tag."""
+            return ""
+
+    return Decoupeur
 
 
 class _Lecteur:
@@ -180,6 +202,8 @@ class _Lecteur:
             return None
         if brut in _BOOLEENS:
             return _BOOLEENS[brut]
+        if brut[0] not in _DEBUTS:
+            return brut
         if _ZERO_DE_TETE.fullmatch(brut):
             chiffres = brut.lstrip("+-")
             self.refuser(

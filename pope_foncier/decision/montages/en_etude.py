@@ -18,7 +18,8 @@ from pope_foncier.decision.montages.prets_du_montage import prets_du_montage
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.scenarios import Dossier
 from pope_foncier.modele.donnee import Donnee, DonneeEntier
-from pope_foncier.modele.fiche_bouclage import A_TROUVER
+from pope_foncier.modele.fiche_bouclage import A_TROUVER, Boucleur
+from pope_foncier.modele.financement import Aide, Apport
 
 CAPITAL_SCI = "capital_sci"
 """Identifier of the equity that a montage adds to a company."""
@@ -248,27 +249,26 @@ def _compensation(etude: Etude, foncier: Foncier, montage: Montage) -> dict[str,
     return {"nature": "fctva", "annees": foncier.fctva_annees, "mois_versement": _brut(foncier.fctva_mois)}
 
 
-def _aides(etude: Etude) -> list[dict[str, Any]]:
-    """Grants of the study, their conditions as written."""
-    return [a.model_dump(mode="python", exclude_defaults=True, exclude={"dispenses"}) for a in etude.aides]
+def _aides(etude: Etude) -> list[Aide]:
+    """Grants of the study, their conditions as written; the sheets themselves, which need not be read again."""
+    return [a.model_copy(update={"dispenses": ()}) if a.dispenses else a for a in etude.aides]
 
 
-def _bouclage_en_capital(etude: Etude) -> list[dict[str, Any]]:
+def _bouclage_en_capital(etude: Etude) -> list[Boucleur]:
     """Closers of a holder whose rent pays what it brings: those that somebody brings.
 
     What is asked of nobody is then a capital, never a grant: it would lower the rent without anybody giving it.
     """
     donne = ("subvention", "a_trouver")
-    gardes = [b for b in etude.bouclage if not (b.nom_apporteur == A_TROUVER and b.nature in donne)]
-    return [b.model_dump(mode="python", exclude_defaults=True) for b in gardes]
+    return [b for b in etude.bouclage if not (b.nom_apporteur == A_TROUVER and b.nature in donne)]
 
 
-def _apports(etude: Etude, foncier: Foncier, montage: Montage) -> list[dict[str, Any]]:
+def _apports(etude: Etude, foncier: Foncier, montage: Montage) -> list[Apport | dict[str, Any]]:
     """Contributions of the study, and the shares of the company: those of an SCI bear its capped return.
 
     A Scic that operates pays no return here: its account is balanced by the commune, it has no profit to share.
     """
-    apports = [a.model_dump(mode="python", exclude_defaults=True) for a in etude.apports]
+    apports: list[Apport | dict[str, Any]] = [*etude.apports]
     commun = {
         "apporteur": EPARGNANTS,
         "nature": "fonds_propres",
