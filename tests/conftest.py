@@ -4,9 +4,11 @@ import gc
 import os
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
+import typer.main
 from hypothesis import HealthCheck, settings
 
 from pope_foncier.etude.moteur import Moteur
@@ -31,6 +33,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 """For the workers and all that the tests start: they share the cores already, and threads that wait for a small product burn them."""
 
 sans_grammaire_des_adresses()
+
+typer.main.get_command = cache(typer.main.get_command)
+"""The program reads its commands from their signatures as it starts: done once here, where one process runs hundreds of them."""
 
 settings.register_profile("projet", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("projet")
