@@ -15,6 +15,7 @@ from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.socle.imports_alleges import sans_grammaire_des_adresses
+from tests.noyaux import noyaux_bourgeonnes
 from tests.rondes import aplatir
 
 RACINE = Path(__file__).resolve().parents[1]
@@ -97,6 +98,13 @@ def chromium():
     if chemin is None:
         sauter("Chromium absent de cette machine")
     return chemin
+
+
+@pytest.fixture(scope="session")
+def noyaux():
+    """Kernels of notebooks that start at once, for the tests that run several."""
+    with noyaux_bourgeonnes():
+        yield
 
 
 @pytest.fixture(scope="session")
