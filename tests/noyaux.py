@@ -6,6 +6,7 @@ or sets afterwards stays with it. ``noyaux_bourgeonnes`` puts it in the place of
 
 import json
 import os
+import re
 import select
 import signal
 import subprocess
@@ -15,15 +16,9 @@ from pathlib import Path
 from unittest import mock
 
 RACINE = Path(__file__).resolve().parents[1]
-DEJA_LUS = (
-    "ipykernel.kernelapp",
-    "ipykernel.ipkernel",
-    "matplotlib.backends.backend_agg",
-    "pandas",
-    "pope_foncier.cli",
-)
-PORTE = "import pope_foncier as pf; pf.carnets.etude, pf.ouvrir"
-"""What every notebook starts with: the door and its rooms."""
+DEJA_LUS = ("ipykernel.kernelapp", "matplotlib.backends.backend_agg", "babel.dates", "babel.numbers", "shapely")
+"""With all the rooms of the package. Not ``pandas``, which looks at whether a notebook imports it."""
+AILLEURS = re.compile(r"\.ateliers\b|__main__")
 
 
 class Germe:
@@ -112,13 +107,17 @@ def _germer():
     """Import, then fork at each order; what ended is counted with this process."""
     import gc
     import importlib
+    import pkgutil
 
+    import pope_foncier
     from pope_foncier.socle.imports_alleges import sans_grammaire_des_adresses
 
     sans_grammaire_des_adresses()
-    for nom in DEJA_LUS:
+    salles = (
+        x.name for x in pkgutil.walk_packages(pope_foncier.__path__, "pope_foncier.") if not AILLEURS.search(x.name)
+    )
+    for nom in (*DEJA_LUS, *salles):
         importlib.import_module(nom)
-    exec(PORTE, {})
     gc.collect()
     gc.freeze()
     signal.signal(signal.SIGCHLD, _compter)
