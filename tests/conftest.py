@@ -4,15 +4,18 @@ import gc
 import os
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
+import typer.main
 from hypothesis import HealthCheck, settings
 
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.socle.imports_alleges import sans_grammaire_des_adresses
+from tests.noyaux import noyaux_bourgeonnes
 from tests.rondes import aplatir
 
 RACINE = Path(__file__).resolve().parents[1]
@@ -31,6 +34,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 """For the workers and all that the tests start: they share the cores already, and threads that wait for a small product burn them."""
 
 sans_grammaire_des_adresses()
+
+typer.main.get_command = cache(typer.main.get_command)
+"""The program reads its commands from their signatures as it starts: done once here, where one process runs hundreds of them."""
 
 settings.register_profile("projet", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("projet")
@@ -92,6 +98,13 @@ def chromium():
     if chemin is None:
         sauter("Chromium absent de cette machine")
     return chemin
+
+
+@pytest.fixture(scope="session")
+def noyaux():
+    """Kernels of notebooks that start at once, for the tests that run several."""
+    with noyaux_bourgeonnes():
+        yield
 
 
 @pytest.fixture(scope="session")

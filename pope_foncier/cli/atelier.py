@@ -85,9 +85,11 @@ def atelier(
 ) -> None:
     """Ouvrir les ateliers dans le navigateur, hors ligne ; ou en écrire le compte rendu, ou la page de secours."""
     from pope_foncier.ateliers import compte_rendu, secours
-    from pope_foncier.socle.ecriture import ecrire
+    from pope_foncier.socle.ecriture import ecrire, exiger_un_dossier
 
     modeles, journal = _ouvrir(fichiers, journaux)
+    if exporter or page:
+        exiger_un_dossier(journal.chemin.with_suffix(""))
     if mettre_de_cote:
         ancien, nouveau = journal.mettre_de_cote()
         typer.echo(f"Gardé tel quel : {ancien}\nPrend la suite : {nouveau}")

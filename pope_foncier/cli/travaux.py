@@ -25,9 +25,11 @@ def travaux(
     image: Annotated[Path | None, typer.Option(help="Écrire aussi le calendrier des phases, en PNG")] = None,
 ) -> None:
     """Détailler les travaux par lots, leur fourchette et le calendrier par phases d'une étude."""
-    from pope_foncier.socle.ecriture import ecrire
+    from pope_foncier.socle.ecriture import ecrire, exiger_un_dossier
     from pope_foncier.vues.documents import terminal
 
+    if image is not None:
+        exiger_un_dossier(image.parent)
     carnet = pf.carnets.travaux(fichier, variante)
     console = terminal.ecran()
     for table in carnet.tables():

@@ -1,5 +1,6 @@
 """Two hundred hostile texts in every text field of a study, a site, a loan, a plan and a journal: nothing runs, nothing is fetched."""
 
+import itertools
 import json
 import re
 import shutil
@@ -12,7 +13,8 @@ import pytest
 import pope_foncier as pf
 from pope_foncier.ateliers import compte_rendu, secours
 from pope_foncier.ateliers.journal import Journal
-from pope_foncier.ateliers.journal_entrees import Chiffre, Decision, Proposition, Remarque, Seance, Vote
+from pope_foncier.ateliers.journal_entrees import GENRES, Auteur, Chiffre, Decision, Proposition, Remarque, Seance, Vote
+from pope_foncier.ateliers.journal_fichier import LigneJournal, creer
 from pope_foncier.ateliers.modele import Modele
 from pope_foncier.etude.fiche_scenarios import Surcharge
 from pope_foncier.etude.moteur import Moteur
@@ -20,7 +22,7 @@ from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.lieu.site import Site
 from pope_foncier.prets.fiche import calculer_prets
-from pope_foncier.socle.fiches import lire_fiche
+from pope_foncier.socle.fiches import lire_fiche, valider
 from pope_foncier.vues.decision.montages.tableaux import possibilites
 from pope_foncier.vues.documents import note, sorties
 from pope_foncier.vues.documents.carnet_etude import CarnetEtude
@@ -35,15 +37,18 @@ from tests.conftest import COMPLETS, DONNEES
 from tests.garde.charges import CHARGES
 from tests.garde.remplir import remplir
 from tests.peu_de_tirages import peu_de_tirages
-from tests.vues.navigateur import ARGUMENTS
+from tests.vues.navigateur import navigateur
 
 pytestmark = pytest.mark.navigateur
 ETUDE = "coque_la_courneuve"
 GARE = "gare_saint_denis"
 JOUR = date(2026, 12, 1)
 TOUTES = " ".join(CHARGES)
-PAR_DIX = [CHARGES[rang :: len(CHARGES) // 10] for rang in range(0, len(CHARGES) // 10, 1 if COMPLETS else 8)]
-"""Ten texts at a time, far from each other in the list: what one of them swallows differs from one time to another."""
+ENSEMBLE = 20
+PAR_VINGT = [
+    CHARGES[rang :: len(CHARGES) // ENSEMBLE] for rang in range(0, len(CHARGES) // ENSEMBLE, 1 if COMPLETS else 5)
+]
+"""Twenty texts at a time, far from each other in the list; each field begins with another of them, so that what one swallows differs."""
 TEMOIN = "window.touches = []; window.touche = n => window.touches.push(n); for (const n of ['alert', 'confirm', 'prompt']) window[n] = () => window.touches.push(n);"
 
 
@@ -81,16 +86,20 @@ class Guetteur:
         self.page.keyboard.press("Tab")
 
 
-@contextmanager
-def guet(chromium, local=()):
-    from playwright.sync_api import sync_playwright
+@pytest.fixture(scope="module")
+def lance(chromium, ecrits):
+    """One Chromium for all, once the notebook is run; each test has a profile of its own."""
+    with navigateur(chromium) as ouvert:
+        yield ouvert
 
-    with sync_playwright() as p:
-        navigateur = p.chromium.launch(executable_path=chromium, args=ARGUMENTS, timeout=60_000)
-        try:
-            yield Guetteur(navigateur.new_context(viewport={"width": 1300, "height": 2000}), local)
-        finally:
-            navigateur.close()
+
+@contextmanager
+def guet(lance, local=()):
+    contexte = lance.new_context(viewport={"width": 1300, "height": 2000})
+    try:
+        yield Guetteur(contexte, local)
+    finally:
+        contexte.close()
 
 
 def _lieu(donnees, plan):
@@ -138,32 +147,40 @@ def ecrits(hostile, dossier_hostile, tmp_path_factory):
     donnees, _ = hostile
     moteur = Moteur.ouvrir()
     fichier, sortie = donnees / "etudes" / f"{ETUDE}.yaml", tmp_path_factory.mktemp("sorties")
-    return sorties.ecrire_tout(Resultat.calculer(dossier_hostile, moteur), moteur, fichier, sortie, lambda _: None)
+    with peu_de_tirages():
+        return sorties.ecrire_tout(Resultat.calculer(dossier_hostile, moteur), moteur, fichier, sortie, lambda _: None)
 
 
 def journal_hostile(chemin, longs):
-    """Journal whose every text is hostile; short fields hold as much as they take."""
-    tenu = Journal(chemin)
-    surcharges = (Surcharge(champ="travaux.cout_m2_ht", valeur=3000, motif=TOUTES),)
-    tenu.noter(longs[0][:80], Seance(etude=longs[-1][:80], titre=longs[0][:2000]))
+    """Journal whose every text is hostile, written at once; short fields hold as much as they take."""
+    entrees = [(longs[0][:80], Seance(etude=longs[-1][:80], titre=longs[0][:2000]))]
     for rang, texte in enumerate(longs):
         nom = f"s{rang}"
         chiffres = (Chiffre(libelle=texte[:80], valeur=texte[:80]),)
+        surcharges = (Surcharge(champ="travaux.cout_m2_ht", valeur=3000, motif=texte),)
         fiche = Proposition(
             nom=nom, titre=texte[:80], reglages={}, surcharges=surcharges, chiffres=chiffres, mots=(texte[:2000],)
         )
-        tenu.noter(texte[:80], fiche)
-        tenu.noter(texte[:80], Vote(scenario=nom, points=3))
-        tenu.noter(texte[:80], Remarque(texte=texte[:2000], scenario=nom))
-    tenu.noter(longs[-1][:80], Decision(texte=TOUTES[:2000], scenario="s0"))
+        suite = (fiche, Vote(scenario=nom, points=3), Remarque(texte=texte[:2000], scenario=nom))
+        entrees += [(texte[:80], contenu) for contenu in suite]
+    entrees.append((longs[-1][:80], Decision(texte=TOUTES[:2000], scenario="s0")))
+    entrees = [(valider(Auteur, {"qui": qui}, "Journal").qui, contenu) for qui, contenu in entrees]
+    creer(chemin, [_ligne(rang, *entree) for rang, entree in enumerate(entrees, 1)])
+    tenu = Journal(chemin)
+    assert [(e.qui, e.contenu) for e in tenu.entrees()] == entrees
     return tenu
 
 
-def test_il_y_a_deux_cents_charges_et_chacune_agit_sans_protection(chromium, tmp_path):
+def _ligne(rang, qui, contenu):
+    genre = next(nom for nom, modele in GENRES.items() if type(contenu) is modele)
+    return LigneJournal(rang, "2026-12-01T12:00:00+00:00", qui, genre, contenu.model_dump_json())
+
+
+def test_il_y_a_deux_cents_charges_et_chacune_agit_sans_protection(lance, tmp_path):
     """The watch sees what it should: unprotected, in one page each, a good part of the texts runs or fetches."""
     assert len(set(CHARGES)) == len(CHARGES) >= 200
     actives = 0
-    with guet(chromium) as guetteur:
+    with guet(lance) as guetteur:
         for charge in CHARGES[::4]:
             fichier = tmp_path / "nue.html"
             fichier.write_text(f"<!doctype html><body><p>{charge}</p>", encoding="utf-8", errors="replace")
@@ -178,14 +195,14 @@ def test_il_y_a_deux_cents_charges_et_chacune_agit_sans_protection(chromium, tmp
     assert actives >= 15
 
 
-def test_les_sorties_d_une_etude_hostile(hostile, ecrits, chromium, tmp_path):
+def test_les_sorties_d_une_etude_hostile(hostile, ecrits, lance, tmp_path):
     """Decision note, page of the loans, page of the executed notebook, with their policy and without it."""
     _, champs = hostile
     assert champs["etude"] >= 230
     assert champs["site"] >= 6
     pages = [e for e in ecrits if e.suffix == ".html"]
     assert {e.name for e in pages} == {"note.html", "prets.html", "etude_site.html"}
-    with guet(chromium) as guetteur:
+    with guet(lance) as guetteur:
         for ecrit in pages:
             texte = ecrit.read_text(encoding="utf-8")
             assert 'http-equiv="Content-Security-Policy"' in texte
@@ -205,25 +222,32 @@ def sur_peu_de_tirages():
         yield
 
 
+def _ecrit(texte):
+    """As the file of the study holds it, between its quotes."""
+    return json.dumps(texte, ensure_ascii=False)[1:-1].replace("\x7f", "\\u007f")
+
+
 def test_chaque_texte_au_debut_d_une_ligne_de_chaque_champ(
-    hostile, dossier_hostile, chromium, tmp_path, sur_peu_de_tirages
+    hostile, dossier_hostile, lance, tmp_path, sur_peu_de_tirages
 ):
-    """Ten texts at a time, each at the beginning of a line of every field: note, tables, Markdown of the notebook, loan."""
+    """Twenty texts at a time, each at the beginning of a line of every field: note, tables, Markdown of the notebook, loan."""
     from nbconvert.filters import markdown2html
 
     donnees, _ = hostile
     moteur = Moteur.ouvrir()
     modele = (donnees / "etudes" / f"{ETUDE}.yaml").read_text(encoding="utf-8")
-    toutes = json.dumps(TOUTES, ensure_ascii=False)[1:-1].replace("\x7f", "\\u007f")
-    assert modele.count(toutes) > 150
+    toutes = _ecrit(TOUTES)
+    debut, *bouts = modele.split(toutes)
+    assert len(bouts) > 150
     (tmp_path / "etudes").mkdir()
     (tmp_path / "sites").symlink_to(donnees / "sites")
-    with guet(chromium) as guetteur:
-        for rang, dix in enumerate(PAR_DIX):
-            charge = "\n\n".join(dix)
-            une = json.dumps(charge, ensure_ascii=False)[1:-1].replace("\x7f", "\\u007f")
-            fichier = tmp_path / "etudes" / f"{ETUDE}.yaml"
-            fichier.write_text(modele.replace(toutes, une), encoding="utf-8", errors="replace")
+    with guet(lance) as guetteur:
+        for rang, vingt in enumerate(PAR_VINGT):
+            charge = "\n\n".join(vingt)
+            tours = itertools.cycle([_ecrit("\n\n".join([*vingt[i:], *vingt[:i]])) for i in range(len(vingt))])
+            une, fichier = _ecrit(charge), tmp_path / "etudes" / f"{ETUDE}.yaml"
+            garnie = debut + "".join(tour + bout for tour, bout in zip(tours, bouts, strict=False))
+            fichier.write_text(garnie, encoding="utf-8", errors="replace")
             resultat = Resultat.calculer(ouvrir(fichier, tmp_path), moteur)
             carnet = CarnetEtude(resultat, moteur)
             sorties_ = [
@@ -247,7 +271,7 @@ def test_chaque_texte_au_debut_d_une_ligne_de_chaque_champ(
             )
             prets = calculer_prets(pret_)
             corps += page.tableau(pret.tableau(prets[0])) + page.tableau(pret.taux(prets))
-            brut = "".join(nettoyer(f"<p>{x}</p><td title={x!r}>{x}") for x in dix)
+            brut = "".join(nettoyer(f"<p>{x}</p><td title={x!r}>{x}") for x in vingt)
             pages = {
                 "note": note.rediger(resultat, moteur),
                 "carnet": f'<!doctype html><meta charset="utf-8"><body>{corps}{nettoyer(corps)}{brut}',
@@ -259,7 +283,7 @@ def test_chaque_texte_au_debut_d_une_ligne_de_chaque_champ(
                 guetteur.verifier(f"{nom} : {charge!r}")
 
 
-def test_la_page_de_secours_et_le_compte_rendu_d_un_journal_hostile(hostile, dossier_hostile, chromium, tmp_path):
+def test_la_page_de_secours_et_le_compte_rendu_d_un_journal_hostile(hostile, lance, tmp_path, sur_peu_de_tirages):
     from nbconvert.filters import markdown2html
 
     donnees, _ = hostile
@@ -273,7 +297,7 @@ def test_la_page_de_secours_et_le_compte_rendu_d_un_journal_hostile(hostile, dos
     journal_hostile(peu.chemin, longs[:2])
     page_ = tmp_path / "secours.html"
     page_.write_text(secours.rediger(Modele.ouvrir(donnees / "etudes" / f"{ETUDE}.yaml"), peu), encoding="utf-8")
-    with guet(chromium) as guetteur:
+    with guet(lance) as guetteur:
         for ecrit in (*(e for e in ecrits if e.suffix == ".html"), markdown, page_):
             guetteur.ouvrir(ecrit)
             for plie in guetteur.page.locator("summary").all()[:5]:
@@ -284,7 +308,7 @@ def test_la_page_de_secours_et_le_compte_rendu_d_un_journal_hostile(hostile, dos
             assert guetteur.page.evaluate("[...document.images].every(i => i.src.startsWith('data:'))")
 
 
-def test_le_plan_et_le_site_hostiles(hostile, chromium, tmp_path, monkeypatch):
+def test_le_plan_et_le_site_hostiles(hostile, lance, tmp_path, monkeypatch):
     donnees, champs = hostile
     assert champs["plan"] >= 18
     plan = donnees / "plans" / f"{GARE}_cour.yaml"
@@ -297,13 +321,13 @@ def test_le_plan_et_le_site_hostiles(hostile, chromium, tmp_path, monkeypatch):
 
     corps = svg(composer_lieux([carnet.lieu], "A4", None)) + carnet.places().data + markdown2html(carnet.titre().data)
     figure.write_text(f'<!doctype html><meta charset="utf-8"><body>{corps}', encoding="utf-8")
-    with guet(chromium) as guetteur:
+    with guet(lance) as guetteur:
         for ecrit in (*(e for e in ecrits if e.suffix == ".svg"), figure):
             guetteur.ouvrir(ecrit)
             guetteur.verifier(ecrit.name)
 
 
-def test_les_ateliers_sur_une_etude_et_un_journal_hostiles(hostile, chromium, tmp_path):
+def test_les_ateliers_sur_une_etude_et_un_journal_hostiles(hostile, lance, tmp_path):
     """The three applications, served, on the hostile study, with the hostile journal beside it."""
     pytest.importorskip("voila")
     donnees, _ = hostile
@@ -319,7 +343,7 @@ def test_les_ateliers_sur_une_etude_et_un_journal_hostiles(hostile, chromium, tm
     )
     local = (f"http://127.0.0.1:{serveur.port}/", f"ws://127.0.0.1:{serveur.port}/")
     try:
-        with guet(chromium, local) as guetteur:
+        with guet(lance, local) as guetteur:
             for application in ("commune", "financeur", "architecte"):
                 guetteur.page.goto(serveur.adresse(application), timeout=120_000)
                 guetteur.page.wait_for_selector(".pf-levier .noUi-handle[aria-label]", timeout=120_000)
@@ -331,13 +355,13 @@ def test_les_ateliers_sur_une_etude_et_un_journal_hostiles(hostile, chromium, tm
 
 
 @pytest.mark.skipif(not COMPLETS, reason="JupyterLab sur un carnet hostile : tests complets seulement")
-def test_le_carnet_hostile_dans_jupyterlab(ecrits, chromium, tmp_path):
+def test_le_carnet_hostile_dans_jupyterlab(ecrits, lance, tmp_path):
     """Executed, then trusted by hand: JupyterLab cleans nothing of a trusted notebook, our own protection is alone."""
     pytest.importorskip("jupyterlab")
     laboratoire = Laboratoire(tmp_path, [e for e in ecrits if e.suffix == ".ipynb"], confiance=True)
     local = (f"http://127.0.0.1:{laboratoire.port}/", f"ws://127.0.0.1:{laboratoire.port}/")
     try:
-        with guet(chromium, local) as guetteur:
+        with guet(lance, local) as guetteur:
             guetteur.page.goto(f"{local[0]}lab/tree/etude_site.ipynb?token={laboratoire.JETON}", timeout=90_000)
             guetteur.page.wait_for_selector(".jp-Notebook .jp-RenderedHTML table", timeout=90_000)
             for _ in range(12):

@@ -124,6 +124,26 @@ def test_un_dossier_ou_rien_ne_s_ecrit_est_refuse_avant_tout_calcul(commande, ca
 
 
 @pytest.mark.parametrize(
+    ("commande", "calcul"),
+    [
+        (["atelier", GARE, "--page", "--journaux", "{}"], "pope_foncier.ateliers.secours.rediger"),
+        (["atelier", GARE, "--exporter", "--journaux", "{}"], "pope_foncier.ateliers.compte_rendu.exporter"),
+        (["travaux", GARE, "--image", "{}/image.png"], "pope_foncier.carnets.travaux"),
+    ],
+    ids=lambda c: c if isinstance(c, str) else c[2],
+)
+def test_une_page_ou_une_image_qui_ne_s_ecrit_pas_est_refusee_avant_tout_calcul(
+    commande, calcul, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(calcul, lambda *_, **__: pytest.fail("calculé avant"))
+    (tmp_path / "f").write_bytes(b"")
+    for cible in (tmp_path / "f" / "x", tmp_path / LONG):
+        fin = lancer(*(str(x).replace("{}", str(cible)) for x in commande))
+        assert (fin.code, fin.refus[:18]) == (2, "Impossible d'écrir"), fin
+    assert [x.name for x in tmp_path.iterdir()] == ["f"]
+
+
+@pytest.mark.parametrize(
     "nom", ["../../etc/passwd", "a/b", "a\\b", "", ".", "..", LONG, "a\x00b", "a\nb", "/etc/passwd"]
 )
 def test_un_nom_de_fichier_dans_une_fiche_reste_dans_son_dossier(tmp_path, nom):

@@ -10,6 +10,7 @@ from pope_foncier.vues.formes.carnet_execute import executer, nettoyer, page_du_
 from tests.conftest import GARE
 from tests.garde.commandes import lancer
 
+pytestmark = pytest.mark.usefixtures("noyaux")
 DEBUT = "from pope_foncier.socle.erreurs import *\n"
 
 

@@ -38,6 +38,8 @@ def nbval(dossier):
             "--nbval-cell-timeout=120",
             "-p",
             "tests.vues.documents.images_comparees",
+            "-p",
+            "tests.noyaux",
             "-c",
             "/dev/null",
             "--rootdir",

@@ -16,13 +16,19 @@ from pope_foncier.vues.formes import figures, page
 from pope_foncier.vues.formes.image_en_axes import tracer
 from pope_foncier.vues.formes.table import Table
 from tests.conftest import DONNEES, GARE
-from tests.vues.navigateur import page_locale, pages_du_pdf
+from tests.vues.navigateur import navigateur, page_ouverte, pages_du_pdf
 
 
 @pytest.fixture(scope="module")
-def ecrits(resultat, moteur, tmp_path_factory):
+def ecrits(resultat, moteur, noyaux, tmp_path_factory):
     dossier = tmp_path_factory.mktemp("sorties")
     return {p.name: p for p in sorties.ecrire_tout(resultat, moteur, GARE, dossier, lambda _: None)}
+
+
+@pytest.fixture(scope="module")
+def lance(chromium):
+    with navigateur(chromium) as ouvert:
+        yield ouvert
 
 
 def test_tous_les_fichiers_sont_ecrits(ecrits):
@@ -50,8 +56,8 @@ def test_deux_executions_donnent_les_memes_octets(ecrits, resultat, moteur, tmp_
 
 
 @pytest.mark.navigateur
-def test_la_note_tient_sur_une_page_a4_son_annexe_sur_une_autre_et_rien_n_est_demande_dehors(ecrits, chromium):
-    with page_locale(chromium, ecrits["note.html"]) as (onglet, dehors):
+def test_la_note_tient_sur_une_page_a4_son_annexe_sur_une_autre_et_rien_n_est_demande_dehors(ecrits, lance):
+    with page_ouverte(lance, ecrits["note.html"]) as (onglet, dehors):
         assert onglet.evaluate("document.documentElement.lang") == "fr"
         assert pages_du_pdf(onglet.pdf(prefer_css_page_size=True)) == 2
         texte = onglet.inner_text("body")
@@ -67,8 +73,8 @@ def test_la_note_tient_sur_une_page_a4_son_annexe_sur_une_autre_et_rien_n_est_de
 
 
 @pytest.mark.navigateur
-def test_le_carnet_html_se_lit_sans_reseau(ecrits, chromium):
-    with page_locale(chromium, ecrits["etude_site.html"]) as (onglet, dehors):
+def test_le_carnet_html_se_lit_sans_reseau(ecrits, lance):
+    with page_ouverte(lance, ecrits["etude_site.html"]) as (onglet, dehors):
         assert onglet.evaluate("[...document.images].every(i => i.naturalWidth > 0 && i.alt)")
         assert onglet.locator("img").count() == 7
     assert not dehors
@@ -149,9 +155,9 @@ def test_les_mots_vont_a_gauche_et_les_nombres_a_droite():
 
 
 @pytest.mark.navigateur
-def test_la_page_d_une_etude_a_un_titre_un_sommaire_une_marge_et_rien_de_coupe(ecrits, chromium):
+def test_la_page_d_une_etude_a_un_titre_un_sommaire_une_marge_et_rien_de_coupe(ecrits, lance):
     """Title first, then the contents; sections larger than titles of tables; words, tables and pictures on one margin."""
-    with page_locale(chromium, ecrits["etude_site.html"]) as (onglet, _):
+    with page_ouverte(lance, ecrits["etude_site.html"]) as (onglet, _):
         assert onglet.inner_text("body").strip().startswith("Gare de Saint-Denis")
         assert onglet.locator("h1").count() == 1
         parties = onglet.eval_on_selector_all("main h2", "l => l.map(e => [e.id, e.innerText])")
