@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from pope_foncier.ateliers import chiffres, clair, epreuves, lecture, pieces_du_site, textes
+from pope_foncier.ateliers.epreuves import Eprouvee
 from pope_foncier.ateliers.modele import Modele
 from pope_foncier.ateliers.reponse import Reponse
 from pope_foncier.decision.comparer.difference import Difference, differencier
@@ -93,10 +94,9 @@ class Parties:
         if reponse is None:
             locaux = self.locaux(titre, vue) if vue.aucune_place else ""
             return self._ecrit(titre, clair.sans_projet(vue), None, None, locaux, "")
-        lue = differencier(self._base, vue)
-        return self._ecrit(
-            titre, lectures.phrase(vue, centaines), reponse, lue, self._du_papier(vue), self._de_l_ecran(titre, vue)
-        )
+        lue, subies = differencier(self._base, vue), epreuves.eprouver(vue, self._mots)
+        papier, ecran = self._du_papier(vue, subies), self._de_l_ecran(titre, vue, subies)
+        return self._ecrit(titre, lectures.phrase(vue, centaines), reponse, lue, papier, ecran)
 
     def _ecrit(
         self, titre: str, phrase: str, reponse: Reponse | None, lue: Difference | None, papier: str, ecran: str
@@ -108,9 +108,9 @@ class Parties:
         dits = (balises(page.a_part(x, f"{ancre}-")) for x in (papier, ecran))
         return Scenario(ancre, titre, phrase, reponse, _majuscule(entrees), _majuscule(differe), *dits)
 
-    def _du_papier(self, vue: Vue) -> str:
+    @staticmethod
+    def _du_papier(vue: Vue, subies: Mapping[str, Eprouvee]) -> str:
         """Who pays, what the city pays year by year, the cash, what a bad turn costs, what balance would ask: amounts to the hundred."""
-        subies = epreuves.eprouver(vue, self._mots)
         return (
             _tables(vue, tableaux_financement.plan_de_financement(vue), lecture.aides(vue))
             + _tables(vue, _bouclage(vue))
@@ -120,14 +120,14 @@ class Parties:
             + _tables(vue, tableaux_soutien.devrait(vue))
         )
 
-    def _de_l_ecran(self, titre: str, vue: Vue) -> str:
+    def _de_l_ecran(self, titre: str, vue: Vue, subies: Mapping[str, Eprouvee]) -> str:
         """Premises, cost, calendar, cash by year, ratios, every figure of the stresses: to the euro."""
         return (
             self.locaux(titre, vue)
             + textes.tables(tableaux_cout.cout(vue))
             + pieces_du_site.calendrier(vue)
             + textes.tables(tableaux_financement.tresorerie(vue), tableaux.ratios(vue))
-            + textes.tables(epreuves.table(vue, epreuves.eprouver(vue, self._mots)))
+            + textes.tables(epreuves.table(vue, subies))
         )
 
     def locaux(self, titre: str, vue: Vue) -> str:

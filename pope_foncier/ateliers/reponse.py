@@ -75,7 +75,11 @@ class Reponse:
 
 
 def douter_de(modele: Modele, etude: Etude) -> LectureDuDoute | str:
-    """Doubt about a scenario of a municipality, on few draws; in words, why there is none."""
+    """Doubt about a scenario of a municipality, on few draws; in words, why there is none. Made once for who asks of the same study again."""
+    return modele.moteur.une_fois(("doute d'atelier", modele.dossier.site, etude), lambda: _douter(modele, etude))
+
+
+def _douter(modele: Modele, etude: Etude) -> LectureDuDoute | str:
     dossier = Dossier(modele.dossier.nom, etude, modele.dossier.site, {BASE: etude})
     try:
         return douter_en_bref(

@@ -16,6 +16,7 @@ from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.plan_tire import PlanTire
+from pope_foncier.etude.reprise import Reprise
 from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele.contexte import Contexte
@@ -134,10 +135,11 @@ class _Blocs:
     def __init__(self, moteur: Moteur, ctx: Contexte[Etude, Site], demande: Demande) -> None:
         self._ctx, self._demande = ctx, demande
         self._ouvert = self._ferme = None
-        reprise, champs = moteur.reprise(ctx)
+        seul = replace(ctx, tirages={}, _memoire={})
+        reprise, champs = self._reprise_qui_tient(moteur, seul)
         if champs is None:
             return
-        fixes = reprise.ouverte.valeurs_de(replace(ctx, tirages={}, _memoire={}), champs - ctx.tirages.keys())
+        fixes = reprise.ouverte.valeurs_de(seul, champs - ctx.tirages.keys())
         tel_quel = reprise.ouverte.lire(demande.tel_quel)
         bouclee = reprise.bouclee if demande.ferme else None
         if demande.ferme and bouclee is None:
@@ -146,6 +148,15 @@ class _Blocs:
             self._ouvert = PlanTire(reprise.ouverte, fixes, ctx.tirages, tel_quel)
         if bouclee is not None:
             self._ferme = PlanTire(bouclee, fixes, ctx.tirages, bouclee.lire(demande.boucle))
+
+    def _reprise_qui_tient(self, moteur: Moteur, seul: Contexte[Etude, Site]) -> tuple[Reprise, frozenset[str] | None]:
+        """Record of the structure, and the inputs that differ; one of the study itself where it takes other decisions than the recorded one."""
+        reprise, champs = moteur.reprise(self._ctx)
+        autres = reprise.champs_de(seul)
+        if champs and autres and reprise.ouverte.rejouer(seul, [BASE], reprise.ouverte.entrees(seul, autres)) is None:
+            reprise = Reprise(seul, [BASE])
+            champs = reprise.champs_de(self._ctx)
+        return reprise, champs
 
     def lire(self, debut: int, fin: int) -> dict[str, Tableau]:
         """Figures of a block, shape (rows,) each."""

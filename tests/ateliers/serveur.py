@@ -254,6 +254,10 @@ class Onglet:
             self.page.wait_for_function(
                 "n => document.querySelectorAll('.pf-pli')[n].ariaExpanded === 'true'", arg=rang
             )
+        self.en_haut()
+
+    def en_haut(self):
+        """Back to the top, nothing in hand."""
         self.page.evaluate("document.activeElement.blur(); document.querySelector('.lm-BoxPanel-child').scrollTop = 0")
 
     def attendre_dessin(self, delai_s=60):
@@ -296,7 +300,10 @@ class Onglet:
 
     def attendre(self, texte):
         self.page.wait_for_function(
-            "t => document.body.innerText.replace(/[\\u00a0\\u202f]/g, ' ').includes(t)", arg=texte, timeout=15_000
+            "t => document.body.innerText.replace(/[\\u00a0\\u202f]/g, ' ').includes(t)",
+            arg=texte,
+            timeout=60_000,
+            polling=100,
         )
 
     def remplir(self, nom, texte):

@@ -8,7 +8,6 @@ import socket
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import lru_cache
 
 import ipywidgets as w
 import nbformat
@@ -47,6 +46,7 @@ from pope_foncier.vues.formes.image import Courbe, Teintes
 from pope_foncier.vues.lieu import plan_simple
 from pope_foncier.vues.places import graphiques as graphiques_places
 from pope_foncier.vues.places import locaux_du_scenario
+from tests.ateliers.etudes import modele_de
 from tests.cli.commandes import lancer
 from tests.conftest import DONNEES, GARE, RACINE
 
@@ -56,12 +56,6 @@ ETUDES = sorted((DONNEES / "etudes").glob("*.yaml"))
 @pytest.fixture
 def journal(tmp_path):
     return Journal(tmp_path / "atelier.sqlite")
-
-
-@lru_cache
-def modele_de(etude):
-    """Model of a study, opened once: it keeps nothing of what an application sets."""
-    return Modele.ouvrir(etude)
 
 
 @pytest.mark.parametrize("etude", ETUDES, ids=lambda e: e.stem)
@@ -75,7 +69,6 @@ def test_chaque_application_sur_chaque_etude(application, etude, journal, monkey
         with monkeypatch.context() as main:
             main.setattr(Apres, "demander", lambda _: None)
             curseur.curseur.value = curseur.curseur.min
-            curseur.curseur.value = depart
         curseur.curseur.value = curseur.curseur.max
         with monkeypatch.context() as main:
             main.setattr(Apres, "demander", lambda _: None)
@@ -1072,11 +1065,6 @@ def test_la_page_de_secours_nomme_un_scenario_qui_ne_se_calcule_plus(journal):
 def test_un_reglage_du_serveur_hors_bornes_est_refuse_en_clair(reglage, tmp_path):
     with pytest.raises(ErreurPope, match="Réglage refusé"):
         atelier([GARE], tmp_path, **({"port": 8866, "visiteurs": 10, "reserve": 1, "oisif": 300} | reglage))
-
-
-def test_page_de_secours_de_chaque_etude(tmp_path):
-    for etude in ETUDES:
-        assert "<main>" in secours.rediger(modele_de(etude), Journal(tmp_path / f"{etude.stem}.sqlite"))
 
 
 def test_des_epreuves_cochees_frappent_ensemble(journal):

@@ -12,6 +12,7 @@ from pope_foncier.ateliers.commune import AtelierCommune
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import Proposition
 from pope_foncier.ateliers.modele import Modele, Reglages
+from tests.ateliers.etudes import modele_de
 from tests.conftest import GARE
 
 ESSAI = "Essai d'après {} (pas encore proposé)"
@@ -19,7 +20,7 @@ ESSAI = "Essai d'après {} (pas encore proposé)"
 
 @pytest.fixture(scope="module")
 def modele() -> Modele:
-    return Modele.ouvrir(GARE)
+    return modele_de(GARE)
 
 
 @pytest.fixture

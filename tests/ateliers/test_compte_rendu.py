@@ -24,10 +24,10 @@ from pope_foncier.ateliers.journal_entrees import (
     Seance,
     Vote,
 )
-from pope_foncier.ateliers.modele import Modele
 from pope_foncier.cli import app
 from pope_foncier.etude.fiche_scenarios import Surcharge
 from pope_foncier.socle.erreurs import ErreurDonnees
+from tests.ateliers.etudes import modele_de
 from tests.conftest import GARE
 
 DEBUT = datetime(2026, 12, 1, 17, tzinfo=UTC)
@@ -245,7 +245,7 @@ def test_plusieurs_etudes_ont_chacune_leurs_scenarios(tmp_path):
 def test_avec_l_etude_hypotheses_droit_et_questions_sont_dits_meme_sans_levier(tmp_path):
     journal = Journal(tmp_path / "seul.sqlite", Horloge())
     journal.noter("Ana", Remarque(texte="Rien de réglé"))
-    texte = lu(journal, modele=Modele.ouvrir(GARE))
+    texte = lu(journal, modele=modele_de(GARE))
     assert "Les premières questions à poser, pour l'étude telle quelle." in texte
     assert re.search(r"## Hypothèses de l'étude\n\n.*\n\n\| Quoi \|.*\n(\|.*\n){5}", texte)
     assert "Textes et barèmes tels qu'en vigueur au 1er décembre 2026" in texte

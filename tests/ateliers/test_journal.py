@@ -276,12 +276,12 @@ def test_un_nom_de_scenario_hostile_est_refuse(nom):
     ],
 )
 def test_un_fichier_hostile_est_refuse_en_clair(octets, message):
-    debut = time.monotonic()
+    debut = time.process_time()
     with pytest.raises(ErreurDonnees) as refus:
         fichier_scenarios.lire_scenarios(octets, "<script>.yaml")
     assert message in str(refus.value)
     assert "<" not in str(refus.value).splitlines()[0]
-    assert time.monotonic() - debut < 5
+    assert time.process_time() - debut < 5
 
 
 @pytest.mark.parametrize("nom", ["../../x.yaml", "a/b.yaml", "a\\b.yaml", "x.exe", ".yaml", "..yaml", "", "a.yaml\n"])

@@ -4,12 +4,13 @@ import contextlib
 
 import pytest
 
-from pope_foncier.ateliers.modele import Modele, Reglages
+from pope_foncier.ateliers.modele import Reglages
 from pope_foncier.etude.caisses import caisses
 from pope_foncier.etude.lectures import a_trouver
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.vues.etude import graphiques
 from pope_foncier.vues.formes.cases import centaines
+from tests.ateliers.etudes import modele_de
 from tests.ateliers.serveur import Laboratoire, navigateur, verifier_page
 from tests.conftest import GARE
 
@@ -62,7 +63,7 @@ def executer(page):
 def test_les_carnets_des_ateliers_dans_jupyterlab(laboratoire, chromium):
     plat = "t => t.replace(/[\\u00a0\\u202f]/g, ' ')"
     with navigateur(chromium, 1280, 800) as contexte:
-        voulus = attendus(Modele.ouvrir(GARE))
+        voulus = attendus(modele_de(GARE))
         ouverts = {nom: laboratoire.ouvrir(contexte, nom) for nom in voulus}
         for page, _, _ in ouverts.values():
             page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=60_000)

@@ -4,7 +4,6 @@ import html
 import json
 import re
 from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 import pytest
@@ -17,7 +16,7 @@ from pope_foncier.ateliers.etat import Atelier
 from pope_foncier.ateliers.fichier_scenarios import en_yaml
 from pope_foncier.ateliers.financeur import AtelierFinanceur
 from pope_foncier.ateliers.journal import Journal
-from pope_foncier.ateliers.modele import CONTRIBUTION, Modele, Reglages
+from pope_foncier.ateliers.modele import CONTRIBUTION, Reglages
 from pope_foncier.ateliers.mots import mots
 from pope_foncier.decision.commune.cout import ce_que_paie_la_commune
 from pope_foncier.decision.montages.en_etude import patrimoine
@@ -31,16 +30,12 @@ from pope_foncier.socle.nombres import euros
 from pope_foncier.socle.operations_du_temps import sommes_annuelles
 from pope_foncier.vues.etude.graphiques import A_TROUVER
 from pope_foncier.vues.formes import lectures
+from tests.ateliers.etudes import modele_de
 from tests.cli.commandes import lancer
 from tests.conftest import DONNEES, GARE
 from tests.etude.lecture import selon_la_lecture
 
 COURNEUVE = DONNEES / "etudes" / "coque_la_courneuve.yaml"
-
-
-@lru_cache
-def modele_de(etude):
-    return Modele.ouvrir(etude)
 
 
 def station_lue():

@@ -11,19 +11,19 @@ from pope_foncier.ateliers.etat import Atelier
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import Proposition
 from pope_foncier.ateliers.lieux import AtelierDesLieux
-from pope_foncier.ateliers.modele import Modele
 from pope_foncier.ateliers.propositions import lire_le_depot
 from pope_foncier.cli.application import app
 from pope_foncier.etude.fiche_scenarios import Surcharge
 from pope_foncier.socle.trouver import trouver
 from pope_foncier.vues.lieu.dessin_des_lieux import dresser_ensemble
+from tests.ateliers.etudes import modele_de
 
 NOMS = ("gare_saint_denis", "pierrefitte_stains")
 
 
 @pytest.fixture(scope="module")
 def modeles():
-    return [Modele.ouvrir(trouver(nom, "etudes")) for nom in NOMS]
+    return [modele_de(trouver(nom, "etudes")) for nom in NOMS]
 
 
 def cout_par_an(page, lieu):

@@ -11,12 +11,13 @@ from pope_foncier.ateliers.cartes import Cartes
 from pope_foncier.ateliers.etat import Atelier
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import Proposition
-from pope_foncier.ateliers.modele import Modele, Reglages
+from pope_foncier.ateliers.modele import Reglages
 from pope_foncier.ateliers.reponse import repondre
 from pope_foncier.decision.comparer.difference import differencier
 from pope_foncier.etude.lectures import a_trouver
 from pope_foncier.vues.etude import graphiques
 from pope_foncier.vues.formes import lectures
+from tests.ateliers.etudes import modele_de
 from tests.conftest import DONNEES
 
 ETUDES = sorted((DONNEES / "etudes").glob("*.yaml"))
@@ -35,7 +36,7 @@ def en_centaines(valeur):
 
 @pytest.mark.parametrize("etude", ETUDES, ids=lambda e: e.stem)
 def test_un_chiffre_s_ecrit_pareil_partout(etude, tmp_path):
-    modele = Modele.ouvrir(etude)
+    modele = modele_de(etude)
     vue = modele.voir_bouclee(modele.dossier.etude)
     lue, vues = repondre(vue), {TITRE: vue}
     carte, palette = Cartes(modele, "commune", Atelier.rejouer([])).cartes[0], graphiques.teintes_de(modele.base)
@@ -72,7 +73,7 @@ def test_un_chiffre_s_ecrit_pareil_partout(etude, tmp_path):
 @pytest.mark.parametrize("etude", ETUDES, ids=lambda e: e.stem)
 def test_la_page_parle_a_des_citoyens(etude):
     """No word of the machinery on what the page of the municipality shows; « plan bouclé » opens its meaning where it first stands."""
-    modele = Modele.ouvrir(etude)
+    modele = modele_de(etude)
     vue = modele.voir_bouclee(modele.dossier.etude)
     vues, palette = {TITRE: vue}, graphiques.teintes_de(modele.base)
     carte = Cartes(modele, "commune", Atelier.rejouer([])).cartes[0]
@@ -105,7 +106,7 @@ def test_la_page_parle_a_des_citoyens(etude):
 
 def test_une_aide_reglee_se_lit_avec_ce_qu_elle_valait():
     """Station: the city's grant is 3,500 € a place, 12 places, so 42,000 € by hand; a stated amount is told beside it, never beside « non dit »."""
-    modele = Modele.ouvrir(DONNEES / "etudes" / "gare_saint_denis.yaml")
+    modele = modele_de(DONNEES / "etudes" / "gare_saint_denis.yaml")
     reglee = modele.voir(modele.etude(Reglages(leviers={"ville": 562})))
     dit = " ".join(clair.ce_qui_change(differencier(modele.base, reglee)).split())
     assert dit.startswith("Ville de Saint-Denis, investissement : 42 000 € → 562 000 €. À trouver")

@@ -11,15 +11,15 @@ from pope_foncier.ateliers.etat import Atelier
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import Proposition
 from pope_foncier.ateliers.mise_en_discussion import MiseEnDiscussion
-from pope_foncier.ateliers.modele import Modele
 from pope_foncier.ateliers.panneau import Panneau
+from tests.ateliers.etudes import modele_de
 from tests.ateliers.test_journaux_d_avant import ecrire
 from tests.conftest import GARE
 
 
 @pytest.fixture(scope="module")
 def modele():
-    return Modele.ouvrir(GARE)
+    return modele_de(GARE)
 
 
 def test_trois_scenarios_en_discussion_d_un_geste(modele, tmp_path, monkeypatch):

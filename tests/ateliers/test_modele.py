@@ -15,7 +15,7 @@ from pope_foncier.ateliers.etat import Atelier
 from pope_foncier.ateliers.fichier_scenarios import en_yaml, lire_scenarios
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import Proposition, Seance, Vote
-from pope_foncier.ateliers.modele import Modele, Reglages
+from pope_foncier.ateliers.modele import Reglages
 from pope_foncier.ateliers.mots import effets, en_bref, mots
 from pope_foncier.ateliers.regles import lire_ateliers
 from pope_foncier.decision.autres_modes import lire_passages
@@ -27,12 +27,13 @@ from pope_foncier.socle.nombres import euros
 from pope_foncier.territoire.populations import lire_populations
 from pope_foncier.travaux.cout import lire_couts
 from pope_foncier.vues.formes import lectures
+from tests.ateliers.etudes import modele_de
 from tests.conftest import DONNEES, GARE
 
 
 @pytest.fixture(scope="module")
 def modele():
-    return Modele.ouvrir(GARE)
+    return modele_de(GARE)
 
 
 INCONNUS = {"prix": None, "loyer_long": None}
@@ -142,7 +143,7 @@ def test_ce_que_change_un_scenario_se_lit_comme_sur_les_cartes(modele):
 
 @pytest.mark.parametrize("etude", ["gare_saint_denis", "coque_la_courneuve"])
 def test_chaque_reglage_se_rend_en_scenario(etude, tmp_path):
-    modele = Modele.ouvrir(DONNEES / "etudes" / f"{etude}.yaml")
+    modele = modele_de(DONNEES / "etudes" / f"{etude}.yaml")
     for montage in ["", *(n for n, c in modele.montages.items() if c.etude is not None)]:
         reglages = Reglages(montage, {"cout": 2000, "ville": 120, "taux": 250, "places": 9}, frozenset({"caf93"}))
         voulue = modele.etude(reglages)
@@ -160,7 +161,7 @@ def test_chaque_reglage_se_rend_en_scenario(etude, tmp_path):
 
 @pytest.mark.parametrize("etude", ["modes_d_accueil", "gare_saint_denis"])
 def test_un_point_de_depart_se_rend_en_scenario(etude, tmp_path):
-    modele = Modele.ouvrir(DONNEES / "etudes" / f"{etude}.yaml")
+    modele = modele_de(DONNEES / "etudes" / f"{etude}.yaml")
     for scenario in modele.dossier.etude.scenarios:
         reglages = Reglages(depart=scenario.nom, leviers={"ville": 120})
         voulue = modele.etude(reglages)
@@ -182,7 +183,7 @@ def test_un_point_de_depart_se_rend_en_scenario(etude, tmp_path):
 @pytest.mark.parametrize("etude", [e.stem for e in sorted((DONNEES / "etudes").glob("*.yaml"))])
 def test_chaque_mode_et_chaque_genre_se_calculent_et_se_rendent_en_scenario(etude):
     """The chain computes any study in any mode with any kind of works; the overrides give the same study back."""
-    modele = Modele.ouvrir(DONNEES / "etudes" / f"{etude}.yaml")
+    modele = modele_de(DONNEES / "etudes" / f"{etude}.yaml")
     for mode, genre in zip_longest(lire_passages(), lire_couts().genres, fillvalue=""):
         reglages = Reglages(mode=mode, genre=genre)
         assert Reglages.de_plat(reglages.a_plat()) == reglages
@@ -238,7 +239,7 @@ def test_un_site_sans_etude_s_ouvre_avec_l_etude_modele(donnees_copie, monkeypat
         encoding="utf-8",
     )
     avant = sorted(f.name for f in donnees_copie.rglob("*"))
-    modele = Modele.ouvrir(site)
+    modele = modele_de(site)
     etude = modele.dossier.etude
     assert sorted(f.name for f in donnees_copie.rglob("*")) == avant
     assert (etude.programme.surface_m2.valeur, etude.programme.surface_m2.source.titre) == (310, "Relevé d'essai")
@@ -261,7 +262,7 @@ def test_donnees_des_ateliers():
 
 @pytest.fixture(scope="module")
 def gare():
-    return Modele.ouvrir(GARE)
+    return modele_de(GARE)
 
 
 def test_le_creux_et_les_mois_sous_zero_se_lisent_dans_les_flux_du_plan_boucle(gare):

@@ -4,13 +4,13 @@ import pytest
 
 from pope_foncier.ateliers.commune import AtelierCommune
 from pope_foncier.ateliers.journal import Journal
-from pope_foncier.ateliers.modele import Modele
+from tests.ateliers.etudes import modele_de
 from tests.conftest import GARE_LIVREE
 
 
 @pytest.fixture(scope="module")
 def atelier(tmp_path_factory):
-    modele = Modele.ouvrir(GARE_LIVREE)
+    modele = modele_de(GARE_LIVREE)
     return AtelierCommune(modele, Journal(tmp_path_factory.mktemp("journal") / "essai.sqlite"))
 
 

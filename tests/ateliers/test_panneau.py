@@ -13,15 +13,16 @@ from pope_foncier.ateliers.etat import Atelier
 from pope_foncier.ateliers.fichier_scenarios import en_yaml
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import CarteDeNom, Conduite, Remarque, Seance, Vote
-from pope_foncier.ateliers.modele import Modele, Reglages
+from pope_foncier.ateliers.modele import Reglages
 from pope_foncier.ateliers.panneau import Panneau
+from tests.ateliers.etudes import modele_de
 from tests.ateliers.test_applications import deposer
 from tests.conftest import DONNEES, GARE
 
 
 @pytest.fixture(scope="module")
 def modele():
-    return Modele.ouvrir(GARE)
+    return modele_de(GARE)
 
 
 @pytest.fixture
@@ -240,7 +241,7 @@ def test_le_meme_titre_sur_un_autre_lieu_est_un_autre_scenario(page, journal):
     """One journal, two places: the same title by the same person, told apart; put back on its own place only."""
     ici = page("Ana")
     proposer(ici, "Le moins cher", 3000)
-    la_bas = Ecran(Modele.ouvrir(DONNEES / "etudes" / "coque_la_courneuve.yaml"), journal)
+    la_bas = Ecran(modele_de(DONNEES / "etudes" / "coque_la_courneuve.yaml"), journal)
     la_bas.panneau.carte.reprendre(ici.panneau.carte)
     proposer(la_bas, "Le moins cher", 1500)
     scenarios = Atelier.rejouer(journal.entrees()).scenarios

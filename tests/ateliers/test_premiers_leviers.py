@@ -8,17 +8,18 @@ import pytest
 
 from pope_foncier.ateliers.commune import AtelierCommune
 from pope_foncier.ateliers.journal import Journal
-from pope_foncier.ateliers.modele import Modele, Reglages
+from pope_foncier.ateliers.modele import Reglages
 from pope_foncier.ateliers.premiers_leviers import peser
 from pope_foncier.decision.commune.cout import paye, tout_compris
 from pope_foncier.etude.pentes import effets
 from pope_foncier.socle.pentes import Sortie
+from tests.ateliers.etudes import modele_de
 from tests.conftest import DONNEES, GARE
 
 
 @pytest.fixture(scope="module")
 def modele():
-    return Modele.ouvrir(GARE)
+    return modele_de(GARE)
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def test_ce_que_l_etude_ne_connait_pas_passe_devant(modele):
     """To buy at a price that nobody gave: the price comes first, and no other lever has a weight."""
     (prix,) = peser(modele, Reglages(montage="achat_association"), ["piaje"])
     assert (prix.nom, prix.effet) == ("prix", None)
-    zola = Modele.ouvrir(DONNEES / "etudes" / "creche_emile_zola.yaml")
+    zola = modele_de(DONNEES / "etudes" / "creche_emile_zola.yaml")
     assert [p.nom for p in peser(zola, Reglages())] == ["cout"]
 
 

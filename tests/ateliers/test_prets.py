@@ -10,20 +10,20 @@ import pope_foncier as pf
 from pope_foncier.ateliers.champs import Apres
 from pope_foncier.ateliers.financeur import AtelierFinanceur
 from pope_foncier.ateliers.journal import Journal
-from pope_foncier.ateliers.modele import Modele
 from pope_foncier.ateliers.pret_en_plus import produits_proposes
 from pope_foncier.ateliers.prets_au_choix import PretAuChoix
 from pope_foncier.modele.clauses_de_pret import Differe, NomProfil
 from pope_foncier.socle.nombres import euros
 from pope_foncier.vues.decision import tableaux_structures, tableaux_taille
 from pope_foncier.vues.formes.proteger import proteger
+from tests.ateliers.etudes import modele_de
 from tests.conftest import GARE, GARE_LIVREE
 
 
 @pytest.fixture(scope="module")
 def modele():
     """Model of the study, opened once: it keeps nothing of what an application sets."""
-    return Modele.ouvrir(GARE)
+    return modele_de(GARE)
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def test_la_dette_sculptee_est_celle_de_la_porte_ou_dit_pourquoi(forfait):
     if forfait is not None:
         etude = etude.varier(exploitation__contribution_commune__par_place=forfait)
     porte = etude.calculer().dimensionner("banque")
-    outil = PretAuChoix(Modele.ouvrir(GARE_LIVREE), lambda: porte._vue, lambda: porte._vue.etude)
+    outil = PretAuChoix(modele_de(GARE_LIVREE), lambda: porte._vue, lambda: porte._vue.etude)
     outil.pret.options = [("Prêt", "banque")]
     outil.dimensionner()
     if forfait is None:

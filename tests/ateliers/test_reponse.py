@@ -11,11 +11,12 @@ from pope_foncier.etude.lectures import a_trouver, compte
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.vues.decision.doute.phrases import fois_sur_dix
 from pope_foncier.vues.formes.cases import centaines
+from tests.ateliers.etudes import modele_de
 
 
 @pytest.fixture(scope="module")
 def modele() -> Modele:
-    return Modele.ouvrir(dossier_donnees() / "etudes" / "gare_saint_denis.yaml")
+    return modele_de(dossier_donnees() / "etudes" / "gare_saint_denis.yaml")
 
 
 def _entier(texte: str) -> int:
@@ -74,7 +75,7 @@ def test_without_a_place_nothing_is_a_figure(modele: Modele) -> None:
 
 
 def test_an_unknown_plan_is_unknown_and_says_what_it_waits_for() -> None:
-    zola = Modele.ouvrir(dossier_donnees() / "etudes" / "creche_emile_zola.yaml")
+    zola = modele_de(dossier_donnees() / "etudes" / "creche_emile_zola.yaml")
     lue = repondre(zola.voir_bouclee(zola.dossier.etude), "rien n'est en doute.")
     assert {lue[cle].valeur for cle in ("cout_an", "cout_place", "a_trouver")} == {"inconnu"}
     assert lue.risque.startswith("inconnu tant qu'il manque ")

@@ -3,12 +3,13 @@
 import html
 import io
 import re
+from functools import cache
 
 import pytest
 
 from pope_foncier.ateliers import secours
 from pope_foncier.ateliers.journal import Journal
-from pope_foncier.ateliers.modele import Modele
+from tests.ateliers.etudes import modele_de
 from tests.conftest import DONNEES
 
 PAGES_MAX = 12
@@ -43,14 +44,30 @@ def navigateur(chromium):
         ouvert.close()
 
 
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    """Page of a study, written once for all the tests."""
+    dossier = tmp_path_factory.mktemp("secours")
+
+    @cache
+    def ecrire(etude):
+        modele = modele_de(DONNEES / "etudes" / f"{etude}.yaml")
+        fichier = dossier / f"{etude}.html"
+        fichier.write_text(secours.rediger(modele, Journal(dossier / f"{etude}.sqlite")), encoding="utf-8")
+        return fichier
+
+    return ecrire
+
+
 @pytest.fixture(scope="module", params=["gare_saint_denis", "epinay_villetaneuse"])
-def ecrite(request, tmp_path_factory):
+def ecrite(request, pages):
     """Page of a study, written."""
-    dossier = tmp_path_factory.mktemp(request.param)
-    modele = Modele.ouvrir(DONNEES / "etudes" / f"{request.param}.yaml")
-    fichier = dossier / "secours.html"
-    fichier.write_text(secours.rediger(modele, Journal(dossier / "journal.sqlite")), encoding="utf-8")
-    return fichier
+    return pages(request.param)
+
+
+@pytest.mark.parametrize("etude", sorted(f.stem for f in (DONNEES / "etudes").glob("*.yaml")))
+def test_chaque_etude_a_sa_page(etude, pages):
+    assert "<main>" in pages(etude).read_text(encoding="utf-8")
 
 
 def imprimer(navigateur, fichier, sens):

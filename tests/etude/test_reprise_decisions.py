@@ -9,7 +9,7 @@ from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.chaine import calculer
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.scenarios import BASE, ouvrir, varier
-from pope_foncier.etude.tirages import DuPlanTelQuel, tirer_par_blocs
+from pope_foncier.etude.tirages import DuPlanTelQuel, _Blocs, tirer_par_blocs
 from pope_foncier.socle.erreurs import ErreurPope
 from tests.conftest import GARE
 from tests.etude.test_reprise import assert_egales, chiffres, contexte
@@ -167,3 +167,23 @@ def test_deux_scenarios_dont_un_frais_change_de_mois_ne_se_calculent_pas_ensembl
     besoins = {nom: ev.livre["besoins.total"].valeur.item() for nom, ev in lus.items()}
     assert besoins["base"] - besoins["tard"] == pytest.approx(300.0, abs=0.005)
     assert "emprunts.essai.frais" not in lus["tard"].livre.lignes
+
+
+def test_des_tirages_ou_une_decision_change_sont_ceux_de_leur_propre_enregistrement(monkeypatch):
+    """Every grant refused, after the study with its grants was recorded: no block is evaluated directly, and the figures are those of it."""
+    moteur, dossier = Moteur.ouvrir(), ouvrir(GARE)
+    refusee = varier(dossier, "essai", {f"aides[{aide}].coefficient": 0 for aide in ("piaje", "caf93")})
+    moteur.reprise(contexte(moteur, dossier, dossier.etude))
+    sans_aide = replace(dossier, etude=refusee)
+    tirages = {"travaux.cout_m2_ht": np.array([2500.0, 3000.0, 3500.0]), "aides[piaje].coefficient": np.zeros(3)}
+
+    def lire(ev):
+        return {"besoins": ev.plan.besoins, "reste": ev.plan.reste_a_financer}
+
+    directe = lire(calculer(moteur.contexte_tire(sans_aide, tirages), [BASE]))
+    directes = []
+    monkeypatch.setattr(_Blocs, "_evaluer", lambda *_: directes.append(1))
+    lues = tirer_par_blocs(moteur, sans_aide, tirages, DuPlanTelQuel(lire))
+    assert directes == []
+    for nom, attendue in directe.items():
+        assert np.allclose(lues[nom], attendue.valeur.ravel(), rtol=1e-12, atol=1e-8), nom

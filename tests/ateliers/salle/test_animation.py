@@ -85,7 +85,9 @@ class SansSuite(urllib.request.HTTPRedirectHandler):
 def dit(page, *textes):
     """Wait until a page says some texts, whatever its spaces."""
     for texte in textes:
-        page.wait_for_function("t => document.body.innerText.replace(/[\\u00a0\\u202f]/g, ' ').includes(t)", arg=texte)
+        page.wait_for_function(
+            "t => document.body.innerText.replace(/[\\u00a0\\u202f]/g, ' ').includes(t)", arg=texte, polling=100
+        )
 
 
 def derniere(salle, genre):

@@ -130,6 +130,7 @@ def attendre(page, texte, ou="body"):
     page.wait_for_function(
         "([t, ou]) => (document.querySelector(ou)?.innerText ?? '').replace(/[\\u00a0\\u202f]/g, ' ').includes(t)",
         arg=[texte, ou],
+        polling=100,
     )
 
 

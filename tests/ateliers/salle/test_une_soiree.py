@@ -31,6 +31,7 @@ def dit(page, *textes, delai_s=20):
             "t => document.body.innerText.replace(/[\\u00a0\\u202f]/g, ' ').includes(t)",
             arg=texte,
             timeout=1000 * delai_s,
+            polling=100,
         )
 
 
