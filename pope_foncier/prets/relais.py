@@ -90,6 +90,9 @@ def dimensionner(flux: Tableau, aides: Tableau, taux_avance: Tableau | float, ta
     a_venir = aides.sum(axis=-1, keepdims=True) - np.cumsum(aides, axis=-1)
     plafond = np.broadcast_to(np.maximum(avance[:, None] * a_venir, 0.0), (draws, flux.shape[1]))
     colonnes = np.broadcast_to(flux, plafond.shape)
+    besoin = np.maximum(-np.cumsum(colonnes, axis=-1), 0.0)
+    if draws == 1 and not np.isnan(colonnes).any() and not np.isnan(plafond).any() and mensuel[0] == mensuel[0]:
+        return Relais(besoin, *_mois_par_mois(colonnes[0].tolist(), plafond[0].tolist(), float(mensuel[0])))
     encours, interets, caisse = (np.empty((flux.shape[1], draws)) for _ in range(3))
     tire, solde = np.zeros(draws), np.zeros(draws)
     for mois, (recu, au_plus) in enumerate(zip(colonnes.T, plafond.T, strict=True)):
@@ -97,8 +100,22 @@ def dimensionner(flux: Tableau, aides: Tableau, taux_avance: Tableau | float, ta
         position = solde - tire + recu - interet
         tire = np.minimum(np.maximum(0.0 - position, 0.0), au_plus, out=encours[mois])
         solde = np.add(position, tire, out=caisse[mois])
-    besoin = np.maximum(-np.cumsum(colonnes, axis=-1), 0.0)
     return Relais(besoin, *(np.ascontiguousarray(x.T) for x in (encours, interets, caisse)))
+
+
+def _mois_par_mois(flux: list[float], plafond: list[float], mensuel: float) -> tuple[Tableau, Tableau, Tableau]:
+    """Bridge of one draw whose numbers are all known: outstanding, interest, cash, shape (1, M) each, as the rows of several draws."""
+    encours, interets, caisse = [], [], []
+    tire = solde = 0.0
+    for recu, au_plus in zip(flux, plafond, strict=True):
+        interet = tire * mensuel
+        position = solde - tire + recu - interet
+        tire = min(max(0.0 - position, 0.0), au_plus)
+        solde = position + tire
+        encours.append(tire)
+        interets.append(interet)
+        caisse.append(solde)
+    return np.array([encours]), np.array([interets]), np.array([caisse])
 
 
 def tirer(taux: Tableau, avance: Tableau, aides: Tableau, solde: Tableau, duree: int) -> Relais:
