@@ -38,6 +38,10 @@ S = TypeVar("S", default=Any)
 """Sheet of the site."""
 
 
+_TOUS = "[*]"
+"""Written in the path of a field: every element of the list."""
+
+
 @enregistrement
 class Choc:
     """Shock on one quantity, wherever it is read: ``valeur × facteur + ajoute``; a quantity of several rows strikes each apart.
@@ -56,6 +60,8 @@ class Choc:
 
     def frappe(self, champ: str) -> bool:
         """Whether it strikes a field."""
+        if _TOUS not in self.champ:
+            return self.champ == champ
         return bool(re.fullmatch(re.escape(self.champ).replace(r"\[\*\]", r"\[[^\]]+\]"), champ))
 
 

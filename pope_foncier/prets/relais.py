@@ -90,15 +90,44 @@ def dimensionner(flux: Tableau, aides: Tableau, taux_avance: Tableau | float, ta
     a_venir = aides.sum(axis=-1, keepdims=True) - np.cumsum(aides, axis=-1)
     plafond = np.broadcast_to(np.maximum(avance[:, None] * a_venir, 0.0), (draws, flux.shape[1]))
     colonnes = np.broadcast_to(flux, plafond.shape)
-    encours, interets, caisse = (np.empty((flux.shape[1], draws)) for _ in range(3))
-    tire, solde = np.zeros(draws), np.zeros(draws)
-    for mois, (recu, au_plus) in enumerate(zip(colonnes.T, plafond.T, strict=True)):
-        interet = np.multiply(tire, mensuel, out=interets[mois])
-        position = solde - tire + recu - interet
-        tire = np.minimum(np.maximum(0.0 - position, 0.0), au_plus, out=encours[mois])
-        solde = np.add(position, tire, out=caisse[mois])
     besoin = np.maximum(-np.cumsum(colonnes, axis=-1), 0.0)
+    encours, interets, caisse = (np.empty((flux.shape[1], draws)) for _ in range(3))
+    utiles = _mois_utiles(colonnes, plafond, mensuel)
+    if draws == 1 and utiles < flux.shape[1]:
+        _un_tirage(
+            colonnes[0, :utiles].tolist(), plafond[0, :utiles].tolist(), mensuel.item(), encours, interets, caisse
+        )
+    else:
+        tire, solde = np.zeros(draws), np.zeros(draws)
+        for mois, (recu, au_plus) in enumerate(zip(colonnes.T[:utiles], plafond.T[:utiles], strict=True)):
+            interet = np.multiply(tire, mensuel, out=interets[mois])
+            position = solde - tire + recu - interet
+            tire = np.minimum(np.maximum(0.0 - position, 0.0), au_plus, out=encours[mois])
+            solde = np.add(position, tire, out=caisse[mois])
+    encours[utiles:], interets[utiles:], caisse[utiles:] = 0.0, 0.0, colonnes.T[utiles:]
+    np.add.accumulate(caisse[utiles - 1 :], axis=0, out=caisse[utiles - 1 :])
     return Relais(besoin, *(np.ascontiguousarray(x.T) for x in (encours, interets, caisse)))
+
+
+def _mois_utiles(flux: Tableau, plafond: Tableau, mensuel: Tableau) -> int:
+    """Months after which no bridge is left: all, unless every number is known and the ceiling comes down to nothing before the end."""
+    if np.isnan(flux).any() or np.isnan(plafond).any() or np.isnan(mensuel).any():
+        return int(flux.shape[1])
+    portes = np.flatnonzero((plafond > 0.0).any(axis=0))
+    return min(int(portes[-1]) + 2 if portes.size else 1, int(flux.shape[1]))
+
+
+def _un_tirage(
+    flux: list[float], plafond: list[float], mensuel: float, encours: Tableau, interets: Tableau, caisse: Tableau
+) -> None:
+    """First months of the bridge of one draw, in plain numbers: the same sums as those of several draws, in the same order."""
+    tire = solde = 0.0
+    for mois, (recu, au_plus) in enumerate(zip(flux, plafond, strict=True)):
+        interet = tire * mensuel
+        position = solde - tire + recu - interet
+        tire = min(max(0.0 - position, 0.0), au_plus)
+        solde = position + tire
+        encours[mois], interets[mois], caisse[mois] = tire, interet, solde
 
 
 def tirer(taux: Tableau, avance: Tableau, aides: Tableau, solde: Tableau, duree: int) -> Relais:

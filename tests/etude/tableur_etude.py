@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,16 @@ BT01 = "indices.bt01.bt01"
 # --- reading the files -----------------------------------------------------------------------------------------------
 
 
+@cache
+def lire_feuille(fichier: Path) -> dict[str, Any]:
+    """Sheet of the data, which no test changes."""
+    return yaml.safe_load(fichier.read_text(encoding="utf-8"))
+
+
 def lire_bareme(donnees: Path, chemin: str) -> list[dict[str, Any]]:
     """Dated values of a scale, oldest first."""
     dossier, fichier, nom = chemin.split(".")
-    texte = (donnees / "baremes" / dossier / f"{fichier}.yaml").read_text(encoding="utf-8")
-    return yaml.safe_load(texte)["baremes"][nom]["valeurs"]
+    return lire_feuille(donnees / "baremes" / dossier / f"{fichier}.yaml")["baremes"][nom]["valeurs"]
 
 
 def bareme_au(donnees: Path, chemin: str, jour: date) -> float:
@@ -71,7 +77,7 @@ class Entrees:
     regle: dict[str, Any]
     boucleurs: list[dict[str, Any]]
 
-    @property
+    @cached_property
     def depart(self) -> date:
         """Month 0."""
         return self.fiche["date_depart"]
@@ -91,7 +97,7 @@ class Entrees:
         """First month after the tenure."""
         return self.debut + self.fiche["titre_occupation"]["duree_mois"]
 
-    @property
+    @cached_property
     def ouverts(self) -> range:
         """Months of operation."""
         return range(self.ouverture, min(self.fin, M))
@@ -102,11 +108,19 @@ class Entrees:
 
     def mois_de_l_annee(self, annee: int) -> list[int]:
         """Months open in a calendar year."""
-        return [m for m in self.ouverts if self.annee(m) == annee]
+        return self.mois_par_annee.get(annee, [])
+
+    @cached_property
+    def mois_par_annee(self) -> dict[int, list[int]]:
+        """Months open, by calendar year."""
+        par_annee: dict[int, list[int]] = {}
+        for m in self.ouverts:
+            par_annee.setdefault(self.annee(m), []).append(m)
+        return par_annee
 
     def annees_ouvertes(self) -> list[int]:
         """Calendar years with at least a month of operation."""
-        return sorted({self.annee(m) for m in self.ouverts})
+        return sorted(self.mois_par_annee)
 
     def rang(self, annee: int, mois: int) -> int:
         """Month of the study of a month (1 to 12) of a calendar year."""
@@ -119,7 +133,7 @@ def lire_entrees(etude: Path, donnees: Path) -> Entrees:
     brut.pop("scenarios", None)
     demande = brut["date_demande"]
     fiche = en_nombres(brut, donnees, demande)
-    hausses = yaml.safe_load((donnees / "hypotheses" / "evolutions.yaml").read_text(encoding="utf-8"))["chemins"]
+    hausses = lire_feuille(donnees / "hypotheses" / "evolutions.yaml")["chemins"]
     milieu = fiche["delais"]["etudes_mois"] + fiche["delais"]["travaux_mois"] / 2
     regle = fiche["exploitation"]["contribution_commune"]
     return Entrees(

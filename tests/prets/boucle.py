@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from datetime import date
 
+import numpy as np
+
 
 def au_centime(x: float) -> float:
     return math.floor(x * 100 + 0.500001) / 100
@@ -41,9 +43,10 @@ def derouler(p: dict) -> dict[str, list[float]]:
 def taux_annuel(flux: list[tuple[float, float]]) -> float:
     """Yearly rate that brings dated sums to zero, by bisection."""
     bas, haut = -0.5, 1.0
-    for _ in range(80):
+    annees, sommes = (np.array(x) for x in zip(*((-mois / 12, f) for mois, f in flux), strict=True))
+    for _ in range(45):
         milieu = (bas + haut) / 2
-        valeur = sum(f * (1 + milieu) ** (-mois / 12) for mois, f in flux)
+        valeur = (sommes * (1 + milieu) ** annees).sum()
         bas, haut = (milieu, haut) if valeur < 0 else (bas, milieu)
     return bas
 

@@ -131,6 +131,11 @@ def en_emprunt(p: dict) -> Emprunt:
     return Emprunt(**{nom: valeur for nom, valeur in {**p, **clauses}.items() if nom != "part_de_frais"})
 
 
+def proches(colonne, valeurs):
+    """Whether a column is within 2e-5 of another, and of its ten-millionth: what is not is shown by ``assert_allclose``, which is slow."""
+    return bool((np.abs(colonne - valeurs) <= 2e-5 + 1e-7 * np.abs(valeurs)).all())
+
+
 @pytest.mark.parametrize("graine", range(30))
 def test_cent_prets_egalent_la_boucle(graine):
     hasard, refus = np.random.default_rng(1000 + graine), 0
@@ -146,7 +151,8 @@ def test_cent_prets_egalent_la_boucle(graine):
         for nom, valeurs in attendu.items():
             colonne = lu.colonne(nom)[0]
             assert len(colonne) == len(valeurs), (nom, len(colonne), len(valeurs), p)
-            np.testing.assert_allclose(colonne, valeurs, atol=2e-5, err_msg=f"{nom} : {p}")
+            if not proches(colonne, np.array(valeurs)):
+                np.testing.assert_allclose(colonne, valeurs, atol=2e-5, err_msg=f"{nom} : {p}")
         if "date_debut" not in p:
             assert taux_effectif(lu).taeg[0] == pytest.approx(taux_annuel(boucle.flux()), abs=1e-7), p
     assert refus < 5

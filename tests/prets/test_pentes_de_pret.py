@@ -32,8 +32,11 @@ getcontext().prec = 40
 class Pentu:
     """Number and its slope, in forty digits."""
 
+    __slots__ = ("pente", "valeur")
+
     def __init__(self, valeur, pente):
-        self.valeur, self.pente = Decimal(valeur), Decimal(pente)
+        self.valeur = valeur if type(valeur) is Decimal else Decimal(valeur)
+        self.pente = pente if type(pente) is Decimal else Decimal(pente)
 
     @staticmethod
     def de(x):
@@ -138,8 +141,9 @@ def pentes_de_la_boucle(p):
     mois, rendues = [DEBUT, *(DEBUT + premiere + pas * k for k in rangs)], {}
     for nom, de_la_boucle in COLONNES.items():
         rendues[nom] = np.zeros(MOIS)
-        for m, x in zip(mois, colonnes[de_la_boucle], strict=True):
-            rendues[nom][m : m + 1] += float(Pentu.de(x).pente)
+        pentes = [float(Pentu.de(x).pente) for x in colonnes[de_la_boucle]]
+        dans = [(m, x) for m, x in zip(mois, pentes, strict=True) if m < MOIS]
+        np.add.at(rendues[nom], [m for m, _ in dans], [x for _, x in dans])
     return rendues
 
 
@@ -150,7 +154,7 @@ def comparer(p, hasard):
         m = structure.calculer(operandes)
     except (ErreurPope, ErreurCalcul):
         return 0
-    comptees = 0
+    comptees, de_la_boucle = 0, {}
     for nom in (n for n in COLONNES if getattr(m, n) is not None):
         poids = hasard.normal(size=(1, MOIS))
         rendues = ECHEANCIER.pente(poids, getattr(m, nom), *operandes, structure, nom)
@@ -158,8 +162,12 @@ def comparer(p, hasard):
             if unite == "mois" or chemin.startswith("deblocages"):
                 assert rendue is None, chemin
                 continue
-            pentu = None if rang > 2 and chemin == "taux" else en_pentu(p | {"arrondi": "aucun"}, chemin)
-            attendue = np.zeros(MOIS) if pentu is None else pentes_de_la_boucle(pentu)[nom]
+            if (rang, chemin) not in de_la_boucle:
+                pentu = None if rang > 2 and chemin == "taux" else en_pentu(p | {"arrondi": "aucun"}, chemin)
+                de_la_boucle[rang, chemin] = dict.fromkeys(COLONNES, np.zeros(MOIS))
+                if pentu is not None:
+                    de_la_boucle[rang, chemin] = pentes_de_la_boucle(pentu)
+            attendue = de_la_boucle[rang, chemin][nom]
             assert rendue is not None, (nom, chemin, p)
             juste = pytest.approx((poids * attendue).sum(), rel=1e-6, abs=1e-7 * np.abs(attendue).sum())
             assert rendue.item() == juste, (nom, chemin, p)
@@ -206,11 +214,12 @@ def test_un_pret_ordinaire_a_ses_pentes_en_formule(graine):
         structure, operandes = structure_et_operandes(en_pret(p))
         assert est_ordinaire(structure.fiche)
         assert isinstance(structure.pentes(operandes), PentesOrdinaires)
+        attendues = {c: pentes_de_la_boucle(en_pentu(en_boucle(p), c)) for c in ("taux", "capital")}
         for nom in ("interets", "remboursement"):
             poids = h.normal(size=(1, MOIS))
             taux, _, capital, *_ = ECHEANCIER.pente(poids, np.zeros((1, MOIS)), *operandes, structure, nom)
             for trouvee, chemin in ((taux, "taux"), (capital, "capital")):
-                attendue = pentes_de_la_boucle(en_pentu(en_boucle(p), chemin))[nom]
+                attendue = attendues[chemin][nom]
                 taille = np.abs(attendue).sum()
                 assert trouvee.item() == pytest.approx((poids * attendue).sum(), rel=1e-7, abs=1e-9 * taille), p
         operandes[2] = np.zeros((1, 1))
@@ -238,12 +247,14 @@ def test_un_taux_qui_suit_un_indice_a_une_pente_par_an(graine):
     operandes = [chemin, debut, capital, *lues[1:]]
     annees = -(-p["duree_mois"] // 12)
     paliers = [{"mois": 12, "taux": float(t)} for t in chemin[0, DEBUT::12][:annees]]
+    change = en_boucle(p | {"paliers": paliers})
+    attendues = [pentes_de_la_boucle(en_pentu(change, f"paliers[{k + 1}].taux")) for k in range(annees)]
     for nom in ("interets", "remboursement"):
         poids = h.normal(size=(1, MOIS))
         taux = ECHEANCIER.pente(poids, np.zeros((1, MOIS)), *operandes, structure, nom)[0]
         assert np.flatnonzero(taux[0]).tolist() == [DEBUT + 12 * k for k in range(annees)]
         for k in range(annees):
-            attendue = pentes_de_la_boucle(en_pentu(en_boucle(p | {"paliers": paliers}), f"paliers[{k + 1}].taux"))[nom]
+            attendue = attendues[k][nom]
             juste = pytest.approx((poids * attendue).sum(), rel=1e-7, abs=1e-9 * np.abs(attendue).sum())
             assert taux[0, DEBUT + 12 * k] == juste
 

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from pope_foncier.places.esquisse.besoins import Besoin
 from pope_foncier.places.esquisse.grille import Bande, Squelette
 from pope_foncier.places.esquisse.hypotheses import Hypotheses
-from pope_foncier.places.esquisse.voisins import Article, Contacts, Place, envies, portes_vers
+from pope_foncier.places.esquisse.voisins import (
+    Article,
+    Contacts,
+    Joint,
+    Place,
+    envies,
+    portes_vers,
+    voisins_de_bande,
+)
 from pope_foncier.socle.enregistrements import enregistrement
 
 Rangs = list[list[Article]]
@@ -60,14 +68,48 @@ def gabarit(article: Article, bande: Bande, besoins: Sequence[Besoin], h: Hypoth
 
 
 @enregistrement
+class Contact:
+    """What touches inside a strip, or between two: points of the neighbours, and the rooms that meet."""
+
+    points: float
+    touches: list[int] | None
+    """Of each room, those that it touches, as bits; None when nothing may lead from one strip to the other."""
+
+
+@enregistrement
 class BandeLue:
     """Strip in one order, measured once."""
 
+    numero: int
     points: float
     enfants: float
     """Area of the children [m²]."""
     places: tuple[Place, ...]
-    milieux: tuple[tuple[int, tuple[float, float]], ...]
+    milieux: tuple[tuple[int, float, float], ...]
+    """Rooms and their centres [m]."""
+    voisins: float
+    """Points of the neighbours inside the strip."""
+    a_mener: tuple[tuple[int, int], ...]
+    """Rooms that neither the circulation nor a room of the strip leads to, and those, as bits, that they may open on."""
+
+
+@enregistrement
+class Exigence:
+    """What an item asks of the place where it lies in a strip, read once."""
+
+    base: float
+    """Points that do not depend on the place."""
+    jour: tuple[int, ...]
+    """Table of the strip that its light is read in, from its start [cm]."""
+    due: float
+    """Façade due [m]."""
+    souhait: float
+    """Points of a façade wished and missing."""
+    baies: bool
+    voies: bool
+    cour: bool
+    entree: bool
+    """Whether the windows drawn, the tracks, the yard and the entrances drawn weigh on it."""
 
 
 def articles_possibles(besoins: Sequence[Besoin], h: Hypotheses) -> list[Article]:
@@ -93,13 +135,22 @@ class Recherche:
         ]
         self.contacts = Contacts.lire(squelette.bandes, besoins, h)
         self.envies = envies(besoins, h)
+        tous = range(len(besoins))
+        self.table = [[self.envies.get((min(r, q), max(r, q)), 0.0) for q in tous] for r in tous]
         par_m = h.poids.distance_par_m / h.poids.voisinage
         self.paires = [(r, q, e * par_m) for (r, q), e in self.envies.items() if e > 0]
         self.lues: dict[tuple[object, ...], BandeLue] = {}
-        self.liens: dict[tuple[Article, Article], list[tuple[int, int]]] = {}
+        self.joints = [(rang, j.une, j.autre, j) for rang, j in enumerate(self.contacts.joints())]
+        self.contacts_lus: dict[tuple[int, int, int], Contact] = {}
+        self.lectures = 0
         self.dus = sum(b.surface_m2 for b in besoins if b.enfants) + h.tolere_m2.valeur / 2
         """Area of the children, and what whole steps of the grid may lose of it [m²]."""
         self.dues = [facade_due(b, h) if b.piece.facade == "due" else 0.0 for b in besoins]
+        self.exigences = [{a: self._exigence(a, bande) for a in self.gabarits[0]} for bande in squelette.bandes]
+        self.ouvre = [self._ouvre(r, h.par_une_autre.get(b.fonction, ())) for r, b in enumerate(besoins)]
+        self.ouvre_derriere = {
+            (r, q): self._ouvre(q, portes_vers(besoins[r], besoins[q], h) or ()) for r, q in self.couples
+        }
         self.rangs: Rangs = self._depart()
         self.points = self.cout(self.rangs)
 
@@ -205,133 +256,185 @@ class Recherche:
 
     def cout(self, rangs: Rangs) -> float:
         """Points of an order: shortages, then areas, light, neighbours, distances."""
-        total, enfants = 0.0, 0.0
-        places: list[tuple[Place, ...]] = []
-        milieux: dict[int, tuple[float, float]] = {}
-        for b, rang in enumerate(rangs):
-            cle = (b, *rang)
-            lue = self.lues.get(cle)
-            if lue is None:
-                if len(self.lues) > _LUES_MAX:
-                    self.lues.clear()
-                lue = self.lues[cle] = self._bande(b, rang)
+        lues = [self._lue(b, rang) for b, rang in enumerate(rangs)]
+        total, enfants, combien = 0.0, 0.0, len(self.besoins)
+        xs: list[float | None] = [None] * combien
+        ys: list[float] = [0.0] * combien
+        for lue in lues:
             total += lue.points
             enfants += lue.enfants
-            places.append(lue.places)
-            milieux.update(lue.milieux)
+            for r, x, y in lue.milieux:
+                xs[r], ys[r] = x, y
         total += max(self.dus - enfants, 0.0) * self.h.poids.enfants_par_m2
-        total += self._voisinage(places)
+        total += self._voisinage(lues)
         for r, q, points in self.paires:
-            if r in milieux and q in milieux:
-                m, n = milieux[r], milieux[q]
-                total += points * (abs(m[0] - n[0]) + abs(m[1] - n[1]))
+            x, u = xs[r], xs[q]
+            if x is not None and u is not None:
+                total += points * (abs(x - u) + abs(ys[r] - ys[q]))
         return total
+
+    def _lue(self, b: int, rang: Sequence[Article]) -> BandeLue:
+        """Strip in an order, kept in memory."""
+        cle = (b, *rang)
+        lue = self.lues.get(cle)
+        if lue is None:
+            if len(self.lues) > _LUES_MAX:
+                self.lues.clear()
+                self.contacts_lus.clear()
+            lue = self.lues[cle] = self._bande(b, rang)
+        return lue
 
     def _bande(self, b: int, rang: Sequence[Article]) -> BandeLue:
         """Points of a strip alone: shortages, areas, light; where its rooms lie."""
         poids, cloison = self.h.poids, self.h.cloison_m.valeur
-        bande, lus = self.squelette.bandes[b], self.gabarits[b]
+        bande, lus, exigences = self.squelette.bandes[b], self.gabarits[b], self.exigences[b]
+        pas_m, debut_m, travers_m, acces, en_x = (
+            bande.pas_m,
+            bande.debut_m,
+            bande.travers_m,
+            bande.acces_cm,
+            bande.axe == "x",
+        )
         larges, manque, reste = self.largeurs(b, rang)
-        fond, ou, enfants = bande.profondeur_m, 0.0, 0.0
+        fond, ou, enfants, i = bande.profondeur_m, 0.0, 0.0, 0
         total = manque * fond * poids.surface_par_m2 + reste * fond * poids.affecter_par_m2
         places: list[Place] = []
-        milieux: list[tuple[int, tuple[float, float]]] = []
+        milieux: list[tuple[int, float, float]] = []
         for article, large in zip(rang, larges, strict=True):
             if large <= 0:
                 if article and lus[article] is None:
                     total += poids.absente * len(article)
                 continue
             fin = ou + large
+            j = round(fin / pas_m)
             places.append((ou, fin, article))
             if not article:
-                i, j = round(ou / bande.pas_m), round(fin / bande.pas_m)
-                total += poids.enfants_par_m2 * (bande.acces_cm[j] - bande.acces_cm[i] < 100 * self.contacts.contact_m)
+                total += poids.enfants_par_m2 * (acces[j] - acces[i] < 100 * self.contacts.contact_m)
             elif (g := lus[article]) is not None:
-                milieu = bande.debut_m + (ou + fin) / 2
-                centre = (milieu, bande.travers_m) if bande.axe == "x" else (bande.travers_m, milieu)
-                milieux += [(r, centre) for r in article]
+                milieu = debut_m + (ou + fin) / 2
+                for r in article:
+                    milieux.append((r, milieu, travers_m) if en_x else (r, travers_m, milieu))
                 surface = (large - cloison) * g.fond
                 ecart = surface - g.surface
                 total += ecart * g.surplus if ecart > 0 else -ecart * poids.ecart_par_m2
                 enfants += g.enfants * surface
-                total += self._piece(b, article, ou, fin)
-            ou = fin
-        return BandeLue(total, enfants, tuple(places), tuple(milieux))
+                total += self._piece(bande, exigences[article], i, j, fin - ou)
+            ou, i = fin, j
+        self.lectures += 1
+        dedans = self._contact(voisins_de_bande(places))
+        a_mener = self._a_mener(bande, places, dedans.touches or ())
+        return BandeLue(self.lectures, total, enfants, tuple(places), tuple(milieux), dedans.points, a_mener)
 
-    def _piece(self, b: int, article: Article, debut: float, fin: float) -> float:
-        """Points of the light, the tracks, the yard and the entrance of an item."""
-        bande, h, poids, total = self.squelette.bandes[b], self.h, self.h.poids, 0.0
-        i, j = round(debut / bande.pas_m), round(fin / bande.pas_m)
-        besoin, due = self.besoins[article[-1]], self.dues[article[-1]]
-        table = bande.dehors_cm if besoin.fonction == "hall" else bande.jour_cm
-        jour = (table[j] - table[i]) / 100
+    def _exigence(self, article: Article, bande: Bande) -> Exigence:
+        """What an item asks of its place, by the room that stands on the façade: the one behind, in a pair."""
+        poids, besoin = self.h.poids, self.besoins[article[-1]]
+        base, hall, exposee = 0.0, besoin.fonction == "hall", besoin.piece.facade != "indifferente"
         if len(article) == 2:
             devant = self.besoins[article[0]]
-            total += poids.facade_par_m * (self.dues[article[0]] > 0)
-            total += poids.jour_souhaite * (devant.piece.facade == "souhaitee") * (2.0 if devant.enfants else 1.0)
-        if due:
-            total += max(due - jour, 0.0) * poids.facade_par_m
-        elif besoin.piece.facade == "souhaitee" and jour < h.jour_minimum_m.valeur:
-            total += poids.jour_souhaite * (2.0 if besoin.enfants else 1.0)
-        if self.contacts.baies and besoin.piece.facade != "indifferente" and besoin.fonction != "hall":
+            base += poids.facade_par_m * (self.dues[article[0]] > 0)
+            base += poids.jour_souhaite * (devant.piece.facade == "souhaitee") * (2.0 if devant.enfants else 1.0)
+        return Exigence(
+            base=base,
+            jour=bande.dehors_cm if hall else bande.jour_cm,
+            due=self.dues[article[-1]],
+            souhait=poids.jour_souhaite * (2.0 if besoin.enfants else 1.0) * (besoin.piece.facade == "souhaitee"),
+            baies=self.contacts.baies and exposee and not hall,
+            voies=exposee and besoin.enfants,
+            cour=self.contacts.cour and besoin.fonction == "eveil",
+            entree=self.contacts.entree and hall,
+        )
+
+    def _piece(self, bande: Bande, exigence: Exigence, i: int, j: int, large: float) -> float:
+        """Points of the light, the tracks, the yard and the entrance of an item between two steps."""
+        h, poids, total = self.h, self.h.poids, exigence.base
+        jour = (exigence.jour[j] - exigence.jour[i]) / 100
+        if exigence.due:
+            total += max(exigence.due - jour, 0.0) * poids.facade_par_m
+        elif exigence.souhait and jour < h.jour_minimum_m.valeur:
+            total += exigence.souhait
+        if exigence.baies:
             total += poids.baie * (bande.baies_cm[j] - bande.baies_cm[i] < 100 * h.baie_min_m.valeur)
-        if bande.voies_cm[j] > bande.voies_cm[i] and besoin.piece.facade != "indifferente" and besoin.enfants:
-            total += poids.cote_voies * (bande.voies_cm[j] - bande.voies_cm[i]) / max(100 * (fin - debut), 1)
-        if self.contacts.cour and besoin.fonction == "eveil":
+        if exigence.voies and bande.voies_cm[j] > bande.voies_cm[i]:
+            total += poids.cote_voies * (bande.voies_cm[j] - bande.voies_cm[i]) / max(100 * large, 1)
+        if exigence.cour:
             total += poids.cour * (bande.cour_cm[j] - bande.cour_cm[i] < 100 * h.contact_m.valeur)
-        if self.contacts.entree and besoin.fonction == "hall":
+        if exigence.entree:
             total += poids.facade_par_m * (bande.entree[j] == bande.entree[i])
         return total
 
-    def _voisinage(self, places: Sequence[Sequence[Place]]) -> float:
+    def _voisinage(self, lues: Sequence[BandeLue]) -> float:
         """Points of the neighbours, and of the rooms that nothing leads to."""
-        vus: dict[tuple[int, int], float] = {}
-        touches: list[tuple[Article, Article]] = []
-        total, liens = 0.0, self.liens
-        for a, c, part in self.contacts.voisins(places):
-            if part == 1.0:
-                touches.append((a, c))
-            if (a, c) not in liens:
-                liens[a, c] = [k for k in ((min(r, q), max(r, q)) for r in a for q in c) if k in self.envies]
-            for cle in liens[a, c]:
-                if part > vus.get(cle, 0.0):
-                    vus[cle] = part
-        for cle, part in vus.items():
-            total -= part * self.envies[cle]
-        return total + 2 * self.h.poids.facade_par_m * len(self.isolees(places, touches))
+        total, contacts, lus = 0.0, [], self.contacts_lus
+        for lue in lues:
+            total += lue.voisins
+        for rang, b, c, joint in self.joints:
+            une, autre = lues[b], lues[c]
+            cle = (rang, une.numero, autre.numero)
+            contact = lus.get(cle)
+            if contact is None:
+                contact = lus[cle] = self._entre(joint, une.places, autre.places)
+            total += contact.points
+            if contact.touches is not None:
+                contacts.append(contact.touches)
+        seules = 0
+        for lue in lues:
+            for r, ouvre in lue.a_mener:
+                seules += not any(touches[r] & ouvre for touches in contacts)
+        return total + 2 * self.h.poids.facade_par_m * seules
 
-    def isolees(
-        self, places: Sequence[Sequence[Place]], touches: Sequence[tuple[Article, Article]] | None = None
-    ) -> tuple[int, ...]:
-        """Rooms that neither the circulation nor a room that they may open on leads to."""
-        h, contact, seules = self.h, 100 * self.h.contact_m.valeur, []
-        if touches is None:
-            touches = [(a, c) for a, c, part in self.contacts.voisins(places) if part == 1.0]
-        for b, ici in enumerate(places):
-            bande = self.squelette.bandes[b]
-            for debut, fin, article in ici:
-                i, j = round(debut / bande.pas_m), round(fin / bande.pas_m)
-                if not article:
-                    continue
-                devant = self.besoins[article[0]]
-                direct = bande.acces_cm[j] - bande.acces_cm[i] >= contact
-                if not direct and not self._mene(article[0], h.par_une_autre.get(devant.fonction, ()), touches):
-                    seules.append(article[0])
-                if len(article) == 2:
-                    par = portes_vers(devant, self.besoins[article[1]], h) or ()
-                    if not self._mene(article[1], par, touches):
-                        seules.append(article[1])
+    def _entre(self, joint: Joint, ici: Sequence[Place], la: Sequence[Place]) -> Contact:
+        """Contact of two strips; across a corridor neighbours count for one half, and nothing leads from one to the other."""
+        if joint.decalage is None:
+            return self._contact(self.contacts.touches(joint, ici, la))
+        points, envies = 0.0, self.table
+        for une, autre in self.contacts.en_face(joint, ici, la):
+            if une and autre:
+                points -= 0.5 * envies[une[0]][autre[0]]
+        return Contact(points, None)
+
+    def _contact(self, voisins: Iterable[tuple[Article, Article]]) -> Contact:
+        """Contact of items side by side; two rooms that meet twice count once."""
+        points, touches, envies = 0.0, [0] * len(self.besoins), self.table
+        for une, autre in voisins:
+            for r in une:
+                for q in autre:
+                    if not touches[r] >> q & 1:
+                        touches[r] |= 1 << q
+                        touches[q] |= 1 << r
+                        points -= envies[r][q]
+        return Contact(points, touches)
+
+    def _ouvre(self, r: int, par: Sequence[str]) -> int:
+        """Rooms of some functions that a room may open on, as bits."""
+        besoin = self.besoins[r]
+        return sum(
+            1 << q for q, autre in enumerate(self.besoins) if q != r and autre.fonction in par and besoin.avec(autre)
+        )
+
+    def _a_mener(self, bande: Bande, places: Sequence[Place], touches: Sequence[int]) -> tuple[tuple[int, int], ...]:
+        """Rooms of a strip that neither the circulation nor a room beside them leads to, and those that they may open on."""
+        acces, contact, seules = bande.acces_cm, 100 * self.h.contact_m.valeur, []
+        for debut, fin, article in places:
+            if not article:
+                continue
+            devant = article[0]
+            if acces[round(fin / bande.pas_m)] - acces[round(debut / bande.pas_m)] < contact:
+                ouvre = self.ouvre[devant]
+                if not touches[devant] & ouvre:
+                    seules.append((devant, ouvre))
+            if len(article) == 2:
+                ouvre = self.ouvre_derriere[article[0], article[1]]
+                if not touches[article[1]] & ouvre:
+                    seules.append((article[1], ouvre))
         return tuple(seules)
 
-    def _mene(self, r: int, par: Sequence[str], touches: Sequence[tuple[Article, Article]]) -> bool:
-        """Whether a room touches one that it may open on."""
-        besoin = self.besoins[r]
-        for a, c in touches:
-            autres = c if r in a else a if r in c else ()
-            for q in autres:
-                if q != r and self.besoins[q].fonction in par and besoin.avec(self.besoins[q]):
-                    return True
-        return False
+    def isolees(self, places: Sequence[Sequence[Place]]) -> tuple[int, ...]:
+        """Rooms that neither the circulation nor a room that they may open on leads to."""
+        bandes = self.squelette.bandes
+        dedans = [self._contact(voisins_de_bande(ici)).touches for ici in places]
+        entre = [self._entre(j, places[j.une], places[j.autre]).touches for *_, j in self.joints]
+        a_mener = [x for b, ici in enumerate(places) for x in self._a_mener(bandes[b], ici, dedans[b] or ())]
+        return tuple(r for r, ouvre in a_mener if not any(touches[r] & ouvre for touches in entre if touches))
 
 
 def facade_due(besoin: Besoin, h: Hypotheses) -> float:

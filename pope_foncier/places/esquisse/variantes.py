@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pope_foncier.lieu.plan import PlanTrace
@@ -33,6 +33,10 @@ _GARDES = 8
 _DIFFERENCES = ((0.3, True), (0.3, False), (0.2, False))
 """Part of the floor whose use must differ between two sketches, mirrored or not, and whether their corridors must be of two
 kinds: as wished, then at least."""
+
+
+_Tracee = tuple[Placement, Trace, list[list[str]]]
+"""Placing drawn, and the use of its floor."""
 
 
 @enregistrement
@@ -86,28 +90,31 @@ def esquisser(
     """
     besoins = tuple(besoins)
     terrain = terrain_du_plan(depart, h, niveau, percer)
-    placements = _placements(terrain, besoins, h, graine)
-    complets = [p for p in placements if p.complet]
-    if not complets:
-        return Esquisses((), motifs(placements, besoins, h))
-    traces = []
-    for placement in complets:
+    coupees: list[Placement] = []
+    traces: list[_Tracee] = []
+    gardees: list[int] = []
+    petites: list[_Tracee] = []
+    for placement in _complets(_suivies(terrain, besoins, h, graine), h, coupees):
         base = f"{BASE} ; {placement.squelette.parti} ; murs de {formater_nombre(100 * h.mur_m.valeur)} cm supposés"
         trace = dessiner(depart, placement, besoins, h, titre, base + (f" ; {precision}" if precision else ""), niveau)
-        if not trace.sans_porte:
-            traces.append((placement, trace, _usages(trace, terrain, niveau)))
-    if not traces:
+        if trace.sans_porte:
+            continue
+        tracee = (placement, trace, _usages(trace, terrain, niveau))
+        if trop_petites(trace.surfaces, besoins):
+            petites.append(tracee)
+            continue
+        traces.append(tracee)
+        _garder(traces, gardees, combien, [len(traces) - 1], *_DIFFERENCES[0])
+        if len(gardees) == combien:
+            break
+    if not any(p.complet for p in coupees):
+        return Esquisses((), motifs(sorted(coupees, key=lambda p: p.points), besoins, h))
+    if not (traces := traces or petites):
         return Esquisses(
             (), ("Aucune esquisse ne tient : les pièces entrent, mais l'une d'elles au moins reste sans porte.",)
         )
-    traces = [t for t in traces if not trop_petites(t[1].surfaces, besoins)] or traces
-    gardees: list[int] = []
     for seuil, autrement in _DIFFERENCES:
-        for k, (placement, _, usage) in enumerate(traces):
-            couloirs = {traces[g][0].squelette.couloir for g in gardees} if autrement else set()
-            libre = len(gardees) < combien and placement.squelette.couloir not in couloirs
-            if libre and all(_ecart(usage, traces[g][2]) >= seuil for g in gardees):
-                gardees.append(k)
+        _garder(traces, gardees, combien, range(len(traces)), seuil, autrement)
     variantes = []
     for rang, k in enumerate(sorted(gardees), 1):
         placement, trace, _ = traces[k]
@@ -154,8 +161,8 @@ def _essayer(terrain: Terrain, besoins: Sequence[Besoin], h: Hypotheses, graine:
     return sorted(recherches, key=lambda r: r.points)
 
 
-def _placements(terrain: Terrain, besoins: Sequence[Besoin], h: Hypotheses, graine: int) -> list[Placement]:
-    """Placings by scheme, the best first; the search goes on with the best of each kind only."""
+def _suivies(terrain: Terrain, besoins: Sequence[Besoin], h: Hypotheses, graine: int) -> list[Recherche]:
+    """Searches that go on: the best of each kind only, the best first."""
     recherches = _essayer(terrain, besoins, h, graine)
     premieres: dict[str, Recherche] = {}
     for r in recherches:
@@ -167,14 +174,33 @@ def _placements(terrain: Terrain, besoins: Sequence[Besoin], h: Hypotheses, grai
     suivies = [*premieres.values(), *secondes.values()][:_GARDES]
     for r in suivies:
         r.ameliorer(_ESSAIS // len(besoins))
-    suivies.sort(key=lambda r: r.points)
+    return sorted(suivies, key=lambda r: r.points)
+
+
+def _complets(suivies: Sequence[Recherche], h: Hypotheses, coupees: list[Placement]) -> Iterator[Placement]:
+    """Placings that lack nothing, the best first, each cut when it is asked for; all those cut are put in a list."""
     bonnes = [r for r in suivies if r.points < 3 * h.poids.surface_par_m2]
-    placements = [couper(r) for r in bonnes or suivies[:2]]
-    if not any(p.complet for p in placements) and suivies[0].points < _PRESQUE * h.poids.surface_par_m2:
+    for r in bonnes or suivies[:2]:
+        coupees.append(couper(r))
+        if coupees[-1].complet:
+            yield coupees[-1]
+    if not any(p.complet for p in coupees) and suivies[0].points < _PRESQUE * h.poids.surface_par_m2:
         for r in suivies[:2]:
-            r.ameliorer(3 * _ESSAIS // len(besoins))
-        placements = [*map(couper, suivies[:2]), *placements]
-    return sorted(placements, key=lambda p: (not p.complet, p.points))
+            r.ameliorer(3 * _ESSAIS // len(r.besoins))
+        coupees[:0] = [couper(r) for r in suivies[:2]]
+        yield from sorted((p for p in coupees if p.complet), key=lambda p: p.points)
+
+
+def _garder(
+    traces: Sequence[_Tracee], gardees: list[int], combien: int, rangs: Iterable[int], seuil: float, autrement: bool
+) -> None:
+    """Keep, among some sketches, those that differ enough from all that are kept."""
+    for k in rangs:
+        placement, _, usage = traces[k]
+        couloirs = {traces[g][0].squelette.couloir for g in gardees} if autrement else set()
+        libre = len(gardees) < combien and placement.squelette.couloir not in couloirs
+        if libre and all(_ecart(usage, traces[g][2]) >= seuil for g in gardees):
+            gardees.append(k)
 
 
 def _usages(trace: Trace, terrain: Terrain, niveau: int) -> list[list[str]]:

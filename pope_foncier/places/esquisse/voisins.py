@@ -36,6 +36,19 @@ def portes_vers(devant: Besoin, derriere: Besoin, h: Hypotheses) -> tuple[str, .
     return next((e.acces for e in h.enfilades if (e.devant, e.derriere) == noms), None)
 
 
+def voisins_de_bande(ici: Sequence[Place]) -> Iterator[tuple[Article, Article]]:
+    """Items of one strip that touch: a room and the one behind it, and each with the next along the strip."""
+    for _, _, article in ici:
+        if len(article) == 2:
+            yield article[:1], article[1:]
+    for (_, _, une), (_, _, suivante) in pairwise(ici):
+        if len(une) == len(suivante) == 2:
+            yield une[:1], suivante[:1]
+            yield une[1:], suivante[1:]
+        else:
+            yield une, suivante
+
+
 @enregistrement
 class Bout:
     """End of a strip against the side of another."""
@@ -50,6 +63,17 @@ class Bout:
     """Where the strip lies along the other [m from its start]."""
     bas: bool
     """Whether the circulation is on the low side of the strip."""
+
+
+@enregistrement
+class Joint:
+    """Two strips that meet or face each other."""
+
+    une: int
+    autre: int
+    bouts: tuple[Bout, ...]
+    decalage: float | None
+    """Shift of their starts [m] when a corridor lies between them."""
 
 
 @enregistrement
@@ -83,34 +107,44 @@ class Contacts:
         surfaces = tuple(b.surface_m2 for b in besoins)
         return Contacts(h.contact_m.valeur, surfaces, tuple(bouts), tuple(faces), cour, entree, baies)
 
-    def voisins(self, places: Sequence[Sequence[Place]]) -> Iterator[tuple[Article, Article, float]]:
-        """Items that touch (1), or face each other across a corridor (one half)."""
-        for ici in places:
-            for _, _, article in ici:
-                if len(article) == 2:
-                    yield article[:1], article[1:], 1.0
-            for (_, _, une), (_, _, suivante) in pairwise(ici):
-                if len(une) == len(suivante) == 2:
-                    yield une[:1], suivante[:1], 1.0
-                    yield une[1:], suivante[1:], 1.0
-                else:
-                    yield une, suivante, 1.0
-        for bout in self.bouts:
-            if places[bout.bande]:
-                dernier = places[bout.bande][0 if bout.au_debut else -1][2]
-                for morceau, de, jusqu_a in self.parts(dernier, bout):
-                    for debut, fin, article in places[bout.autre]:
-                        if min(fin, jusqu_a) - max(debut, de) >= self.contact_m:
-                            yield morceau, article[:1] if bout.devant else article[-1:], 1.0
-        for b, c, decalage in self.faces:
-            for debut, fin, article in places[b]:
-                for d, f, autre in places[c]:
-                    if d + decalage + self.contact_m > fin:
-                        break
-                    if f + decalage - self.contact_m >= debut and min(fin, f + decalage) - max(debut, d + decalage) >= (
-                        self.contact_m
-                    ):
-                        yield article[:1], autre[:1], 0.5
+    def joints(self) -> list[Joint]:
+        """Strips that meet or face each other, two by two."""
+        paires = {(min(x.bande, x.autre), max(x.bande, x.autre)) for x in self.bouts} | {
+            (b, c) for b, c, _ in self.faces
+        }
+        return [
+            Joint(
+                b,
+                c,
+                tuple(x for x in self.bouts if {x.bande, x.autre} == {b, c}),
+                next((ecart for u, v, ecart in self.faces if (u, v) == (b, c)), None),
+            )
+            for b, c in sorted(paires)
+        ]
+
+    def touches(self, joint: Joint, ici: Sequence[Place], la: Sequence[Place]) -> Iterator[tuple[Article, Article]]:
+        """Items of two strips that touch: the rooms at the end of one, and those of the other that they lie against."""
+        if not ici or not la:
+            return
+        for bout in joint.bouts:
+            fermee, longee = (ici, la) if bout.bande == joint.une else (la, ici)
+            for morceau, de, jusqu_a in self.parts(fermee[0 if bout.au_debut else -1][2], bout):
+                for debut, fin, article in longee:
+                    if min(fin, jusqu_a) - max(debut, de) >= self.contact_m:
+                        yield morceau, article[:1] if bout.devant else article[-1:]
+
+    def en_face(self, joint: Joint, ici: Sequence[Place], la: Sequence[Place]) -> Iterator[tuple[Article, Article]]:
+        """Items of two strips that face each other across a corridor."""
+        if joint.decalage is None:
+            return
+        contact = self.contact_m
+        en_face = [(d + joint.decalage, f + joint.decalage, autre[:1]) for d, f, autre in la]
+        for debut, fin, article in ici:
+            for d, f, autre in en_face:
+                if d + contact > fin:
+                    break
+                if f - contact >= debut and min(fin, f) - max(debut, d) >= contact:
+                    yield article[:1], autre
 
     def parts(self, article: Article, bout: Bout) -> list[tuple[Article, float, float]]:
         """Rooms at the end of a strip, and where each lies along the other strip."""
