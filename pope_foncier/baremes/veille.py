@@ -52,7 +52,7 @@ class AVeiller:
 
 
 def a_veiller(catalogue: Catalogue, jour: date) -> list[AVeiller]:
-    """Values to look at again on a day: the empty slots that are not of the past, and the last value of each scale if something is said of it."""
+    """Values to look at again on a day: the empty slots that are not of the past, and the value in force and the last one of each scale if something is said of them."""
     regles = lire_regles()
     return [a for chemin in catalogue.chemins() for a in _du_bareme(catalogue.bareme(chemin), jour, regles)]
 
@@ -61,17 +61,28 @@ def _du_bareme(bareme: Bareme, jour: date, regles: ReglesDeVeille) -> Iterator[A
     *_, derniere = bareme.valeurs
     for valeur in bareme.valeurs:
         passee = valeur.jusqu_au is not None and valeur.jusqu_au < jour
-        if valeur.valeur is None and (valeur is derniere or not passee):
-            yield AVeiller(valeur, (CASE_VIDE,))
-    if derniere.valeur is not None and (motifs := tuple(_motifs(derniere, jour, regles))):
-        yield AVeiller(derniere, motifs)
+        motifs: tuple[str, ...]
+        if valeur.valeur is None:
+            motifs = (CASE_VIDE,) if valeur is derniere or not passee else ()
+        elif valeur is derniere:
+            motifs = (*_fin(valeur, jour, regles), *_motifs(valeur, jour, regles))
+        else:
+            motifs = tuple(_motifs(valeur, jour, regles)) if valeur.couvre(jour) else ()
+        if motifs:
+            yield AVeiller(valeur, motifs)
+
+
+def _fin(valeur: ValeurDatee, jour: date, regles: ReglesDeVeille) -> Iterator[str]:
+    """What is said of the end of a value that none follows."""
+    if valeur.jusqu_au is None:
+        return
+    if valeur.jusqu_au < jour:
+        yield f"période close le {date_en_clair(valeur.jusqu_au)}"
+    elif valeur.jusqu_au <= ajouter_mois(jour, regles.prevenir_mois):
+        yield f"finit le {date_en_clair(valeur.jusqu_au)}"
 
 
 def _motifs(valeur: ValeurDatee, jour: date, regles: ReglesDeVeille) -> Iterator[str]:
-    if valeur.jusqu_au is not None and valeur.jusqu_au < jour:
-        yield f"période close le {date_en_clair(valeur.jusqu_au)}"
-    elif valeur.jusqu_au is not None and valeur.jusqu_au <= ajouter_mois(jour, regles.prevenir_mois):
-        yield f"finit le {date_en_clair(valeur.jusqu_au)}"
     if valeur.fiabilite == "a_confirmer":
         yield "à confirmer"
     if valeur.fiabilite == "estimation":

@@ -82,6 +82,24 @@ def test_les_delais_de_la_veille_au_jour_pres(tmp_path, jour, motif):
     assert all(c.document.startswith("la page du jour (lu : Page, consulté le") for c in reste)
 
 
+SUIVI = """\
+  suivi:
+    libelle: Suivi
+    unite: "%"
+    valeurs:
+      - {valeur: 0.1, depuis: 2020-01-01, jusqu_au: 2026-12-31, source: page, fiabilite: a_confirmer}
+      - {valeur: 0.2, depuis: 2027-01-01, source: page, fiabilite: secondaire}
+"""
+
+
+@pytest.mark.parametrize(("jour", "motifs"), [(date(2026, 12, 1), ["à confirmer"]), (date(2027, 1, 1), [])])
+def test_la_valeur_en_vigueur_est_veillee_meme_si_la_suivante_est_publiee(tmp_path, jour, motifs):
+    """Its end asks for nothing, since what follows is known; its doubt does."""
+    (tmp_path / "essai.yaml").write_text(ESSAI + SUIVI, encoding="utf-8")
+    lues = [a for a in a_veiller(Catalogue(tmp_path), jour) if a.valeur.chemin == "essai.suivi"]
+    assert [a.motif for a in lues] == motifs
+
+
 def test_une_case_vide_du_passe_n_est_plus_a_revoir():
     """The empty part of FME begins in 2024 and is open; a slot closed before the day is left to the studies of its time."""
     vides = [a.valeur for a in a_veiller(Catalogue(), JOUR) if a.valeur.valeur is None]
