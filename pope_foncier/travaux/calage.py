@@ -191,7 +191,7 @@ def caler(catalogue: Catalogue, fichier: Path | None = None, annonces: bool = Fa
     couts = lire_couts()
     la, alors = (float(catalogue.a_la_date(BT01, jour).valeur) for jour in (r.date_prix, couts.date_valeur))
     milieux = {nom: g.milieu for nom, g in couts.genres.items()}
-    apprises = _sans_elles(maison, observations)
+    apprises = sans_elles(maison, observations)
     departements = departements_appris(maison, r)
     plan, montants = modele.Plan.dresser(maison, r, departements), np.array([o.montant for o in maison])
     rang = np.arange(len(observations))
@@ -268,7 +268,7 @@ def departements_appris(observations: Sequence[Observation], r: modele.ReglagesC
     return tuple(sorted(code for code, n in codes.items() if n > 1))
 
 
-def _sans_elles(maison: Sequence[Observation], jugees: Sequence[Observation]) -> Masque:
+def sans_elles(maison: Sequence[Observation], jugees: Sequence[Observation]) -> Masque:
     """Rows that may teach each cost judged, shape (B, N): none of a group of which one may be the same operation."""
     lots = _lots(maison)
     jumelles = np.array([[a.jumelle(o) for a in maison] for o in jugees], dtype=np.bool_)

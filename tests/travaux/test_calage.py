@@ -8,8 +8,8 @@ import yaml
 
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
-from pope_foncier.travaux.calage import caler, departements_appris, essayer
-from pope_foncier.travaux.calage_donnees import indexer, lire_operations, observer
+from pope_foncier.travaux.calage import caler, departements_appris, essayer, sans_elles
+from pope_foncier.travaux.calage_donnees import de_la_fiche, indexer, lire_fiches, lire_operations, observer
 from pope_foncier.travaux.calage_modele import Plan, ajuster, constante, lire_reglages
 from pope_foncier.travaux.cout import lire_couts
 from pope_foncier.travaux.lots import lire_lots
@@ -296,3 +296,31 @@ def test_la_fourchette_est_plus_large_vers_le_haut(calage):
 def test_chaque_operation_a_sa_source():
     texte = (DONNEES / "cas" / "operations_publiees.yaml").read_text(encoding="utf-8")
     assert texte.count("    source: ") == texte.count("  - id: ")
+
+
+def test_les_jumelles_des_jumelles_sont_retirees_aussi(tmp_path):
+    """B shares its commune with A, and its printed cost, year and places with C: none of the three teaches another.
+
+    The first file teaches, the second is judged: as A alone is its neighbour, C would teach what B knows.
+    """
+    cas = [
+        dict(CAS, id="a", commune="Ici", total_cost_eur=1_000_000, places=12),
+        dict(CAS, id="b", commune="Ici", total_cost_eur=2_000_000, places=30, surface_m2=400),
+        dict(CAS, id="c", commune="Là", total_cost_eur=2_000_000, places=30, surface_m2=500),
+        dict(CAS, id="d", commune="Ailleurs", total_cost_eur=3_000_000, places=60, surface_m2=800),
+    ]
+    lignes = observer(lire_operations(ecrire_cas(tmp_path, *cas)), CATALOGUE, REGLAGES.date_prix)
+    assert sans_elles(lignes, lignes[:1]).tolist() == [[False, False, False, True]]
+    assert sans_elles(lignes, lignes).sum() == 3 * 1 + 3
+
+
+def test_une_annonce_n_est_gardee_qu_a_cote_d_un_total():
+    """Works alone have no total to compare with; the row of works of an operation that has both neither."""
+    fiche = next(o for o in lire_fiches() if o.id == "marseillan-creche")
+    assert de_la_fiche(fiche).annonce == 1_156_979
+    travaux = fiche.model_copy(update={"cout_total": None, "cout_travaux": fiche.cout_total})
+    assert de_la_fiche(travaux).annonce is None
+    deux = de_la_fiche(fiche.model_copy(update={"cout_travaux": fiche.cout_total}))
+    total, seuls = observer((deux,), CATALOGUE, REGLAGES.date_prix)
+    assert total.hausse == pytest.approx(2_200_000 / 1_156_979)
+    assert np.isnan(seuls.hausse)
