@@ -21,7 +21,7 @@ from tests.tableur import derouler, evaluer
 ETUDES = sorted((DONNEES / "etudes").glob("*.yaml"))
 ECHANTILLON = 60
 """Nodes of each operation whose slope and formula are checked, spread over the six studies."""
-GRAINES, PAR_GRAINE = range(20, 44), 12
+GRAINES, PAR_GRAINE = range(20, 44), 8
 """Draws that search for a slope that is wrong, and nodes of each operation that each of them takes, others than the one before."""
 
 

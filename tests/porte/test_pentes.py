@@ -129,3 +129,12 @@ def test_une_entree_que_la_fiche_refuse_de_bouger_seule_n_a_pas_d_effet_par_unit
     assert ensemble["a_trouver.total"].valeur != resultat["a_trouver.total"].valeur
     liees = [c for c, s in pentes["selon"].items() if s == "ne bouge pas seule"]
     assert sorted(liees) == sorted(heures), "a grant at its whole, or a number of months, moves alone"
+
+
+def test_ce_que_les_arrondis_laissent_n_est_pas_un_effet():
+    """The commune balances the account: charges move what is to find by nothing but the rounding of sums that cancel out."""
+    resultat = pf.ouvrir("modes_d_accueil").scenarios["micro_creche_paje"].calculer()
+    for baremes in (False, True):
+        pentes = resultat.pentes("a_trouver.total", baremes=baremes)
+        assert pentes["poids"].dropna().min() > 1.0
+    assert "exploitation.charges[repas].montant" not in resultat.pentes("a_trouver.total").index
