@@ -317,6 +317,7 @@ class Contexte(Generic[E, S]):
 
     def indice(self, evolution: str, annee_base: int) -> Grandeur:
         """Index of an evolution path by calendar year, 1 up to the base year, shape (…, years)."""
+        self._chemin(evolution, "croissance")
         self.evolution(evolution)  # what the index is made of is read with it, even if a study beside has made it
         return self._une_fois(("indice", evolution, str(annee_base)), lambda: self._indice(evolution, annee_base))
 

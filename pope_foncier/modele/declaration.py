@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import lru_cache, partial
-from typing import Any, get_args, get_origin
+from typing import Any, cast, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -117,7 +117,8 @@ def declaree(fiches: Sequence[Any], champ: str) -> Declaration:
         ChampAbsent: a field without declaration; the near inputs are named.
     """
     pas = _pas(champ)
-    trouvee = declaration_du_champ(type(fiches[-1]), pas[-1][0]) if pas else None
+    genre = cast("type[Fiche]", type(fiches[-1]))
+    trouvee = declaration_du_champ(genre, pas[-1][0]) if pas else None
     if trouvee is None:
         raise _absent(fiches[0], champ)
     return trouvee.pour(fiches)
@@ -133,7 +134,7 @@ def declaration_de(fiche: Any, champ: str) -> Declaration:
 
 
 @lru_cache(maxsize=2048)
-def declaration_du_champ(modele: type, nom: str) -> Declaration | None:
+def declaration_du_champ(modele: type[Fiche], nom: str) -> Declaration | None:
     """Declaration of a field of a kind of sheet, its template as written; None when the field is no input, or the kind no sheet."""
     champ = modele.model_fields.get(nom) if issubclass(modele, Fiche) else None
     trouvee = next((m for m in champ.metadata if isinstance(m, Declaration)), None) if champ else None

@@ -30,7 +30,7 @@ def abreger(texte: str, signes: int = CITATION_MAX) -> str:
 
 def sans_controle(texte: str) -> str:
     """Text without the characters that no screen shows: controls, changes of direction, halves of a pair."""
-    return _ILLISIBLES.sub("", texte)
+    return texte if texte.isprintable() else _ILLISIBLES.sub("", texte)
 
 
 def en_bref(message: str) -> str:

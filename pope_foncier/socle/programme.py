@@ -65,7 +65,7 @@ class Programme:
         self._seules = None if entrees is None else frozenset(entrees)
         self.complet = True
         """Whether every quantity remembers how it was computed: draws do not, and cannot be replayed."""
-        self._rangs: dict[Grandeur, int] = {}
+        self._rangs: dict[Grandeur | float, int] = {}
         self._vus: set[Grandeur | float] = set()
         """Quantities gone through; one that nothing moves is given a cell only when it is read."""
         self._bougent: set[Grandeur | float] = set()
@@ -177,7 +177,7 @@ class Programme:
         connus, depend = self._rangs, 0
         rangs = []
         for o in noeud.operandes:
-            rang = connus.get(o)  # type: ignore[call-overload]  # a plain number has no cell yet
+            rang = connus.get(o)  # a plain number is given one each time
             if rang is None:
                 rang = self._rang_de(o)
             rangs.append(rang)
