@@ -4,6 +4,7 @@ import ipywidgets
 import pytest
 
 from pope_foncier.ateliers.architecte import AtelierArchitecte
+from pope_foncier.ateliers.champs import Apres
 from pope_foncier.ateliers.commune import AtelierCommune
 from pope_foncier.ateliers.financeur import AtelierFinanceur
 
@@ -16,6 +17,12 @@ def main_posee():
 @pytest.fixture
 def doute_dit():
     """The doubt is drawn too, after each move."""
+
+
+@pytest.fixture
+def main_pressee(monkeypatch):
+    """The hand never rests: of a page, only what follows it at once is computed; for the tests that read nothing else."""
+    monkeypatch.setattr(Apres, "demander", lambda _: None)
 
 
 @pytest.fixture(autouse=True)

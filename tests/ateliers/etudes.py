@@ -11,6 +11,6 @@ def modele_de(etude):
     return _ouvert(etude, dossier_donnees())
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)
 def _ouvert(etude, _donnees):
     return Modele.ouvrir(etude)

@@ -15,10 +15,12 @@ import urllib.request
 import psutil
 
 from pope_foncier.ateliers.banc import MESURE
-from tests.conftest import GARE, RACINE
+from tests.conftest import DONNEES, GARE, RACINE
 
 CONNUES = ("The getter for the shared module is not a function",)
 """Console errors of Voilà itself, on every page."""
+LEGERE = DONNEES / "etudes" / "creche_emile_zola.yaml"
+"""Study that opens fastest, for what is about the server and not about the figures."""
 ATTENDRE = 202
 """Status of the page of a visitor who waits for their turn."""
 DU_LABORATOIRE = ("Window name candidate",)
@@ -131,7 +133,11 @@ class Laboratoire:
         local = (f"http://127.0.0.1:{self.port}/", "data:", "blob:")
         page.on(
             "console",
-            lambda m: console.append(m.text) if m.type == "error" and not m.text.startswith(DU_LABORATOIRE) else None,
+            lambda m: (
+                console.append(f"{m.text} {m.location}")
+                if m.type == "error" and not m.text.startswith(DU_LABORATOIRE)
+                else None
+            ),
         )
         page.on("pageerror", lambda e: None if str(e).startswith(DU_LABORATOIRE) else console.append(str(e)))
         page.on("request", lambda r: None if r.url.startswith(local) else dehors.append(r.url))

@@ -364,6 +364,7 @@ def test_les_trois_scenarios_de_depart(journal):
 
 
 @pytest.mark.parametrize("etude", ETUDES, ids=lambda e: e.stem)
+@pytest.mark.usefixtures("main_pressee")
 def test_partir_d_un_scenario_de_l_etude_en_donne_les_chiffres(etude, journal, moteur):
     """Another mode or a longer tenure: the starting points are the scenarios of the study, as the engine computes them."""
     modele = modele_de(etude)
@@ -537,6 +538,7 @@ def test_une_etude_cassee_se_dit_a_la_place_de_l_application(application, donnee
     assert "champ « horizon_mois »" in pages
 
 
+@pytest.mark.usefixtures("main_pressee")
 def test_rouvrir_reprend_les_scenarios_notes(journal):
     app = AtelierCommune(modele_de(GARE), journal)
     app.panneau.qui.value, app.panneau.nom.value = "Ana", "Moins cher"
@@ -549,6 +551,7 @@ def test_rouvrir_reprend_les_scenarios_notes(journal):
     assert "Moins cher" in suivant.panneau.etat.value
 
 
+@pytest.mark.usefixtures("main_pressee")
 def test_deux_visiteurs_se_voient(journal):
     ana, bob = (AtelierCommune(modele_de(GARE), journal) for _ in range(2))
     ana.panneau.qui.value, bob.panneau.qui.value = "Ana", "Bob"
@@ -569,6 +572,7 @@ def test_deux_visiteurs_se_voient(journal):
     assert "fichier" not in refus
 
 
+@pytest.mark.usefixtures("main_pressee")
 def test_deux_titres_proches_sont_deux_scenarios(journal):
     """Titles alike over 36 signs, or without a Latin letter: each author keeps a scenario, a vote goes to one."""
     ana, bob = (AtelierCommune(modele_de(GARE), journal) for _ in range(2))
@@ -585,6 +589,7 @@ def test_deux_titres_proches_sont_deux_scenarios(journal):
     assert len(Atelier.rejouer(journal.entrees()).scenarios) == 4, "her own title replaces her own proposal"
 
 
+@pytest.mark.usefixtures("main_pressee")
 def test_une_remarque_generale_ne_s_attache_a_rien(journal):
     app = AtelierCommune(modele_de(GARE), journal)
     app.panneau.qui.value, app.panneau.nom.value = "Ana", "Un"
@@ -597,6 +602,7 @@ def test_une_remarque_generale_ne_s_attache_a_rien(journal):
     assert [e.contenu.scenario for e in journal.entrees()[-2:]] == [None, None]
 
 
+@pytest.mark.usefixtures("main_pressee")
 def test_rouvrir_montre_les_dernieres_propositions(journal):
     app = AtelierCommune(modele_de(GARE), journal)
     app.panneau.qui.value = "Ana"
@@ -650,6 +656,7 @@ def test_la_contribution_de_la_commune_se_lit_dans_les_epreuves(journal):
     assert "Mois sous zéro" in texte
 
 
+@pytest.mark.usefixtures("main_pressee")
 def test_sans_nom_ou_avec_des_points_faux_rien_n_est_note(journal):
     app = AtelierCommune(modele_de(GARE), journal)
     app.panneau.nom.value = "Sans auteur"

@@ -34,6 +34,7 @@ def proposer(app: AtelierCommune, titre: str, cout: int, qui: str = "Ana") -> No
     app.panneau.proposer()
 
 
+@pytest.mark.usefixtures("main_pressee")
 def test_a_lever_makes_an_attempt_and_a_proposal_gives_it_its_number(modele, journal):
     app = AtelierCommune(modele, journal)
     assert app.cartes.titres == [ETUDE, SANS_AIDES, COMBLE]
@@ -67,6 +68,7 @@ def test_after_a_reload_a_number_names_the_same_scenario_everywhere(modele, jour
     assert [teintes.du_scenario(c.numero).fond for c in suivant.cartes.cartes] == [t.fond for t in teintes.PALETTE[1:4]]
 
 
+@pytest.mark.usefixtures("main_pressee")
 def test_any_scenario_is_shown_on_any_card(modele, journal):
     app = AtelierCommune(modele, journal)
     proposer(app, "un", 3000)
@@ -82,6 +84,7 @@ def test_any_scenario_is_shown_on_any_card(modele, journal):
     assert app.curseurs["cout"].valeur == 3000
 
 
+@pytest.mark.usefixtures("main_pressee")
 def test_the_page_follows_what_others_propose(modele, journal):
     ana, bob = AtelierCommune(modele, journal), AtelierCommune(modele, journal)
     proposer(ana, "d'Ana", 3000)
@@ -98,6 +101,7 @@ def test_the_page_follows_what_others_propose(modele, journal):
     assert bob.curseurs["cout"].valeur == 3500, "nobody moves Bob's levers"
 
 
+@pytest.mark.usefixtures("main_pressee")
 @pytest.mark.parametrize("perdu", [{"contribution": "disparue"}, {"montage": "disparu"}, {"depart": "disparu"}])
 def test_a_scenario_without_levers_or_that_no_longer_computes_says_so_on_its_card(modele, journal, perdu):
     for nom, reglages in (("fichier", {}), ("casse", {"application": "commune", **perdu})):
@@ -113,6 +117,7 @@ def test_a_scenario_without_levers_or_that_no_longer_computes_says_so_on_its_car
     assert app.vitrine.boutons[1].disabled
 
 
+@pytest.mark.usefixtures("main_pressee")
 def test_what_was_displayed_is_kept_with_the_proposal(modele, journal):
     app = AtelierCommune(modele, journal)
     proposer(app, "un", 3000)

@@ -162,6 +162,7 @@ def test_la_commune_choisit_un_forfait_et_le_paie_indexe(journal):
         ("equilibre_comptable", {}, lambda an, couvertures: an.max() > 0),
     ],
 )
+@pytest.mark.usefixtures("main_pressee")
 def test_chaque_facon_de_payer_se_note_se_dit_et_se_recalcule(mode, leviers, tient, journal):
     """Each mode through the application: what it promises holds, the words name it, the file gives the same study back."""
     modele = modele_de(GARE)
@@ -256,6 +257,7 @@ def test_sans_limite_la_ville_boucle_tout_et_une_couverture_donne_un_pret(journa
     assert (recu[servies] / du[servies]).min() >= 1.5 - 1e-6
 
 
+@pytest.mark.usefixtures("main_pressee")
 def test_un_pret_dimensionne_attend_une_contribution_annoncee(journal):
     """Under a balance that the study computes, the commune would pay any loan: refused in words until a lump is chosen."""
     app = AtelierFinanceur(modele_de(GARE), journal)
@@ -331,6 +333,7 @@ def lire(chiffre, code):
     return next(c["valeur"] for c in chiffre if c["code"] == code)
 
 
+@pytest.mark.usefixtures("main_pressee")
 def test_ce_que_note_l_atelier_se_recalcule_en_commande(journal, tmp_path):
     """Closers of the lender and lump of the commune: journal, scenario file, study file, command: same closed figures."""
     modele = modele_de(GARE)

@@ -92,10 +92,11 @@ def test_un_lieu_sans_position_se_dit(modeles):
 
 
 def test_les_commandes_prennent_plusieurs_etudes(tmp_path):
-    lance = CliRunner().invoke(app, ["atelier", *NOMS, "--page", "--journaux", str(tmp_path)])
+    noms = ("creche_emile_zola", "modes_d_accueil")
+    lance = CliRunner().invoke(app, ["atelier", *noms, "--page", "--journaux", str(tmp_path)])
     assert lance.exit_code == 0, lance.output
-    dossier = tmp_path / "+".join(NOMS)
-    assert sorted(f.name for f in dossier.iterdir()) == [f"page_de_secours_{nom}.html" for nom in NOMS]
+    dossier = tmp_path / "+".join(noms)
+    assert sorted(f.name for f in dossier.iterdir()) == [f"page_de_secours_{nom}.html" for nom in noms]
 
 
 def test_le_meme_changement_sur_un_autre_lieu_n_est_pas_le_meme_scenario(modeles, tmp_path):

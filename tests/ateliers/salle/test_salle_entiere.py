@@ -15,7 +15,7 @@ from pope_foncier.ateliers.salle.adresses import adresses_locales
 from pope_foncier.ateliers.salle.banc import Suivis, Telephone
 from tests.ateliers.montre import Montre
 from tests.ateliers.salle.ouverte import CODE, ECOLE
-from tests.ateliers.serveur import Onglet, Serveur, navigateur
+from tests.ateliers.serveur import LEGERE, Onglet, Serveur, navigateur
 
 NOMBREUX, REMARQUES = 40, 6
 MEMOIRE_MAX_MO = 150
@@ -26,14 +26,14 @@ BASE = "/a/b/"
 def serveur(tmp_path_factory):
     pytest.importorskip("voila")
     reseau = ["--salle", "--code", CODE] if adresses_locales() else []
-    lance = Serveur(tmp_path_factory.mktemp("salle"), *reseau, "--reserve", "0", base=BASE)
+    lance = Serveur(tmp_path_factory.mktemp("salle"), *reseau, "--reserve", "0", base=BASE, etude=LEGERE)
     yield lance
     lance.arreter()
 
 
 @pytest.fixture(scope="module")
 def journal(serveur):
-    return Journal(serveur.dossier / "gare_saint_denis.sqlite")
+    return Journal(serveur.dossier / f"{LEGERE.stem}.sqlite")
 
 
 def adresse(serveur):
