@@ -24,7 +24,7 @@ from pope_foncier.modele.donnee import Donnee
 from pope_foncier.socle.erreurs import ErreurDonnees
 from pope_foncier.socle.yaml_strict import charger_yaml
 from pope_foncier.vues.etude.flux import en_csv
-from tests.conftest import DONNEES, GARE, RACINE
+from tests.conftest import DONNEES, RACINE
 from tests.decision import tableur_montages as tableur
 from tests.rondes import d, murs_ronds
 
@@ -37,6 +37,18 @@ PLATES = {
 @pytest.fixture(scope="module")
 def cas_coque(coque, moteur):
     return {c.nom: c for c in comparer(coque, moteur)}
+
+
+@pytest.fixture(scope="module")
+def cas_gare(dossier, moteur):
+    return {c.nom: c for c in comparer(dossier, moteur)}
+
+
+def essayer(dossier, etude, moteur, *noms):
+    """Some montages on a study changed by a test that looks at no other."""
+    lus = lire_montages()
+    seuls = lus.model_copy(update={"montages": {nom: lus.montages[nom] for nom in noms}})
+    return {c.nom: c for c in comparer(replace(dossier, etude=etude, variantes={BASE: etude}), moteur, seuls)}
 
 
 def renouveler(dossier, etude):
@@ -103,24 +115,24 @@ def test_ce_que_la_commune_paie_apres_l_ouverture_est_son_investissement(coque, 
     assert m.commune_investissement.item() == pytest.approx(CAS["commune_loue"]["commune_investissement"], abs=0.006)
 
 
-def test_la_gare_n_ouvre_que_les_conventions_et_une_vente_a_confirmer(dossier, moteur):
-    etats = {c.nom: c.etat for c in comparer(dossier, moteur)}
+def test_la_gare_n_ouvre_que_les_conventions_et_une_vente_a_confirmer(cas_gare):
+    etats = {nom: c.etat for nom, c in cas_gare.items()}
     assert {n for n, e in etats.items() if e == "possible"} == {"convention_association", "convention_commune"}
     achats = {n for n, m in lire_montages().montages.items() if m.genre == "achat" and m.portage == "non"}
     assert {n for n, e in etats.items() if e == "a_confirmer"} == achats | {"commune_puis_bail"}
-    cas = {c.nom: c for c in comparer(dossier, moteur)}
-    assert "déclassement" in cas["achat_association"].raisons[0]
-    assert "SNCF Immobilier" in cas["achat_association"].raisons[0]
-    assert np.isnan(cas["achat_association"].evaluation.plan.besoins.valeur).all(), "prix inconnu, jamais zéro"
-    assert all(c.raisons for c in cas.values() if c.etat == "impossible")
+    achat = cas_gare["achat_association"]
+    assert "déclassement" in achat.raisons[0]
+    assert "SNCF Immobilier" in achat.raisons[0]
+    assert np.isnan(achat.evaluation.plan.besoins.valeur).all(), "prix inconnu, jamais zéro"
+    assert all(c.raisons for c in cas_gare.values() if c.etat == "impossible")
 
 
 def test_la_coque_ouvre_au_moins_neuf_montages(cas_coque):
     assert sum(c.etat == "possible" for c in cas_coque.values()) >= 9
 
 
-def test_une_convention_de_dix_ans_perd_la_piaje(dossier, moteur):
-    cas = {c.nom: c for c in comparer(dossier, moteur)}["convention_association"]
+def test_une_convention_de_dix_ans_perd_la_piaje(cas_gare):
+    cas = cas_gare["convention_association"]
     assert cas.evaluation.livre["ressources.piaje"].valeur.item() == 0
 
 
@@ -407,8 +419,7 @@ def test_le_loyer_supportable_tient_la_contribution(coque, moteur, cas_coque):
 def test_la_dette_qui_reste_se_paie_a_la_fin(coque, moteur):
     """Horizon of 120 months, loan of 180: what is owed is settled; at zero return the rent pays the whole loan."""
     court = varier(coque, "court", {"horizon_mois": 120, "foncier.rendement_sci": 0, "foncier.reserve_part": 0})
-    dossier = replace(coque, etude=court, variantes={BASE: court})
-    (cas,) = (c for c in comparer(dossier, moteur) if c.nom == "sci_loue")
+    cas = essayer(coque, court, moteur, "sci_loue")["sci_loue"]
     ev = cas.evaluation
     restant = ev.livre["emprunts.banque.restant"].valeur.reshape(-1)[-1]
     assert restant > 100_000
@@ -443,7 +454,7 @@ def test_un_apport_rendu_ne_baisse_pas_le_loyer(coque, moteur, cas_coque):
 
 def test_un_titre_hors_de_la_loi_est_impossible_et_un_pret_trop_court_ne_tue_pas_la_comparaison(coque, moteur):
     etude = varier(coque, "essai", {"foncier.bail_long_mois": 180, "foncier.bail_simple_mois": 13})
-    cas = {c.nom: c for c in comparer(replace(coque, etude=etude, variantes={BASE: etude}), moteur)}
+    cas = essayer(coque, etude, moteur, "bail_emphyteotique", "location_simple", "achat_association")
     assert cas["bail_emphyteotique"].etat == "impossible"
     assert "de plus de 18 ans" in cas["bail_emphyteotique"].raisons[0]
     assert cas["location_simple"].etat == "impossible"
@@ -457,22 +468,20 @@ def test_un_droit_reel_sur_le_domaine_ferroviaire_se_demande(dossier, moteur):
     voies["bail_reel"] = {"reponse": "oui", "raison": "essai"}
     del voies["vente"]
     etude = varier(dossier, "essai", {"foncier.voies": voies})
-    cas = {c.nom: c for c in comparer(replace(dossier, etude=etude, variantes={BASE: etude}), moteur)}
+    cas = essayer(dossier, etude, moteur, "bail_construction", "achat_association")
     assert cas["bail_construction"].etat == "a_confirmer"
     assert "domaine ferroviaire" in cas["bail_construction"].raisons[0]
     assert cas["achat_association"].etat == "a_confirmer"
     assert "l'étude ne dit pas" in cas["achat_association"].raisons[0]
 
 
-def test_une_convention_avec_droits_reels_ouvre_une_hypotheque(dossier, moteur):
+def test_une_convention_avec_droits_reels_ouvre_une_hypotheque(dossier, moteur, cas_gare):
     """CG3P L. 2122-8: the contract of the study gives the right; a lease of another kind does not take it."""
     etude = varier(dossier, "essai", {"titre_occupation.droits_reels": True})
-    seul = replace(dossier, etude=etude, variantes={BASE: etude})
-    cas = {c.nom: c for c in comparer(seul, moteur)}["convention_association"]
+    cas = essayer(dossier, etude, moteur, "convention_association")["convention_association"]
     assert cas.etude.titre_occupation.droits_reels
     assert cas.etude.prets[0].garantie.genre == "hypotheque"
-    sans = {c.nom: c for c in comparer(dossier, moteur)}["convention_association"]
-    assert sans.etude.prets[0].garantie.genre == "caution"
+    assert cas_gare["convention_association"].etude.prets[0].garantie.genre == "caution"
 
 
 @pytest.mark.parametrize(
@@ -482,7 +491,7 @@ def test_une_convention_avec_droits_reels_ouvre_une_hypotheque(dossier, moteur):
 def test_une_duree_inconnue_laisse_le_resultat_inconnu(coque, moteur, champ):
     """Never « impossible »: an unknown term leaves the cost unknown and the montage possible or to confirm."""
     etude = varier(coque, "essai", {champ: {"a_obtenir_de": "la banque"}})
-    cas = {c.nom: c for c in comparer(replace(coque, etude=etude, variantes={BASE: etude}), moteur)}
+    cas = essayer(coque, etude, moteur, "bail_emphyteotique")
     assert cas["bail_emphyteotique"].etat in ("possible", "a_confirmer")
     assert np.isnan(mesurer(cas["bail_emphyteotique"], etude.foncier).cout_complet).all()
 
@@ -492,7 +501,16 @@ def test_un_bien_de_la_commune_ne_s_achete_pas_a_elle_meme(coque, moteur):
     commune = coque.etude.acteurs.commune
     for nom in (commune, f"{commune} (patrimoine)"):
         etude = varier(coque, "essai", {"foncier.proprietaire_actuel": nom, "foncier.regime": "ancien"})
-        cas = {c.nom: c for c in comparer(replace(coque, etude=etude, variantes={BASE: etude}), moteur)}
+        cas = essayer(
+            coque,
+            etude,
+            moteur,
+            "commune_loue",
+            "achat_association",
+            "bail_administratif",
+            "epfif_commune",
+            "commune_puis_bail",
+        )
         assert cas["commune_loue"].etude.acquisition is None
         assert "besoins.prix_achat" not in cas["commune_loue"].evaluation.livre.lignes
         assert cas["achat_association"].etude.acquisition.vendeur == f"{commune} (patrimoine)"
@@ -509,7 +527,7 @@ def test_un_nom_d_acteur_pris_n_arrete_que_son_montage(coque, moteur):
 
 def test_un_titre_qui_finit_avant_l_ouverture_est_impossible(dossier, moteur):
     etude = varier(dossier, "essai", {"foncier.convention_mois": {"valeur": 8, "base": "essai"}})
-    cas = {c.nom: c for c in comparer(replace(dossier, etude=etude, variantes={BASE: etude}), moteur)}
+    cas = essayer(dossier, etude, moteur, "convention_association")
     assert cas["convention_association"].raisons == ("le titre finit avant l'ouverture",)
 
 
@@ -530,7 +548,7 @@ def test_la_garantie_de_l_etude_est_gardee(coque, moteur):
     caution = {"genre": "caution", "garant": "Fonds local", "quotite": d(0.8), "commission": d(0.01)}
     prets = [p.model_dump(mode="python", exclude_defaults=True) | {"garantie": caution} for p in coque.etude.prets]
     etude = varier(coque, "essai", {"prets": prets})
-    cas = {c.nom: c for c in comparer(replace(coque, etude=etude, variantes={BASE: etude}), moteur)}
+    cas = essayer(coque, etude, moteur, "achat_association", "location_simple")
     for nom in ("achat_association", "location_simple"):
         livre = cas[nom].evaluation.livre
         assert livre["emprunts.banque.garantie"].valeur.sum() == pytest.approx(300_000 * 0.8 * 0.01)
@@ -540,7 +558,7 @@ def test_la_garantie_de_l_etude_est_gardee(coque, moteur):
 def test_le_relais_ote_est_dit(coque, moteur):
     relais = {"preteur": "Banque", "taux": d(0.05), "taux_avance": d(0.8)}
     etude = varier(coque, "essai", {"relais": relais})
-    cas = {c.nom: c for c in comparer(replace(coque, etude=etude, variantes={BASE: etude}), moteur)}
+    cas = essayer(coque, etude, moteur, "sci_loue", "achat_association")
     assert RELAIS_OTE in cas["sci_loue"].raisons
     assert RELAIS_OTE not in cas["achat_association"].raisons
 
@@ -693,7 +711,7 @@ def test_un_renouvellement_ne_change_rien_au_premier_titre(coque, moteur, cas_co
 def test_un_garant_ne_couvre_pas_plus_que_son_plafond(coque, moteur):
     """65 % of 500,000 € is 325,000, capped at 200,000: 2.5 % of it is 5,000 €, paid to the guarantor."""
     etude = varier(coque, "essai", {"prets[banque].montant": 500_000})
-    cas = {c.nom: c for c in comparer(replace(coque, etude=etude, variantes={BASE: etude}), moteur)}
+    cas = essayer(coque, etude, moteur, "location_simple")
     ligne = cas["location_simple"].evaluation.livre.lignes["emprunts.banque.garantie"]
     assert ligne.grandeur.valeur.sum() == pytest.approx(5_000)
     assert ligne.receveur == "France Active (Garances)"
@@ -720,7 +738,9 @@ def test_la_taxe_d_un_bail_paye_d_avance_suit_ce_qui_est_paye(cas_coque):
 def test_les_parts_vont_a_la_bonne_societe_et_le_terrain_suit_le_prix_paye(coque, moteur):
     surcharges = {"foncier.apport_sci": 110_000, "foncier.apport_scic": 70_000}
     etude = varier(coque, "essai", surcharges)
-    cas = {c.nom: c for c in comparer(replace(coque, etude=etude, variantes={BASE: etude}), moteur)}
+    cas = essayer(
+        coque, etude, moteur, "sci_loue", "scic_achat", "fonciere_loue", "achat_association", "epfif_association"
+    )
     parts = {
         n: sum(a.montant.valeur for a in cas[n].etude.apports) for n in ("sci_loue", "scic_achat", "fonciere_loue")
     }
@@ -761,11 +781,7 @@ def test_deux_prets_s_ajoutent_et_la_tva_compte_l_equipement(coque, moteur):
     }
     prets = [coque.etude.prets[0].model_dump(mode="python", exclude_defaults=True), autre]
     etude = varier(coque, "essai", {"prets": prets})
-    (cas,) = (
-        c
-        for c in comparer(replace(coque, etude=etude, variantes={BASE: etude}), moteur)
-        if c.nom == "achat_association"
-    )
+    cas = essayer(coque, etude, moteur, "achat_association")["achat_association"]
     m = mesurer(cas, etude.foncier)
     assert {n: v.item() for n, v in m.dette.items()} == {"Association gestionnaire": 350_000}
     ht = tableur.TRAVAUX_HT * 1.30
@@ -782,16 +798,15 @@ def test_la_contribution_moyenne_se_rapporte_aux_annees_d_ouverture(cas_coque):
     assert m.commune_par_place.item() == pytest.approx(contribution.sum() / ((201 - 18) / 12) / 17)
 
 
-def test_une_convention_a_la_commune_paie_le_proprietaire_du_domaine(dossier, moteur):
-    cas = {c.nom: c for c in comparer(dossier, moteur)}["convention_commune"]
+def test_une_convention_a_la_commune_paie_le_proprietaire_du_domaine(cas_gare):
+    cas = cas_gare["convention_commune"]
     ligne = cas.evaluation.livre.lignes["tresorerie.loyer"]
     assert (ligne.payeur, ligne.receveur) == ("Ville de Saint-Denis (patrimoine)", "SNCF Gares & Connexions")
 
 
-def test_un_porteur_exonere_ne_doit_rien_sur_un_terrain_inconnu(moteur):
+def test_un_porteur_exonere_ne_doit_rien_sur_un_terrain_inconnu(cas_gare):
     """Gare: land of unknown price, so the capped tax is unknown for who owes it; a commune, exempt (L. 520-6, 2°), owes nothing."""
-    cas = {c.nom: c for c in comparer(ouvrir(GARE), moteur)}
-    association, commune = cas["achat_association"], cas["commune_loue"]
+    association, commune = cas_gare["achat_association"], cas_gare["commune_loue"]
     surface = association.evaluation.ctx.entree("taxes.surface_bureaux_m2").au_point()
     sans, avec = bureaux_dus(association)
     assert sans == pytest.approx(surface * 105.78)

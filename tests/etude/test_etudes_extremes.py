@@ -1,5 +1,6 @@
 """Odd studies: an answer whose identities hold, an unknown that stays unknown, or one French refusal — never a traceback."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 
@@ -14,6 +15,7 @@ from pope_foncier.vues.decision import tableaux_epreuves
 from pope_foncier.vues.documents import note
 from pope_foncier.vues.documents.terminal import tables
 from pope_foncier.vues.etude import tableaux, tableaux_financement, tableaux_scenarios
+from tests.peu_de_tirages import peu_de_tirages
 
 INCONNU = {"a_obtenir_de": "le propriétaire"}
 
@@ -54,6 +56,17 @@ REFUS = {
     "deux acteurs de même nom": ({"acteurs.proprietaire": "Association gestionnaire"}, "distinguer les rôles"),
     "coefficient nul": ({"programme.coefficient_sdo_su": 0}, "au moins 1 attendu"),
 }
+
+
+EN_ENTIER = ("très grand", "taux négatif", "aucune heure facturée", "surface inconnue")
+"""Studies whose note is drawn in full: that of the others, whose figures nobody reads here, is drawn on few draws."""
+
+
+@pytest.fixture(autouse=True)
+def tirages(request):
+    nom = request.node.callspec.params["nom"]
+    with nullcontext() if nom in EN_ENTIER else peu_de_tirages():
+        yield
 
 
 def tout_montrer(dossier, moteur, surcharges):
