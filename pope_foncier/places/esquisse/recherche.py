@@ -268,9 +268,9 @@ class Recherche:
         total += max(self.dus - enfants, 0.0) * self.h.poids.enfants_par_m2
         total += self._voisinage(lues)
         for r, q, points in self.paires:
-            x, u = xs[r], xs[q]
-            if x is not None and u is not None:
-                total += points * (abs(x - u) + abs(ys[r] - ys[q]))
+            ici, la = xs[r], xs[q]
+            if ici is not None and la is not None:
+                total += points * (abs(ici - la) + abs(ys[r] - ys[q]))
         return total
 
     def _lue(self, b: int, rang: Sequence[Article]) -> BandeLue:
