@@ -33,10 +33,10 @@ class CoutAuCalage:
 
 
 def lieu_de(vue: Vue) -> OperationDuCalage | None:
-    """Place of a scenario as the law sees it; None when neither its places nor its gross area are known."""
+    """Place of a scenario as the law sees it; None without a place, or when its children are kept at home (crèche familiale)."""
     ctx, places, reglages = vue.ev.ctx, vue.valeur(vue.ev.capacite.places), lire_reglages()
-    surface = places * chiffres(vue)["m2_par_place"]
-    if not places > 0:
+    taille, surface = profil_de(vue).taille, places * chiffres(vue)["m2_par_place"]
+    if taille is None:
         return None
     genre, code = ctx.etude.travaux.genre, ctx.site.code_insee
     return OperationDuCalage(
@@ -47,7 +47,7 @@ def lieu_de(vue: Vue) -> OperationDuCalage | None:
         genre=reglages.genres[genre] if genre else "autre",
         profondeur=reglages.profondeurs.get(genre) if genre else None,
         modulaire=genre in reglages.en_usine,
-        mam=profil_de(vue).taille == "mam",
+        mam=taille == "mam",
         departement=code[:3] if code.startswith("97") else code[:2],
         places=places,
         surface_m2=None if np.isnan(surface) else surface,
@@ -58,9 +58,9 @@ def lieu_de(vue: Vue) -> OperationDuCalage | None:
 
 
 def au_calage(vue: Vue) -> tuple[CoutAuCalage, ...]:
-    """Total and works of a scenario beside the law; empty when the scenario has no place."""
+    """Total and works of a scenario beside the law; empty when the law has nothing to say of it."""
     lieu = lieu_de(vue)
-    if lieu is None or lieu.places is None:
+    if lieu is None or not lieu.places:
         return ()
     lus, prevus = chiffres(vue), prevoir(lieu, vue.ev.ctx.catalogue)
     return tuple(CoutAuCalage(n, lus[f"{n}_ht_par_place"] * lieu.places, prevus[n]) for n in NATURES)

@@ -191,8 +191,10 @@ class _Lecteur:
                 continue
             vus[cle] = ligne
             self.lignes[(*chemin, cle)] = ligne
-            code = len(chemin) == 2 and cle in self.codes and noeud_valeur.id == "scalar"
-            table[cle] = (noeud_valeur.value or None) if code else self.construire(noeud_valeur, (*chemin, cle))
+            if len(chemin) == 2 and cle in self.codes and noeud_valeur.id == "scalar":
+                table[cle] = None if not noeud_valeur.style and noeud_valeur.value in _NULS else noeud_valeur.value
+            else:
+                table[cle] = self.construire(noeud_valeur, (*chemin, cle))
         return table
 
     def _nu(self, noeud: Any, chemin: Chemin) -> Any:

@@ -100,3 +100,26 @@ def test_un_cout_inconnu_le_reste(moteur):
         assert math.isnan(c.etude)
         assert c.dans_la_fourchette is None
         assert c.loi.bas < c.loi.prevu < c.loi.haut
+
+
+def test_le_lieu_de_la_loi_a_la_surface_et_le_departement_du_site(dossier, moteur):
+    """Gross area of the study; « 974 » from an overseas code, two digits elsewhere; a usable area alone is no gross area."""
+    vue = vue_de(dossier, moteur)
+    surface = vue.valeur(vue.ev.ctx.entree("programme.surface_m2"))
+    assert lieu_de(vue).surface_m2 == pytest.approx(surface)
+    utile = vue_de(dossier, moteur, programme__coefficient_sdo_su={"valeur": 1, "base": "surface utile"})
+    assert lieu_de(utile).surface_m2 is None
+    site = dossier.site.model_copy(update={"code_insee": "97411"})
+    loin = Dossier(dossier.nom, dossier.etude, site, dossier.variantes)
+    assert lieu_de(vue_de(loin, moteur)).departement == "974"
+
+
+def test_une_maison_d_assistants_maternels_a_sa_loi_et_une_creche_familiale_aucune(moteur):
+    """Scenarios of the study of modes: a MAM; its base, a crèche; a crèche familiale, whose children are kept at home."""
+    dossier = ouvrir(DONNEES / "etudes" / "modes_d_accueil.yaml")
+    noms = [BASE, next(s.nom for s in dossier.etude.scenarios if "mam" in s.nom)]
+    for rang, attendu in enumerate((False, True)):
+        ev = moteur.evaluer(dossier, [noms[rang]])[0]
+        assert lieu_de(Vue(noms[rang], "x", ev, 0)).mam is attendu
+    familiale = next(s.nom for s in dossier.etude.scenarios if "familiale" in s.nom)
+    assert au_calage(Vue(familiale, "x", moteur.evaluer(dossier, [familiale])[0], 0)) == ()

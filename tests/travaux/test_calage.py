@@ -274,12 +274,12 @@ def test_un_champ_laisse_de_cote_n_est_pas_lu(tmp_path):
     """A department code without quotes would be refused in a sheet (« 01 » loses its zero); here it is read as it is written."""
     fichier = tmp_path / "cas.yaml"
     corps = "{id: %s, name: A, kind_code: new, places: 20, total_cost_eur: 1200000, dept: %s, vu_le: 08, autre: [1, {x: 01}]}"
-    codes = ("01", "2A", "75", "'974'")
+    codes = ("01", "2A", "75", "'974'", "null", "~")
     lignes = "\n".join("  - " + corps % (f"c{i}", code) for i, code in enumerate(codes))
     fichier.write_text(f"about: x\ncases:\n{lignes}\n", encoding="utf-8")
     lues = lire_operations(fichier)
-    assert [o.id for o in lues] == ["c0", "c1", "c2", "c3"]
-    assert [o.departement for o in lues] == ["01", "2A", "75", "974"]
+    assert [o.id for o in lues] == ["c0", "c1", "c2", "c3", "c4", "c5"]
+    assert [o.departement for o in lues] == ["01", "2A", "75", "974", None, None]
 
 
 def test_l_intervalle_d_un_ecart_constant_est_ce_constant(calage):

@@ -163,7 +163,7 @@ def _plancher(c: Calage) -> list[str]:
     if not neuf.any() or c.score("modele", neuf).erreur_moyenne <= seuil:
         return []
     return [
-        f"En neuf, le modèle qui a déjà vu le coût qu'il prévoit se trompe encore de {part(c.erreur_vue(neuf))} en moyenne : aucune prévision honnête de cette forme ne descendra sous ce "
+        f"En neuf, le modèle qui a déjà vu le coût qu'il prévoit se trompe encore de {part(c.erreur_vue(neuf))} en moyenne : aucune prévision honnête de cette forme n'est à attendre sous ce "
         f"plancher. Le seuil de {part(seuil)} suppose des coûts dont la taxe, le périmètre et la surface soient publiés.",
         "",
     ]
