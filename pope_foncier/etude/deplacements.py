@@ -159,10 +159,10 @@ def se_deplace(vue: Vue, effet: Effet) -> bool:
 
 
 def liee_a_d_autres(vue: Vue, effet: Effet) -> str:
-    """What the sheet asks to change with an input that it refuses to see moved alone, up as down; nothing when it may move."""
+    """What the sheet asks to change with an input that it refuses to see moved alone, up as down; nothing when it may move, or has no slope."""
     ctx = vue.ev.ctx
     etude = ctx.variantes[vue.rang if len(ctx.variantes) > 1 else 0]
-    if effet.genre != "etude" or effet.en_entiers or not abs(effet.valeur) > 0.0:
+    if effet.genre != "etude" or effet.en_entiers or not effet.pente or not abs(effet.valeur) > 0.0:
         return ""
     donnee = lire_champ(etude, effet.champ)
     if isinstance(donnee, str):
