@@ -63,6 +63,8 @@ class Programme:
 
     def __init__(self, racines: Iterable[Grandeur], entrees: Iterable[Grandeur] | None = None) -> None:
         self._seules = None if entrees is None else frozenset(entrees)
+        self.noeuds: list[Grandeur | None] = []
+        """Quantity of each cell; None for a plain number, or for results computed together."""
         self.complet = True
         """Whether every quantity remembers how it was computed: draws do not, and cannot be replayed."""
         self._rangs: dict[Grandeur | float, int] = {}
@@ -164,7 +166,7 @@ class Programme:
             return self._cellule(noeud, 0)
         rang = self._rangs.get(noeud)
         if rang is None:
-            rang = self._rangs[noeud] = self._cellule(noeud.valeur, 0)
+            rang = self._rangs[noeud] = self._cellule(noeud.valeur, 0, noeud)
         return rang
 
     def _numeroter(self, noeud: Grandeur) -> int:
@@ -173,7 +175,7 @@ class Programme:
         if operation is None or not noeud.tracee:
             self.complet = self.complet and operation is None
             bit = self._bits[len(self._valeurs)] = 1 << len(self._bits)
-            return self._cellule(noeud.valeur, bit)
+            return self._cellule(noeud.valeur, bit, noeud)
         connus, depend = self._rangs, 0
         rangs = []
         for o in noeud.operandes:
@@ -187,7 +189,7 @@ class Programme:
         if operation.ensemble is not None:
             tous = self._ensemble(operation, lues, parametres, depend)
             lues, calcul, parametres = (tous,), resultat, parametres[-1:]
-        rang = self._cellule(noeud.valeur, depend)
+        rang = self._cellule(noeud.valeur, depend, noeud)
         if self._seules is None:
             for o in _lies(noeud):
                 if isinstance(o, Grandeur):
@@ -195,10 +197,11 @@ class Programme:
         self._pas.append(Pas.de(calcul, lues, parametres, rang, depend))
         return rang
 
-    def _cellule(self, valeur: Any, depend: int) -> int:
+    def _cellule(self, valeur: Any, depend: int, noeud: Grandeur | None = None) -> int:
         self._valeurs.append(valeur)
         self._depend.append(depend)
         self._cite.append(depend)
+        self.noeuds.append(noeud)
         return len(self._valeurs) - 1
 
     def _union(self, lues: Iterable[int]) -> int:

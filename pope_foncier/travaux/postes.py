@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from datetime import date
 from statistics import NormalDist
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -18,8 +18,10 @@ from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.socle.nombres import pourcent
 from pope_foncier.socle.phrases import Origine
 from pope_foncier.socle.temps import date_en_clair
-from pope_foncier.travaux.devis import LigneDevis, lire_devis
 from pope_foncier.travaux.lots import HypothesesLots, LigneTravaux, PlanTravaux, lire_lots
+
+if TYPE_CHECKING:
+    from pope_foncier.travaux.devis import LigneDevis
 
 Niveau = Literal["ratio", "lot", "devis"]
 NIVEAU_EN_CLAIR: dict[Niveau, str] = {"ratio": "ratio", "lot": "métré", "devis": "devis"}
@@ -94,6 +96,8 @@ def composer(ctx: Contexte, au_ratio: Grandeur, reviser: Callable[[Grandeur, dat
 def _devis(ctx: Contexte, plan: PlanTravaux, hypotheses: HypothesesLots) -> tuple[LigneDevis, ...]:
     if plan.devis is None:
         return ()
+    from pope_foncier.travaux.devis import lire_devis  # reading tables and workbooks serves only a study with a quote
+
     lignes = lire_devis(dossier_donnees() / "devis" / plan.devis)
     taux = ctx.bareme("fiscalite.tva.taux_normal").au_point()
     for ligne in lignes:
