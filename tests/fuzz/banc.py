@@ -83,7 +83,7 @@ class Banc:
         self.dossier, self.graine, self.garder = Path(dossier), graine, garder
         (self.dossier / "depart").mkdir(parents=True, exist_ok=True)
         self.cibles = cibles.cibles(self.dossier / "depart")
-        self.bilan, self.poids_des_commandes = Bilan(), 3
+        self.bilan, self.poids_des_commandes = Bilan(), 5
 
     def lancer(self, premier, dernier):
         """Run the cases from a rank to another."""

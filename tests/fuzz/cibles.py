@@ -180,13 +180,13 @@ def _travaux(resultat, *_):
 
 SUITES = {
     "note": (4, _note),
-    "export": (2, _export),
-    "écran": (2, _ecran),
-    "flux": (2, _flux),
-    "carnet": (1, _carnet),
-    "secours": (1, _secours),
-    "montages": (3, _montages),
-    "travaux": (3, _travaux),
+    "export": (3, _export),
+    "écran": (3, _ecran),
+    "flux": (3, _flux),
+    "carnet": (2, _carnet),
+    "secours": (2, _secours),
+    "montages": (4, _montages),
+    "travaux": (4, _travaux),
 }
 """What a user goes on with after the tables of a study, one at a time, by weight: what costs most is not the most often done."""
 SUITES_FAITES = Counter()
@@ -324,10 +324,10 @@ def cibles(dossier):
     iris, contours = poser_le_bassin(dossier)
     exemples = _fichiers("exemples/pret_bancaire.yaml", "exemples/pret_livret_a.yaml", "exemples/deux_tranches.yaml")
     return [
-        Cible("etude", _tous("etudes"), f"etudes/{GARE}.yaml", _etude, Etude, poids=7),
-        Cible("site", _tous("sites"), f"sites/{GARE}.yaml", _site, Site, poids=2),
+        Cible("etude", _tous("etudes"), f"etudes/{GARE}.yaml", _etude, Etude, poids=5),
+        Cible("site", _tous("sites"), f"sites/{GARE}.yaml", _site, Site),
         Cible("pret", exemples, "pret.yaml", _pret, FicheDossierPret, poids=4),
-        Cible("plan", _tous("plans"), "plan.yaml", _plan, Plan, poids=3),
+        Cible("plan", _tous("plans"), "plan.yaml", _plan, Plan, poids=4),
         Cible("portefeuille", _tous("portefeuilles"), "portefeuille.yaml", _portefeuille, Portefeuille, poids=1),
         Cible("emprunteur", _tous("emprunteurs"), "emprunteur.yaml", _emprunteur, Emprunteur, poids=2),
         Cible(
@@ -338,7 +338,7 @@ def cibles(dossier):
             FicheTerritoire,
             poids=2,
         ),
-        Cible("variante", _fichiers("exemples/travaux_par_lots.yaml"), "variante.yaml", _variante, Etude),
+        Cible("variante", _fichiers("exemples/travaux_par_lots.yaml"), "variante.yaml", _variante, Etude, poids=2),
         Cible("devis", _fichiers("devis/exemple.csv"), "devis.csv", _devis),
         Cible("iris", (iris,), "iris.csv", _iris),
         Cible("contours", (contours,), "contours.geojson", _contours),
