@@ -42,6 +42,7 @@ def test_un_livre_qui_ne_se_fait_pas_laisse_l_ancien(tmp_path):
         "    Path(options[-1], 'index.html').write_text('à moitié')\n"
         "    return 2\n"
         "sphinx.build_main = echouer\n"
+        "construire.pages_generees = construire.pages_de_la_loi = list\n"
         f"construire.construire(Path({str(tmp_path / 'livre')!r}))"
     )
     fait = subprocess.run([sys.executable, "-c", code], cwd=RACINE, capture_output=True, text=True, timeout=240)

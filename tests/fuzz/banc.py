@@ -19,6 +19,7 @@ from pope_foncier.socle.erreurs import ErreurPope, IdentiteRompue
 from pope_foncier.socle.memoire import rendre_memoire
 from tests.conftest import DONNEES
 from tests.fuzz import cibles, commandes
+from tests.fuzz.mutations import DOUX, RUDES
 from tests.peu_de_tirages import peu_de_tirages
 
 DELAI_S, ATTENTE_S = 20, 120
@@ -37,6 +38,10 @@ COLLECTE = 20
 
 EN_ENTIER = 4
 """One case in so many draws as many plans as a user would, for the memory and the time that they take; the others draw few: words are the same."""
+
+
+GESTES = (*DOUX, *DOUX, *RUDES)
+"""Changes that a file of plain data begins with, in turn: two soft ones for a rude one."""
 
 
 class Pendu(BaseException):
@@ -78,7 +83,7 @@ class Banc:
         self.dossier, self.graine, self.garder = Path(dossier), graine, garder
         (self.dossier / "depart").mkdir(parents=True, exist_ok=True)
         self.cibles = cibles.cibles(self.dossier / "depart")
-        self.bilan, self.poids_des_commandes = Bilan(), 3
+        self.bilan, self.poids_des_commandes = Bilan(), 5
 
     def lancer(self, premier, dernier):
         """Run the cases from a rank to another."""
@@ -100,7 +105,8 @@ class Banc:
         travail = self.dossier / "cas"
         shutil.rmtree(travail, ignore_errors=True)
         travail.mkdir()
-        cible = hasard.choices([*self.cibles, None], [*(c.poids for c in self.cibles), self.poids_des_commandes])[0]
+        cible, numero = self._servie(rang)
+        geste = self._tour(rang, GESTES)[rang % len(GESTES)]
         nom = cible.nom if cible is not None else "commande"
         debut = time.monotonic()
         with (
@@ -113,7 +119,9 @@ class Banc:
             _minuter(DELAI_S, ATTENTE_S)
             try:
                 genre = (
-                    self._une_commande(hasard, travail) if cible is None else self._un_fichier(cible, hasard, travail)
+                    self._une_commande(hasard, travail, numero)
+                    if cible is None
+                    else self._un_fichier(cible, hasard, travail, geste)
                 )
             except (Exception, Pendu) as erreur:
                 genre = "faute"
@@ -127,8 +135,21 @@ class Banc:
         self.bilan.par_cible[f"{nom} {genre}"] += 1
         self.bilan.plus_long_s = max(self.bilan.plus_long_s, time.monotonic() - debut)
 
-    def _un_fichier(self, cible, hasard, travail):
-        fichier = cibles.preparer(cible, travail, hasard)
+    def _servie(self, rang):
+        """Kind of file of a rank, by turns in which each comes as often as its weight; for a command, none and its number."""
+        poids = ((c, self.poids_des_commandes if c is None else c.poids) for c in (*self.cibles, None))
+        tour = self._tour(rang, [c for c, fois in poids for _ in range(fois)])
+        nombre, place = divmod(rang, len(tour))
+        return tour[place], nombre * self.poids_des_commandes + tour[:place].count(None)
+
+    def _tour(self, rang, tous):
+        """All of a list, in the order of the turn of a rank."""
+        tour = list(tous)
+        random.Random(f"{self.graine}:tour {rang // len(tour)} de {len(tour)}").shuffle(tour)
+        return tour
+
+    def _un_fichier(self, cible, hasard, travail, geste):
+        fichier = cibles.preparer(cible, travail, hasard, geste)
         if cible.nom == "etude":
             (travail / "sites").symlink_to(DONNEES / "sites")
         depart = hasard.getstate()
@@ -145,11 +166,11 @@ class Banc:
             return "refus"
         return "résultat"
 
-    def _une_commande(self, hasard, travail):
+    def _une_commande(self, hasard, travail, numero):
         cibles.poser_le_bassin(travail)
         (travail / "neuf" / "hypotheses").parent.mkdir()
         (travail / "neuf" / "hypotheses").symlink_to(DONNEES / "hypotheses")
-        arguments = commandes.commande(hasard, travail)
+        arguments = commandes.commande(hasard, travail, numero)
         fin = commandes.essayer(arguments)
         if fin.refus:
             verifier_refus(fin.refus)

@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import os
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -124,34 +125,72 @@ def _etude(fichier, hasard, dossier):
     textes.append(
         montrer([*terminal.tables(vue), tableaux_scenarios.comparaison(resultat), tableaux.tableau_a_confirmer(vue)])
     )
-    if hasard.random() < 0.3:
-        textes += [note.rediger(resultat, moteur()), *conclure(vue, (), {}, {})]
-    if hasard.random() < 0.1:
-        textes.append(json.dumps(exporter(resultat), allow_nan=False, ensure_ascii=False).replace('"valeur": null', ""))
-    if hasard.random() < 0.1:
-        sortie = io.StringIO()
-        console = terminal.ecran()
-        console.file = sortie
-        terminal.afficher(resultat, moteur(), console)
-        textes.append(sortie.getvalue())
-        textes.append(montrer([tableaux_financement.tresorerie_mensuelle(vue), tableaux_financement.tresorerie(vue)]))
-    if hasard.random() < 0.05:
-        textes.append(flux.en_csv(vue.ev, vue.rang))
-    if hasard.random() < 0.03:
-        carnet = CarnetEtude(resultat, moteur())
-        for image in (carnet.image_plan, carnet.image_tresorerie, carnet.image_exploitation, carnet.plan_du_lieu):
-            image()
-        textes += [
-            str(x.data)
-            for x in (carnet.titre(), carnet.conclusion(), carnet.faits(), carnet.relais(), carnet.chances())
-        ]
-    if hasard.random() < 0.02:
-        textes.append(secours.rediger(Modele(lu, moteur(), lire_ateliers()), Journal(dossier / "journal.sqlite")))
-    if lu.etude.foncier is not None and hasard.random() < 0.1:
-        textes.append(montrer(Comparatif.de(lu, moteur()).tables.values()))
-    if (lu.etude.travaux.plan is not None or lu.etude.delais.phases) and hasard.random() < 0.6:
-        textes.append(montrer(CarnetTravaux(lu, moteur()).tables()))
-    return textes
+    suite = hasard.choices(tuple(SUITES), [poids for poids, _ in SUITES.values()])[0]
+    SUITES_FAITES[suite] += 1
+    return textes + SUITES[suite][1](resultat, vue, dossier)
+
+
+def _note(resultat, vue, _):
+    return [note.rediger(resultat, moteur()), *conclure(vue, (), {}, {})]
+
+
+def _export(resultat, *_):
+    return [json.dumps(exporter(resultat), allow_nan=False, ensure_ascii=False).replace('"valeur": null', "")]
+
+
+def _ecran(resultat, vue, _):
+    sortie = io.StringIO()
+    console = terminal.ecran()
+    console.file = sortie
+    terminal.afficher(resultat, moteur(), console)
+    mois = [tableaux_financement.tresorerie_mensuelle(vue), tableaux_financement.tresorerie(vue)]
+    return [sortie.getvalue(), montrer(mois)]
+
+
+def _flux(_, vue, __):
+    return [flux.en_csv(vue.ev, vue.rang)]
+
+
+def _carnet(resultat, *_):
+    carnet = CarnetEtude(resultat, moteur())
+    for image in (carnet.image_plan, carnet.image_tresorerie, carnet.image_exploitation, carnet.plan_du_lieu):
+        image()
+    return [
+        str(x.data) for x in (carnet.titre(), carnet.conclusion(), carnet.faits(), carnet.relais(), carnet.chances())
+    ]
+
+
+def _secours(resultat, _, dossier):
+    modele = Modele(resultat.dossier, moteur(), lire_ateliers())
+    return [secours.rediger(modele, Journal(dossier / "journal.sqlite"))]
+
+
+def _montages(resultat, *_):
+    if resultat.dossier.etude.foncier is None:
+        return []
+    return [montrer(Comparatif.de(resultat.dossier, moteur()).tables.values())]
+
+
+def _travaux(resultat, *_):
+    etude = resultat.dossier.etude
+    if etude.travaux.plan is None and not etude.delais.phases:
+        return []
+    return [montrer(CarnetTravaux(resultat.dossier, moteur()).tables())]
+
+
+SUITES = {
+    "note": (4, _note),
+    "export": (3, _export),
+    "écran": (3, _ecran),
+    "flux": (3, _flux),
+    "carnet": (2, _carnet),
+    "secours": (2, _secours),
+    "montages": (4, _montages),
+    "travaux": (4, _travaux),
+}
+"""What a user goes on with after the tables of a study, one at a time, by weight: what costs most is not the most often done."""
+SUITES_FAITES = Counter()
+"""How many times each was done in this process."""
 
 
 def _site(fichier, hasard, dossier):
@@ -285,10 +324,10 @@ def cibles(dossier):
     iris, contours = poser_le_bassin(dossier)
     exemples = _fichiers("exemples/pret_bancaire.yaml", "exemples/pret_livret_a.yaml", "exemples/deux_tranches.yaml")
     return [
-        Cible("etude", _tous("etudes"), f"etudes/{GARE}.yaml", _etude, Etude, poids=7),
-        Cible("site", _tous("sites"), f"sites/{GARE}.yaml", _site, Site, poids=2),
+        Cible("etude", _tous("etudes"), f"etudes/{GARE}.yaml", _etude, Etude, poids=5),
+        Cible("site", _tous("sites"), f"sites/{GARE}.yaml", _site, Site),
         Cible("pret", exemples, "pret.yaml", _pret, FicheDossierPret, poids=4),
-        Cible("plan", _tous("plans"), "plan.yaml", _plan, Plan, poids=3),
+        Cible("plan", _tous("plans"), "plan.yaml", _plan, Plan, poids=4),
         Cible("portefeuille", _tous("portefeuilles"), "portefeuille.yaml", _portefeuille, Portefeuille, poids=1),
         Cible("emprunteur", _tous("emprunteurs"), "emprunteur.yaml", _emprunteur, Emprunteur, poids=2),
         Cible(
@@ -299,22 +338,22 @@ def cibles(dossier):
             FicheTerritoire,
             poids=2,
         ),
-        Cible("variante", _fichiers("exemples/travaux_par_lots.yaml"), "variante.yaml", _variante, Etude),
+        Cible("variante", _fichiers("exemples/travaux_par_lots.yaml"), "variante.yaml", _variante, Etude, poids=2),
         Cible("devis", _fichiers("devis/exemple.csv"), "devis.csv", _devis),
         Cible("iris", (iris,), "iris.csv", _iris),
         Cible("contours", (contours,), "contours.geojson", _contours),
     ]
 
 
-def preparer(cible, dossier, hasard):
-    """Write the mutated file of a case, and give its place."""
+def preparer(cible, dossier, hasard, geste=None):
+    """Write the mutated file of a case, its first change given or drawn, and give its place."""
     fichier = dossier / cible.fichier
     fichier.parent.mkdir(parents=True, exist_ok=True)
     depart = hasard.choice(cible.depart)
     if depart.suffix not in (".yaml", ".geojson") or hasard.random() < 0.2:
         octets = mutations.salir(depart.read_bytes(), hasard)
     else:
-        arbre = mutations.muter(cible.arbres[cible.depart.index(depart)], hasard, cible.arbres, cible.choix)
+        arbre = mutations.muter(cible.arbres[cible.depart.index(depart)], hasard, cible.arbres, cible.choix, geste)
         octets = mutations.ecrire(arbre).encode("utf-8", "surrogatepass")
         if hasard.random() < 0.05:
             octets = mutations.salir(octets, hasard)

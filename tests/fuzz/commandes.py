@@ -276,12 +276,12 @@ def _des_prets_et_du_droit(hasard, dossier):
     }
 
 
-def commande(hasard, dossier):
-    """A command with its options."""
+def commande(hasard, dossier, numero):
+    """A command with its options: each in turn, by its number."""
     recettes = {}
     for recettes_de in (_des_lieux, _des_etudes, _des_prets_et_du_droit):
         recettes |= recettes_de(hasard, dossier)
-    return recettes[hasard.choice(tuple(recettes))]()
+    return recettes[tuple(recettes)[numero % len(recettes)]]()
 
 
 def essayer(arguments):

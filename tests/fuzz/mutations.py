@@ -3,6 +3,7 @@
 import copy
 import json
 import math
+from collections import Counter
 from datetime import date
 
 from tests.fuzz.valeurs import DATES, FORMES, INCONNUE, NOMBRES, NOMBRES_EN_TEXTE, PIEGES, Brut
@@ -43,20 +44,23 @@ def poser(arbre, chemin, valeur):
     lire(arbre, chemin[:-1])[chemin[-1]] = valeur
 
 
-def muter(arbre, hasard, donneurs, choix):
-    """Mutated copy of a tree, one to four changes.
+def muter(arbre, hasard, donneurs, choix, premier=None):
+    """Mutated copy of a tree, one to three changes.
 
     Args:
         donneurs: other trees of the same kind, whose parts may be taken.
         choix: words admitted by field name.
+        premier: first change, drawn when it is not given; the others are of its kind, soft or rude.
     """
     arbre = copy.deepcopy(arbre)
-    doux = hasard.random() < 0.75
-    for _ in range(hasard.choice((1, 1, 1, 1, 2, 2, 3))):
+    premier = premier or hasard.choice(DOUX if hasard.random() < 0.75 else RUDES)
+    suivants = DOUX if premier in DOUX else RUDES
+    for rang in range(hasard.choice((1, 1, 1, 1, 2, 2, 3))):
         tous = list(lieux(arbre))
         if not tous:
             break
-        geste = hasard.choice(DOUX if doux else RUDES)
+        geste = hasard.choice(suivants) if rang else premier
+        FAITS[geste.__name__] += 1
         geste(arbre, hasard.choice(tous), hasard, donneurs, choix)
     return arbre
 
@@ -217,6 +221,9 @@ RUDES = (
     *(_echanger, _renommer, _intrus, _greffe, _mot, _echelle),
 )
 
+FAITS = Counter()
+"""How many times each kind of damage was done in this process, by its name."""
+
 MORCEAUX = (
     *(
         "\t",
@@ -265,7 +272,9 @@ MORCEAUX = (
 def salir(octets, hasard):
     """Mutated copy of raw bytes: lines moved, bits flipped, pieces inserted, alphabets changed."""
     for _ in range(hasard.choice((1, 1, 2, 3, 5))):
-        octets = hasard.choice(SALETES)(octets, hasard)
+        salete = hasard.choice(SALETES)
+        FAITS[salete.__name__] += 1
+        octets = salete(octets, hasard)
     return octets
 
 

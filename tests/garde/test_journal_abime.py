@@ -22,6 +22,7 @@ from pope_foncier.etude.fiche_scenarios import Surcharge
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope, ErreurSortie
 from tests.conftest import COMPLETS, GARE, RACINE
 from tests.garde.commandes import lancer
+from tests.peu_de_tirages import peu_de_tirages
 
 MIDI = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
 INSERER = "INSERT INTO entrees (quand, qui, genre, contenu) VALUES (?, ?, ?, ?)"
@@ -118,7 +119,8 @@ def test_des_reglages_sans_mesure_ne_passent_ni_ne_cassent_une_page(journal, reg
 def test_la_page_de_secours_dit_ce_qui_ne_se_lit_plus(journal):
     with sqlite3.connect(journal.chemin) as base:
         base.execute(INSERER, LIGNES["date fausse"])
-    page = secours.rediger(Modele.ouvrir(GARE), journal)
+    with peu_de_tirages():
+        page = secours.rediger(Modele.ouvrir(GARE), journal)
     assert f"entrée {NOMBRE + 1} : date illisible" in page
     assert "Grand (proposé par Ana)" in page
 

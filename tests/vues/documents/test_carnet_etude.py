@@ -19,7 +19,11 @@ from tests.conftest import DONNEES, GARE_LIVREE, RACINE
 ETUDES = sorted((DONNEES / "etudes").glob("*.yaml"))
 
 
-@pytest.mark.parametrize("etude", ETUDES, ids=[e.stem for e in ETUDES])
+AUTRES = [e for e in ETUDES if e != GARE_LIVREE]
+"""The station of Saint-Denis is the study of the notebook as shipped: nbval runs its every cell and compares what it shows."""
+
+
+@pytest.mark.parametrize("etude", AUTRES, ids=[e.stem for e in AUTRES])
 def test_le_carnet_d_etude_tourne_sur_chaque_etude(etude, monkeypatch):
     monkeypatch.chdir(RACINE / "notebooks")
     carnet = jupytext.read(RACINE / "notebooks" / "etude_site.py")

@@ -19,6 +19,7 @@ from pope_foncier.etude.scenarios import BASE, ouvrir, varier
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues.documents import note
 from tests.conftest import DONNEES
+from tests.peu_de_tirages import peu_de_tirages
 from tests.vues.navigateur import navigateur, page_ouverte, pages_du_pdf
 from tests.vues.variantes import VARIANTES, gelee, lisible, variante
 
@@ -27,8 +28,11 @@ ETUDES = sorted((DONNEES / "etudes").glob("*.yaml"))
 
 @cache
 def page_de(nom=""):
-    """Note of the station, or of one of its variants, written once for all that reads it."""
-    return note.rediger(variante(nom) if nom else gelee(), moteur_du_projet())
+    """Note of the station with its draws, or words of the note of one of its variants, written once for all that reads it."""
+    if not nom:
+        return note.rediger(gelee(), moteur_du_projet())
+    with peu_de_tirages():
+        return note.rediger(variante(nom), moteur_du_projet())
 
 
 def texte(page):
@@ -104,7 +108,9 @@ def lance(chromium):
 @pytest.mark.navigateur
 @pytest.mark.parametrize("etude", ETUDES, ids=[e.stem for e in ETUDES])
 def test_la_note_de_chaque_etude_tient_sur_une_page(etude, lance, tmp_path):
-    tient(note.rediger(Resultat.calculer(ouvrir(etude), moteur_du_projet()), moteur_du_projet()), lance, tmp_path)
+    with peu_de_tirages():
+        page = note.rediger(Resultat.calculer(ouvrir(etude), moteur_du_projet()), moteur_du_projet())
+    tient(page, lance, tmp_path)
 
 
 @pytest.mark.navigateur
@@ -141,7 +147,8 @@ def test_la_note_se_passe_de_dessin_quand_la_bibliotheque_manque(monkeypatch):
         raise ModuleNotFoundError("No module named 'matplotlib'", name="matplotlib")
 
     monkeypatch.setattr(note.plan_simple, "croquis", absente)
-    dit = texte(note.rediger(gelee(), moteur_du_projet()))
+    with peu_de_tirages():
+        dit = texte(note.rediger(gelee(), moteur_du_projet()))
     assert "matplotlib" in dit
     assert "La commune paie, par place" in dit
 
@@ -177,5 +184,6 @@ def test_la_note_dit_ce_qui_ferait_changer_d_avis():
     assert lisible(f"en moyenne des tirages, ne pas bâtir sous un plafond de {bascule}") in dit
     assert lisible(f"au-dessus de son plafond, {euros(8_000)}/place/an") in dit
     modes = Resultat.calculer(ouvrir(DONNEES / "etudes" / "modes_d_accueil.yaml"), moteur_du_projet())
-    sans = texte(note.rediger(modes, moteur_du_projet()))
+    with peu_de_tirages():
+        sans = texte(note.rediger(modes, moteur_du_projet()))
     assert "changer d'avis" not in sans

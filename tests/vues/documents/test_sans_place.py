@@ -23,6 +23,7 @@ from pope_foncier.vues.etude import graphiques, tableaux_scenarios, variantes
 from pope_foncier.vues.formes import lectures
 from pope_foncier.vues.places import tableaux as tableaux_places
 from tests.conftest import DONNEES, RACINE
+from tests.peu_de_tirages import peu_de_tirages
 
 EPINAY = DONNEES / "etudes" / "epinay_villetaneuse.yaml"
 ORDINAIRE = "Carreau lu en zone ordinaire"
@@ -165,7 +166,8 @@ def test_les_ateliers_et_la_page_disent_le_refus(resultat, moteur, tmp_path):
     assert not any(ARGENT.search(c) for c in lues.values())
     assert graphiques.tresorerie(vue).message.startswith("Aucune place possible")
     assert graphiques.parts_des_ressources(vue) == [("aucune place possible", 0.0)]
-    page = secours.rediger(Modele.ouvrir(EPINAY), Journal(tmp_path / "journal.sqlite"))
+    with peu_de_tirages():
+        page = secours.rediger(Modele.ouvrir(EPINAY), Journal(tmp_path / "journal.sqlite"))
     section = next(s for s in page.split("<section")[1:] if f"<h2>{ORDINAIRE}</h2>" in s).split("</section>")[0]
     assert f"Aucune place possible : {RAISON}." in propre(section)
     assert not ARGENT.search(propre(re.sub(r"<svg.*?</svg>", "", section, flags=re.S)))
