@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from pope_foncier.ateliers import epreuves, reponse, secours
+from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.modele import Modele, Reglages
 from pope_foncier.ateliers.reponse import CLES, EN_CALCUL, douter_de, repondre
 from pope_foncier.decision.commune.cout import ce_que_paie_la_commune
@@ -12,6 +14,7 @@ from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.vues.decision.doute.phrases import fois_sur_dix
 from pope_foncier.vues.formes.cases import centaines
 from tests.ateliers.etudes import modele_de
+from tests.conftest import DONNEES
 
 
 @pytest.fixture(scope="module")
@@ -100,3 +103,23 @@ def test_one_rounding_for_citizens() -> None:
 )
 def test_chances_are_said_out_of_ten(part: float, dit: str) -> None:
     assert fois_sur_dix(part) == dit
+
+
+def test_the_doubt_of_a_study_is_made_once(monkeypatch) -> None:
+    """The page, its proposal and the fallback page ask for the same draws: made once; those of another study are others."""
+    modele, faits, vrai = modele_de(DONNEES / "etudes" / "creche_emile_zola.yaml"), [], reponse.douter_en_bref
+    monkeypatch.setattr(reponse, "douter_en_bref", lambda *demande: faits.append(demande) or vrai(*demande))
+    etude = modele.etude(Reglages(leviers={"ville": 11}))
+    premier = reponse.douter_de(modele, etude)
+    assert reponse.douter_de(modele, modele.etude(Reglages(leviers={"ville": 11}))) is premier
+    assert len(faits) == 1
+    reponse.douter_de(modele, modele.etude(Reglages(leviers={"ville": 12})))
+    assert len(faits) == 2
+
+
+def test_the_fallback_page_stresses_each_scenario_once(tmp_path, monkeypatch) -> None:
+    modele, frappes, vrai = modele_de(DONNEES / "etudes" / "creche_emile_zola.yaml"), [], epreuves.eprouver
+    monkeypatch.setattr(epreuves, "eprouver", lambda vue, mots: frappes.append(vue.titre) or vrai(vue, mots))
+    secours.rediger(modele, Journal(tmp_path / "essai.sqlite"))
+    assert frappes
+    assert len(frappes) == len(set(frappes))
