@@ -1,5 +1,6 @@
 """Four faces of each operation that the six studies use: value, sentence, slope, formula, and its unit and axis."""
 
+from functools import cache
 from operator import attrgetter
 from string import Formatter
 from zlib import crc32
@@ -57,7 +58,8 @@ def noeuds(moteur):
         for lue in (vue, vue.bouclee):
             for g in descendre(racines(lue)):
                 par_operation.setdefault(g.operation, []).append((g, lue.ev.ctx.echelle))
-    return par_operation
+    yield par_operation
+    a_une_pente.cache_clear()
 
 
 def proche(trouvee, attendue, rel, abs=0.0):
@@ -165,6 +167,14 @@ def test_l_axe_suit_sa_regle(noeuds):
                 assert not axes
 
 
+@cache
+def a_une_pente(g):
+    """Whether each operand has a slope: the same whatever the draw."""
+    with np.errstate(all="ignore"):
+        rendues = g.operation.pente(np.ones(g.valeur.shape), g.valeur, *valeurs(g), *g.parametres)
+    return [rendue is not None for rendue in rendues]
+
+
 PRESQUE_RIEN = (-6.0, -3.0)
 """Powers of ten between which what is added to an operand is drawn."""
 
@@ -179,8 +189,8 @@ def pentes_verifiees(operation, g, hasard):
     if not all(np.isfinite(v).all() for v in (*lues, g.valeur)):
         return verifiees
     poids = hasard.normal(size=g.valeur.shape)
+    suivies = a_une_pente(g)
     with np.errstate(all="ignore"):
-        suivies = [p is not None for p in operation.pente(poids, g.valeur, *lues, *g.parametres)]
         lues = [
             v * (1.0 + 1e-3 * hasard.uniform(size=v.shape)) + 10.0 ** hasard.uniform(*PRESQUE_RIEN, v.shape)
             if suivie
@@ -201,7 +211,7 @@ def pentes_verifiees(operation, g, hasard):
                 return float((poids * operation.valeur(*bouges, *g.parametres)).sum())
 
         pas = 1e-7
-        avant, ici, apres = image(-pas), image(0.0), image(pas)
+        avant, ici, apres = image(-pas), float((poids * valeur).sum()), image(pas)
         taille = max(float(np.abs(poids * valeur).sum()), 1.0)
         droite, gauche = (apres - ici) / pas, (ici - avant) / pas
         if not np.isfinite([avant, apres]).all() or abs(droite - gauche) > 1e-6 * abs(droite) + 1e-7 * taille:
