@@ -96,14 +96,11 @@ def derouler(lignes, operandes, aides, duree):
         return float(tableau[mois if len(tableau) > 1 else 0])
 
     rangees = {nom: [] for nom in lignes.formules}
-    formules = {
-        nom: re.sub(
-            r"(?<![<>!])=",
-            "==",
-            f.replace("<>", "!=").format(*map(Cellules, _noms(operandes)), **_nommees(lignes), rang="rang"),
-        )
-        for nom, f in lignes.formules.items()
-    }
+    formules = {}
+    for nom, f in lignes.formules.items():
+        texte = f.replace("<>", "!=").format(*map(Cellules, _noms(operandes)), **_nommees(lignes), rang="rang")
+        formules[nom] = compile(re.sub(r"(?<![<>!])=", "==", texte), nom, "eval")
+    connues = {"__builtins__": {}, **FONCTIONS}
     ordre = _ordre(lignes)
     for mois in range(duree):
         portee = {"rang": mois} | {f"c{i}": au(o, mois) for i, o in enumerate(operandes)}
@@ -112,7 +109,7 @@ def derouler(lignes, operandes, aides, duree):
         portee |= {f"{nom}_avant": (suite[-1] if suite else 0.0) for nom, suite in rangees.items()}
         for nom in ordre:
             with np.errstate(all="ignore"):
-                portee[nom] = float(eval(formules[nom], {"__builtins__": {}}, FONCTIONS | portee))
+                portee[nom] = float(eval(formules[nom], connues, portee))
             rangees[nom].append(portee[nom])
     return {nom: np.array(suite) for nom, suite in rangees.items()}
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+from pope_foncier.places.esquisse.gabarits import facade_due
 from pope_foncier.places.esquisse.grille import Bande, Squelette
-from pope_foncier.places.esquisse.recherche import RESERVE, Recherche, facade_due
+from pope_foncier.places.esquisse.recherche import RESERVE, Recherche
 from pope_foncier.places.esquisse.voisins import Article
 from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurCalcul

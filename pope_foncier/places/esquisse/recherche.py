@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterable, Sequence
 
 from pope_foncier.places.esquisse.besoins import Besoin
+from pope_foncier.places.esquisse.gabarits import articles_possibles, facade_due, gabarit
 from pope_foncier.places.esquisse.grille import Bande, Squelette
 from pope_foncier.places.esquisse.hypotheses import Hypotheses
 from pope_foncier.places.esquisse.voisins import (
@@ -25,46 +26,6 @@ Rangs = list[list[Article]]
 RESERVE: Article = ()
 _LUES_MAX = 20_000
 """Strips kept in memory."""
-
-
-@enregistrement
-class Gabarit:
-    """Item in a strip: its widths, partition included [m], and what its area is measured against."""
-
-    mini: float
-    voulu: float
-    maxi: float
-    fond: float
-    """Depth, partition between the two rooms of a pair out [m]."""
-    surface: float
-    """Area wanted [m²]."""
-    enfants: float
-    """Part of it that counts for children, passages apart."""
-    surplus: float
-    """Points of a square metre in excess."""
-
-
-def gabarit(article: Article, bande: Bande, besoins: Sequence[Besoin], h: Hypotheses) -> Gabarit | None:
-    """Item in a strip; None when its depth does not suit."""
-    pieces = [besoins[r] for r in article]
-    cloison = h.cloison_m.valeur
-    total, fond = sum(b.surface_m2 for b in pieces), bande.profondeur_m - cloison * (len(pieces) - 1)
-    mini, maxi = 0.0, math.inf
-    for b in pieces:
-        travers = fond * b.surface_m2 / total
-        if travers < b.piece.largeur_m - 1e-6:
-            return None
-        serre = total / fond * (1 - b.piece.en_moins) + (h.trame_m.valeur / 3 if b.enfants else 0.0)
-        mini = max(mini, b.piece.largeur_m, travers / b.piece.allongement, serre)
-        maxi = min(maxi, travers * b.piece.allongement)
-    if mini > maxi + h.trame_m.valeur / 2:
-        return None
-    maxi = max(mini, maxi)
-    voulu = min(max(total / fond, mini), maxi)
-    plus = min(maxi, max(voulu, total / fond * (1 + min(b.piece.en_plus for b in pieces))))
-    enfants = sum(b.surface_m2 for b in pieces if b.enfants) / total
-    surplus = h.poids.surplus_par_m2 * (0.5 if pieces[0].enfants else 1.0)
-    return Gabarit(mini + cloison, voulu + cloison, plus + cloison, fond, total, enfants, surplus)
 
 
 @enregistrement
@@ -110,16 +71,6 @@ class Exigence:
     cour: bool
     entree: bool
     """Whether the windows drawn, the tracks, the yard and the entrances drawn weigh on it."""
-
-
-def articles_possibles(besoins: Sequence[Besoin], h: Hypotheses) -> list[Article]:
-    """Pairs of which one room may stand behind the other."""
-    return [
-        (r, q)
-        for r, devant in enumerate(besoins)
-        for q, derriere in enumerate(besoins)
-        if r != q and devant.avec(derriere) and portes_vers(devant, derriere, h) is not None
-    ]
 
 
 class Recherche:
@@ -435,10 +386,3 @@ class Recherche:
         entre = [self._entre(j, places[j.une], places[j.autre]).touches for *_, j in self.joints]
         a_mener = [x for b, ici in enumerate(places) for x in self._a_mener(bandes[b], ici, dedans[b] or ())]
         return tuple(r for r, ouvre in a_mener if not any(touches[r] & ouvre for touches in entre if touches))
-
-
-def facade_due(besoin: Besoin, h: Hypotheses) -> float:
-    """Façade that a room asks for, by the depth that light reaches [m]."""
-    if besoin.fonction == "hall":
-        return h.jour_minimum_m.valeur
-    return max(h.jour_minimum_m.valeur, besoin.surface_m2 / h.jour_profondeur_m.valeur)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pope_foncier.places.esquisse.besoins import Besoin
+from pope_foncier.places.esquisse.gabarits import facade_due
 from pope_foncier.places.esquisse.hypotheses import Hypotheses
 from pope_foncier.places.esquisse.modele import Placement
 from pope_foncier.places.esquisse.partis import DE_VIE
-from pope_foncier.places.esquisse.recherche import facade_due
 from pope_foncier.socle.nombres import formater_nombre
 
 
