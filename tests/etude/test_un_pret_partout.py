@@ -470,6 +470,7 @@ REFUSES = {
     **dict.fromkeys(
         ("bdt_cohesion_sociale", "bdt_gaia_court_terme", "bdt_gaia_long_terme"), "emprunteurs admis : collectivité"
     ),
+    "bdt_pru_am": "emprunteurs admis : société, collectivité",
     "caf93_pala": "emprunteurs admis : assistante maternelle",
     "relais_tva": "emprunteurs admis : propriétaire qui récupère la TVA",
     **dict.fromkeys(("fa_garantie", "fa_garantie_emploi"), "une garantie, pas un prêt"),
