@@ -26,7 +26,7 @@ COMMANDES = {
         "--variante",
         str(DONNEES / "exemples" / "travaux_par_lots.yaml"),
     ],
-    "calage": ["calage"],
+    "calage": ["calage", "--cas", str(DONNEES / "cas" / "operations_publiees.yaml"), "--sortie", "{ici}/calage.md"],
     "besoins-accueil": ["besoins-accueil"],
     "bilan": ["bilan", etude("coque_la_courneuve"), str(DONNEES / "emprunteurs" / "association_demonstration.yaml")],
     "echeancier": ["echeancier", str(DONNEES / "exemples" / "deux_tranches.yaml")],
