@@ -101,29 +101,6 @@ def test_un_autre_fichier_dans_le_schema_d_echange(tmp_path):
     assert "<A>" not in texte
 
 
-@pytest.mark.parametrize(
-    ("imprime", "qui"),
-    [
-        ("Caf (PIAJE, maximum)", "caf"),
-        ("Caf after plan rebond", "caf"),
-        ("État (DETR, DSIL)", "etat"),
-        ("DSIL", "etat"),
-        ("Caf et Région", "autre"),
-        ("Caf + Département", "autre"),
-        ("Caf, État", "autre"),
-        ("Région (Caf)", "autre"),
-        ("(all)", "autre"),
-    ],
-)
-def test_une_ligne_a_plusieurs_n_est_a_personne(tmp_path, imprime, qui):
-    """What brackets add to one name leaves it one name; two names are nobody's."""
-    fichier = tmp_path / "cas.yaml"
-    fichier.write_text(
-        CAS.replace("funder: Caf, amount: 340000", f'funder: "{imprime}", amount: 340000'), encoding="utf-8"
-    )
-    assert lire_fichier(fichier).plans[0].lignes[0].qui == qui
-
-
 def test_un_autre_fichier_dans_le_schema_du_projet_dit_la_meme_chose():
     lus = lire_fichier(RACINE / "data" / "cas" / "plans_publies.yaml")
     assert lus.plans == lire_plans()
@@ -160,10 +137,19 @@ def test_un_fichier_de_plans_faux_dit_toutes_ses_fautes(tmp_path):
         ("Caf et Département", "autre"),
         ("Caf + MSA", "autre"),
         ("Cafétéria", "autre"),
+        ("Caf (PIAJE, maximum)", "caf"),
+        ("Caf after plan rebond", "caf"),
+        ("État (DETR, DSIL)", "etat"),
+        ("DSIL", "etat"),
+        ("Caf et Région", "autre"),
+        ("Caf + Département", "autre"),
+        ("Caf, État", "autre"),
+        ("Région (Caf)", "autre"),
+        ("(all)", "autre"),
     ],
 )
 def test_le_financeur_derriere_un_nom_imprime(tmp_path, nom, qui):
-    """A line of several funders is compared with no rule; a fund in brackets or with its year is that of the State."""
+    """What brackets or a year add to one name leaves it one name; two names are nobody's, and compared with no rule."""
     fichier = tmp_path / "plans.yaml"
     fichier.write_text(
         f'cases: [{{id: a, name: A, total_cost_eur: 100, funding: [{{funder: "{nom}", amount: 10}}, {{funder: Ville, amount: 90}}]}}]',
