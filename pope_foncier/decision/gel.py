@@ -16,6 +16,7 @@ from pope_foncier.exploitation.conditions import commune_paie
 from pope_foncier.exploitation.fiche_contribution import Contribution, MontantVote
 from pope_foncier.modele.contexte import Choc, Contexte
 from pope_foncier.modele.donnee import DonneePositif
+from pope_foncier.modele.entrees_communes import EntreesCommunes
 from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.socle.fiches import valider
 from pope_foncier.socle.grandeur import Grandeur, Tableau
@@ -55,6 +56,7 @@ def geler(vue: Vue) -> Contexte:
         },
         charges_arretees=_charges_arretees(bouclee),
         soutien_arrete=_soutien_arrete(bouclee, etude),
+        communes=EntreesCommunes((etude,)),
     )
 
 

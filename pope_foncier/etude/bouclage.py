@@ -19,6 +19,7 @@ from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.partage import repartir
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele.contexte import Contexte
+from pope_foncier.modele.entrees_communes import EntreesCommunes
 from pope_foncier.modele.fiche_bouclage import A_TROUVER, Boucleur
 from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurCalcul
@@ -149,6 +150,7 @@ class Plans:
         amorcer: Callable[[], tuple[Enregistrement, Entrees] | None] = lambda: None,
     ) -> None:
         self.ctx, self._noms, self._amorcer = ctx, noms, amorcer
+        self._a_fermer = replace(ctx, communes=EntreesCommunes(ctx.variantes, ctx.tirages)) if ctx.tirages else ctx
         self.enregistre: Enregistrement | None = None
         self._entrees: Entrees = {}
         self._directs = 0
@@ -168,7 +170,7 @@ class Plans:
         """Whole evaluation of the plan under some amounts."""
         if self._calcules is not None and self._calcules[0] is montants:
             return self._calcules[1]
-        ctx = replace(self.ctx, bouclage=en_grandeurs(self.ctx, montants))
+        ctx = replace(self._a_fermer, bouclage=en_grandeurs(self.ctx, montants))
         if self.enregistre is not None and self.enregistre.trace.programme.complet and self._connait(ctx.bouclage):
             rejouee = self.enregistre.rejouer(
                 ctx, self._noms, {**self._entrees, **self.enregistre.montants(ctx.bouclage)}
@@ -187,7 +189,7 @@ class Plans:
 
     def _calculer(self, montants: Mapping[str, Tableau]) -> Evaluation:
         """Compute the plan; record it once it has been asked for often enough, unless it holds draws, which keep no operands."""
-        ctx = replace(self.ctx, bouclage=en_grandeurs(self.ctx, montants))
+        ctx = replace(self._a_fermer, bouclage=en_grandeurs(self.ctx, montants))
         self._amorcer, self.enregistre, self._entrees = (lambda: None), None, {}
         self._directs += 1
         if ctx.tirages or self._directs < _AVANT_D_ENREGISTRER:

@@ -53,7 +53,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     livre, etude = Livre(ctx.echelle), ctx.etude
     cal = calendrier.etablir(ctx)
     cap = _retenir_les_places(ctx, livre)
-    cout = ctx.partager("cout_des_travaux", cout_travaux.SECTIONS, lambda seul: cout_travaux.chiffrer(seul, cal, cap))
+    cout = _chiffrer_les_travaux(ctx, cal, cap)
     redevance = immobilier.redevance(ctx, livre, cal)
     achat = entree.chiffrer(ctx, livre, cal)
     verses = [*apports.apporter(ctx, livre, cal), *bouclage.apporter(ctx, livre, cal)]
@@ -121,6 +121,16 @@ def _retenir_les_places(ctx: Contexte, livre: Livre) -> Capacite:
     livre.inscrire("programme.surface_requise", cap.surface_requise)
     livre.inscrire("programme.surface_place_suivante", cap.surface_suivante)
     return cap
+
+
+def _chiffrer_les_travaux(ctx: Contexte, cal: Calendrier, cap: Capacite) -> CoutTravaux:
+    """Cost of the works at their dates, for the places of the study."""
+    return ctx.partager(
+        "cout_des_travaux",
+        cout_travaux.SECTIONS,
+        lambda seul: cout_travaux.chiffrer(seul, cal, cap),
+        ("dates", "places"),
+    )
 
 
 def _compenser_la_tva(

@@ -21,6 +21,7 @@ from pope_foncier.lieu.site import Site
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.declaration import ChampAbsent, declaration_de, lire_champ
 from pope_foncier.modele.donnee import DonneeEntier, DonneeMois, DonneePart
+from pope_foncier.modele.entrees_communes import EntreesCommunes, communes_pour
 from pope_foncier.modele.evolutions import Evolutions, lire_evolutions
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
@@ -32,6 +33,8 @@ _REPRISES_GARDEES = 6
 """Structures recorded at once: each keeps a few megabytes of quantities."""
 _SOUVENIRS_GARDES = 24
 """Results given again to who asks for the same studies."""
+_LUES_GARDEES = 4
+"""Studies whose inputs are kept for those beside them."""
 _VUES_GARDEES = 24
 """Studies remembered as seen once: one with all its montages."""
 
@@ -47,6 +50,8 @@ class Moteur:
     _vues: list[Etude] = field(default_factory=list, repr=False, compare=False)
     """Studies seen once: the next of the same structure is recorded."""
 
+    _lues: list[tuple[Site, EntreesCommunes[Etude]]] = field(default_factory=list, repr=False, compare=False)
+    """What the studies seen last have read and worked out, with their site, the last one first."""
     _souvenirs: list[tuple[Any, Any]] = field(default_factory=list, repr=False, compare=False)
     """What was computed of some studies (``une_fois``), the last ones first."""
 
@@ -67,16 +72,25 @@ class Moteur:
             forme = structure(dossier.variantes[nom]) if len(noms) > 1 else None
             groupes.setdefault(forme, []).append(nom)
         return [
-            calculer(
-                Contexte(tuple(dossier.variantes[n] for n in groupe), dossier.site, self.catalogue, self.evolutions),
-                groupe,
-            )
+            calculer(self._contexte_de(dossier.site, [dossier.variantes[n] for n in groupe]), groupe)
             for groupe in groupes.values()
         ]
 
     def contexte(self, dossier: Dossier, etude: Etude | None = None) -> Contexte[Etude, Site]:
         """Context of the base study, or another."""
-        return Contexte((etude or dossier.etude,), dossier.site, self.catalogue, self.evolutions)
+        return self._contexte_de(dossier.site, [etude or dossier.etude])
+
+    def _contexte_de(self, site: Site, etudes: Sequence[Etude]) -> Contexte[Etude, Site]:
+        """Context of some variants, with what holds for them of the studies seen last."""
+        communes = EntreesCommunes(etudes) if len(etudes) > 1 else self._communes_pour(site, etudes[0])
+        return Contexte(communes.variantes, site, self.catalogue, self.evolutions, communes=communes)
+
+    def _communes_pour(self, site: Site, etude: Etude) -> EntreesCommunes[Etude]:
+        """What holds for a study of what those seen last on its site have read."""
+        du_lieu = [lues for lieu, lues in self._lues if lieu is site or lieu == site]
+        siennes = communes_pour(etude, du_lieu)
+        self._lues[:] = [(site, siennes), *(x for x in self._lues if x[1] is not siennes)][:_LUES_GARDEES]
+        return siennes
 
     def tirer(self, dossier: Dossier, tirages: Mapping[str, Tableau], etude: Etude | None = None) -> Evaluation:
         """Evaluate draws of the base study (or another) at once: ``{field: values (D,)}``.

@@ -93,8 +93,10 @@ class Contexte(Generic[E, S]):
     """What strikes after funding is frozen."""
     _memoire: dict[tuple[str, ...], Grandeur] = field(default_factory=dict, repr=False, compare=False)
     """Inputs already built, before any shock: each is one quantity, however many lines use it."""
-    communes: EntreesCommunes | None = field(default=None, repr=False, compare=False)
-    """Inputs shared with the studies beside; none for draws."""
+    communes: EntreesCommunes[E] | None = field(default=None, repr=False, compare=False)
+    """Inputs shared with the studies beside, and with the same one computed again."""
+    _points: set[str] | None = field(default=None, repr=False, compare=False)
+    """Named points that it went by, when somebody asks."""
     _frappees: dict[str, Grandeur] = field(init=False, default_factory=dict, repr=False, compare=False)
     """Inputs of the study once the shocks have struck."""
 
@@ -118,10 +120,10 @@ class Contexte(Generic[E, S]):
         return Echelle(self.etude.date_depart, self.etude.horizon_mois)
 
     @cached_property
-    def _partagees(self) -> EntreesCommunes | None:
-        """Inputs shared with the studies beside; none for draws, nor for another study than theirs."""
+    def _partagees(self) -> EntreesCommunes[E] | None:
+        """Inputs shared with the studies beside, or with the same one computed again; none for other variants, or draws, than theirs."""
         communes = self.communes
-        return communes if communes is not None and not self.tirages and communes.sont_pour(self.etude) else None
+        return communes if communes is not None and communes.sont_pour(self.variantes, self.tirages) else None
 
     @cached_property
     def mois(self) -> Grandeur:
@@ -158,6 +160,8 @@ class Contexte(Generic[E, S]):
 
     def choquer(self, champ: str, grandeur: Grandeur) -> Grandeur:
         """Quantity once the shocks on it have struck; itself when there is none."""
+        if self._points is not None:
+            self._points.add(champ)
         for choc in self.chocs:
             if choc.frappe(champ):
                 nom, unite, mois = grandeur.nom, grandeur.unite, self.echelle.mois
@@ -168,31 +172,37 @@ class Contexte(Generic[E, S]):
                 grandeur = dire(frappee, f"{{0}} sous le choc « {choc.libelle} »", grandeur).nommer(nom, unite)
         return grandeur
 
-    def partager(self, quoi: str, sections: Collection[str], faire: Callable[[Self], T]) -> T:
+    def partager(self, quoi: str, sections: Collection[str], faire: Callable[[Self], T], de: Collection[str] = ()) -> T:
         """What a room works out of some sections of the study alone; made once for the studies beside that say the same there.
+
+        Where a shock strikes what it comes from, the room works it out again.
 
         Args:
             quoi: its name.
             sections: every section of the study that it reads, beside what the law and the time axis come from.
-            faire: works it out in a context, every quantity that a line may be named after having its name.
+            faire: works it out in a context, every quantity that a line may be named after having its name; nothing frozen is its business.
+            de: what the rooms before it worked out and that ``faire`` takes, by name.
         """
-        partage = None
-        if self._partagees is not None and not self.est_arrete:
-            partage = self._partagees.partager(quoi, sections, lambda: self._a_partager(faire))
-        if partage is None:
+        if self._partagees is None:
+            return faire(self)
+        partage = self._partagees.partager(quoi, de, lambda avant: self._a_partager(sections, faire, avant))
+        if any(choc.frappe(ou) for choc in self.chocs for ou in partage.lus):
             return faire(self)
         for cle, lue in partage.entrees.items():
             self._memoire.setdefault(cle, lue)
+        if self._points is not None:
+            self._points.update(partage.points)
         reprendre_les_aiguillages(partage.aiguillages)
         resultat: T = partage.resultat
         return resultat
 
-    def _a_partager(self, faire: Callable[[Self], Any]) -> Partage:
-        """What a room works out, with all the inputs that it reads and the decisions that it takes; the closers are not its business."""
-        seul = replace(self, bouclage={}, _memoire={})
+    def _a_partager(self, sections: Collection[str], faire: Callable[[Self], Any], avant: Sequence[Partage]) -> Partage:
+        """What a room works out, with all that it comes from, points where a shock may strike included, and the decisions that it takes."""
+        seul = replace(self, bouclage={}, chocs=(), _memoire={}, _points=set())
         with relever_les_aiguillages() as aiguillages:
             resultat = faire(seul)
-        return Partage(resultat, seul._memoire, tuple(aiguillages))
+        fait = Partage(resultat, frozenset(sections), seul._memoire, frozenset(seul._points or ()), tuple(aiguillages))
+        return fait.venu_de(avant)
 
     def _une_fois(self, cle: tuple[str, ...], construire: Callable[[], Grandeur]) -> Grandeur:
         if cle not in self._memoire:

@@ -1,13 +1,16 @@
-"""Studies that say the same in most of their sections: what they share is read, and worked out, once for all."""
+"""What a study has read and worked out, kept for itself when it is computed again and for those beside it that say the same."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from typing import Any, NamedTuple
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pope_foncier.modele.etude_lue import EtudeLue
+from pope_foncier.modele.fiches_comparees import HORS_DU_CALCUL, comparer
 from pope_foncier.socle.aiguillages import Aiguillage
-from pope_foncier.socle.grandeur import Grandeur
+from pope_foncier.socle.grandeur import Grandeur, Tableau
 
 Cle = tuple[str, ...]
 """How a context remembers a quantity: its kind, then its path."""
@@ -15,6 +18,8 @@ ENTREE = "entree"
 """Kind of an input of the sheet of the study."""
 _COMPOSEES = ("serie", "taux")
 """Kinds that are made of other inputs: each evaluation makes its own, and so reads these itself."""
+SANS_TIRAGE: Mapping[str, Tableau] = {}
+"""Draws of an evaluation that has none."""
 _CADRE = ("date_depart", "date_demande", "horizon_mois", "evolution", "prolonger")
 
 
@@ -23,60 +28,151 @@ class Partage(NamedTuple):
 
     Attributes:
         resultat: its quantities.
+        sections: sections of the study that it comes from.
         entrees: inputs that it read.
+        points: named points of the chain that it went by, where a shock may strike.
         aiguillages: decisions that it took on a value.
     """
 
     resultat: Any
+    sections: frozenset[str]
     entrees: Mapping[Cle, Grandeur]
+    points: frozenset[str]
     aiguillages: tuple[Aiguillage, ...]
 
+    def venu_de(self, avant: Iterable[Partage]) -> Partage:
+        """The same, coming also from what others come from."""
+        sections, entrees, points = self.sections, self.entrees, self.points
+        for autre in avant:
+            sections, entrees, points = sections | autre.sections, {**autre.entrees, **entrees}, points | autre.points
+        return self._replace(sections=sections, entrees=entrees, points=points)
 
-class EntreesCommunes:
-    """Inputs read by a study and by those beside it, on one site, under one law and without draws; and what rooms work out of them alone."""
+    @property
+    def lus(self) -> Iterator[str]:
+        """All that a shock may strike in it, by name."""
+        yield from self.points
+        yield from (cle[1] for cle in self.entrees if cle[0] == ENTREE)
 
-    def __init__(self, etude: EtudeLue) -> None:
-        self._etude = etude
-        self._lectrice = etude
-        """Study that these stand for."""
-        self._lues: dict[Cle, Grandeur] = {}
-        self._partages: dict[str, Partage] = {}
-        self._differentes: frozenset[str] = frozenset()
-        """Sections in which this study does not say what the first one says."""
 
-    def pour(self, etude: EtudeLue) -> EntreesCommunes:
-        """Those of a study beside: the same quantities where it says the same, its own elsewhere; all its own under another law."""
-        communes = EntreesCommunes(self._etude)
-        communes._lectrice = etude
-        differentes = frozenset(nom for nom, ici in vars(self._etude).items() if not _pareils(ici, getattr(etude, nom)))
-        if differentes.isdisjoint(_CADRE):
-            communes._lues, communes._partages, communes._differentes = self._lues, self._partages, differentes
-        return communes
+E = TypeVar("E", bound=EtudeLue)
 
-    def sont_pour(self, etude: EtudeLue) -> bool:
-        """Whether these are those of a study: a context made of another one, or of a copy of it, reads for itself."""
-        return self._lectrice is etude
+
+class EntreesCommunes(Generic[E]):
+    """Inputs that the variants of one evaluation have read, on one site and under one law; and what rooms worked out of them alone."""
+
+    def __init__(
+        self,
+        variantes: Sequence[E],
+        tirages: Mapping[str, Tableau] = SANS_TIRAGE,
+        lues: dict[Cle, Grandeur] | None = None,
+        partages: dict[str, Partage] | None = None,
+    ) -> None:
+        self.variantes = tuple(variantes)
+        self._tirages = tirages
+        self._lues = {} if lues is None else lues
+        self._partages = {} if partages is None else partages
+
+    def sont_pour(self, variantes: Sequence[E], tirages: Mapping[str, Tableau] = SANS_TIRAGE) -> bool:
+        """Whether these are those of some variants and draws: a context made of others, or of a copy of them, reads for itself."""
+        if tirages is not self._tirages and (tirages or self._tirages):
+            return False
+        return len(variantes) == len(self.variantes) and all(map(operator.is_, variantes, self.variantes))
+
+    def ecart(self, etude: E) -> Ecart | None:
+        """What a study does not say as this one; None under another law or time axis, or when these are of several variants or of draws."""
+        if len(self.variantes) > 1 or self._tirages:
+            return None
+        sections: set[str] = set()
+        entrees: set[Cle] = set()
+        for nom, ici in vars(self.variantes[0]).items():
+            la = getattr(etude, nom)
+            if ici is la or nom in HORS_DU_CALCUL or ici == la:
+                continue
+            if nom in _CADRE:
+                return None
+            cles = self._entrees_qui_different(nom, ici, la)
+            if cles is None:
+                sections.add(nom)
+            else:
+                entrees |= cles
+        return Ecart(frozenset(sections), frozenset(entrees))
+
+    def malgre(self, ecart: Ecart, etude: E) -> EntreesCommunes[E]:
+        """Those of a study beside: the same quantities where it says the same, its own elsewhere."""
+        if self.sont_pour((etude,)):
+            return self
+        if ecart.est_nul:
+            return EntreesCommunes((etude,), lues=self._lues, partages=self._partages)
+        lues = {cle: lue for cle, lue in self._lues.items() if ecart.epargne_l_entree(cle)}
+        partages = {quoi: fait for quoi, fait in self._partages.items() if ecart.epargne(fait)}
+        return EntreesCommunes((etude,), lues=lues, partages=partages)
+
+    def _entrees_qui_different(self, nom: str, ici: Any, la: Any) -> set[Cle] | None:
+        """Inputs in which two sections differ, all of them read here as inputs; None when the sections differ otherwise."""
+        champs: list[str] = []
+        if not comparer(ici, la, nom, champs):
+            return None
+        cles: set[Cle] = {(ENTREE, champ) for champ in champs}
+        return cles if cles <= self._lues.keys() else None
 
     def une_fois(self, cle: Cle, construire: Callable[[], Grandeur]) -> Grandeur:
-        """A quantity, built when no study that says the same has read it."""
-        if cle[0] in _COMPOSEES or (cle[0] == ENTREE and _section(cle[1]) in self._differentes):
+        """A quantity, built when none that says the same has been read."""
+        if cle[0] in _COMPOSEES:
             return construire()
-        if cle not in self._lues:
-            self._lues[cle] = construire()
-        return self._lues[cle]
+        lue = self._lues.get(cle)
+        return self._lues.setdefault(cle, construire()) if lue is None else lue
 
-    def partager(self, quoi: str, sections: Collection[str], faire: Callable[[], Partage]) -> Partage | None:
-        """What a room works out, made when no study that says the same in some sections has asked for it; None for a study that says otherwise there."""
-        if not self._differentes.isdisjoint(sections):
-            return None
-        if quoi not in self._partages:
-            self._partages[quoi] = faire()
-        return self._partages[quoi]
+    def partager(self, quoi: str, de: Iterable[str], faire: Callable[[Sequence[Partage]], Partage]) -> Partage:
+        """What a room works out, made when none that says the same has asked for it.
+
+        Args:
+            quoi: its name.
+            de: names of what it takes of the rooms before it.
+            faire: makes it, of those.
+        """
+        fait = self._partages.get(quoi)
+        if fait is None:
+            fait = self._partages.setdefault(quoi, faire([self._partages[nom] for nom in de]))
+        return fait
 
 
-def _pareils(ici: Any, la: Any) -> bool:
-    return bool(ici is la or ici == la)
+class Ecart(NamedTuple):
+    """What two studies do not say the same.
+
+    Attributes:
+        sections: sections that differ by more than inputs.
+        entrees: inputs that differ in the other sections.
+    """
+
+    sections: frozenset[str]
+    entrees: frozenset[Cle]
+
+    @property
+    def est_nul(self) -> bool:
+        """Whether they say the same."""
+        return not self.sections and not self.entrees
+
+    def epargne(self, fait: Partage) -> bool:
+        """Whether what a room worked out holds for both."""
+        return self.sections.isdisjoint(fait.sections) and self.entrees.isdisjoint(fait.entrees)
+
+    def epargne_l_entree(self, cle: Cle) -> bool:
+        """Whether a quantity that was read holds for both."""
+        return cle not in self.entrees and (cle[0] != ENTREE or _section(cle[1]) not in self.sections)
 
 
+def communes_pour(etude: E, gardees: Iterable[EntreesCommunes[E]]) -> EntreesCommunes[E]:
+    """What holds for a study of what others have read: of the first that differs by inputs alone, else of the first under the same law."""
+    trouvee: tuple[EntreesCommunes[E], Ecart] | None = None
+    for lues in gardees:
+        ecart = lues.ecart(etude)
+        if ecart is not None and (trouvee is None or not ecart.sections):
+            trouvee = lues, ecart
+            if not ecart.sections:
+                break
+    return EntreesCommunes((etude,)) if trouvee is None else trouvee[0].malgre(trouvee[1], etude)
+
+
+@lru_cache(maxsize=4096)
 def _section(champ: str) -> str:
     return champ.partition(".")[0].partition("[")[0]

@@ -168,7 +168,7 @@ def comparees(request, moteur):
     sorties = chiffres(vue.ev)
     lus = dict(zip(sorties, effets(vue.ev, list(sorties.values()), vue.rang), strict=True))
     etude = vue.ev.ctx.variantes[vue.rang if len(vue.ev.ctx.variantes) > 1 else 0]
-    ctx = replace(vue.ev.ctx, variantes=(etude,), bouclage={}, _memoire={})
+    ctx = replace(vue.ev.ctx, variantes=(etude,), bouclage={}, communes=None, _memoire={})
     calculer(ctx, ["base"])
     base = {c: g for c, g in ctx._memoire.items() if g.operation is None and np.isfinite(g.valeur).all()}
     champs = {c: g.origines[0].reference if g.origines else ".".join(c) for c, g in base.items()}

@@ -24,7 +24,6 @@ from pope_foncier.etude.plans_en_rangees import fermer_en_rangees
 from pope_foncier.etude.sans_place import AUCUNE_PLACE, raison_sans_place
 from pope_foncier.etude.scenarios import BASE, Dossier, varier
 from pope_foncier.modele.donnee import DonneePart
-from pope_foncier.modele.entrees_communes import EntreesCommunes
 from pope_foncier.modele.fiche_bouclage import Boucleur
 from pope_foncier.modele.modes import ModeEtude
 from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, ErreurDonnees
@@ -91,13 +90,12 @@ def _noms(quoi: str, demandes: Sequence[str], connus: Sequence[str], sien: str) 
 
 @dataclass(frozen=True)
 class _AuMode:
-    """A study in one mode, and what all its montages share."""
+    """A study in one mode."""
 
     base: Dossier
     mode: ModeEtude
     moteur: Moteur
     fiches: Bouclages
-    communes: EntreesCommunes
 
 
 @sans_cycles()
@@ -130,7 +128,7 @@ def _d_une_etude(dossier: Dossier, demande: Demande, moteur: Moteur, fiches: Bou
                 yield from _refusees(dossier, mode, montage, demande.bouclages, raisons)
             continue
         base = replace(dossier, etude=etude, variantes={BASE: etude})
-        au_mode = _AuMode(base, mode, moteur, fiches, EntreesCommunes(etude))
+        au_mode = _AuMode(base, mode, moteur, fiches)
         for montage in demande.montages:
             yield from _d_un_montage(au_mode, montage, demande.bouclages)
 
@@ -229,7 +227,6 @@ def _evaluer(au_mode: _AuMode, etude: Etude, parts: Mapping[str, Tableau], nombr
         tirages["travaux.cout_m2_ht"] = np.repeat(prix, nombre)
     moteur, base = au_mode.moteur, au_mode.base
     ctx = moteur.contexte_tire(base, tirages, etude) if tirages else moteur.contexte(base, etude)
-    ctx = replace(ctx, communes=au_mode.communes.pour(etude))
     try:
         ev, lus = fermer_en_rangees(ctx, lire, _exiger_un_lieu)
     except (ErreurCalcul, ErreurBareme) as erreur:

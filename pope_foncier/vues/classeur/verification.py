@@ -13,11 +13,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from pope_foncier.etude.deplacements import EVOLUTION, portee
-from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.scenarios import BASE, Dossier, varier
-from pope_foncier.lieu.site import Site
-from pope_foncier.modele.contexte import Contexte
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.vues.classeur import controles, feuilles_vives, synthese
@@ -322,7 +319,7 @@ def _repondre(moteur: Moteur, fait: Classeur, change: Mapping[str, tuple[EntreeV
     seul = Dossier(lu.dossier.nom, depart, lu.dossier.site, {BASE: depart})
     surcharges = {e.champ: (int(v) if v == int(v) else v) for e, v in change.values() if e.nature == "etude"}
     etude = varier(seul, "essai", surcharges) if surcharges else depart
-    ctx: Contexte[Etude, Site] = contexte_de(moteur, replace(seul, variantes={BASE: etude}))
+    ctx = replace(contexte_de(moteur, replace(seul, variantes={BASE: etude})), communes=None)
     for e, v in change.values():
         if e.nature != "etude":
             origines = [e.origine] if e.origine else []
