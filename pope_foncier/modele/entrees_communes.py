@@ -97,6 +97,10 @@ class EntreesCommunes(Generic[E]):
                 entrees |= cles
         return Ecart(frozenset(sections), frozenset(entrees))
 
+    def tient(self, ecart: Ecart) -> bool:
+        """Whether a study so different has only inputs of its own, or takes all that was worked out."""
+        return not ecart.sections or all(ecart.sections.isdisjoint(fait.sections) for fait in self._partages.values())
+
     def malgre(self, ecart: Ecart, etude: E) -> EntreesCommunes[E]:
         """Those of a study beside: the same quantities where it says the same, its own elsewhere."""
         if self.sont_pour((etude,)):
@@ -162,14 +166,17 @@ class Ecart(NamedTuple):
 
 
 def communes_pour(etude: E, gardees: Iterable[EntreesCommunes[E]]) -> EntreesCommunes[E]:
-    """What holds for a study of what others have read: of the first that differs by inputs alone, else of the first under the same law."""
+    """What holds for a study of what others have read: of the first whose work all holds, or that differs by inputs alone; else of the first."""
     trouvee: tuple[EntreesCommunes[E], Ecart] | None = None
     for lues in gardees:
         ecart = lues.ecart(etude)
-        if ecart is not None and (trouvee is None or not ecart.sections):
+        if ecart is None:
+            continue
+        tient = lues.tient(ecart)
+        if trouvee is None or tient:
             trouvee = lues, ecart
-            if not ecart.sections:
-                break
+        if tient:
+            break
     return EntreesCommunes((etude,)) if trouvee is None else trouvee[0].malgre(trouvee[1], etude)
 
 

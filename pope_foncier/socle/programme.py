@@ -131,7 +131,7 @@ class Programme:
             return self._rangs[racine]
         self._avals.clear()
         self._trajets.clear()
-        seules, vus = self._seules, self._vus
+        seules, vus, bougent = self._seules, self._vus, self._bougent
         lier = _lies if seules is None else _OPERANDES
         pile = [] if racine in vus else [(racine, iter(lier(racine)))]
         vus.add(racine)
@@ -148,15 +148,12 @@ class Programme:
                         self._compter(o)
             else:
                 pile.pop()
-                self._compter(noeud)
+                if seules is None or not bougent.isdisjoint(noeud.operandes) or (noeud in seules and _donnee(noeud)):
+                    self._compter(noeud)
         return self._rang_de(racine)
 
     def _compter(self, noeud: Grandeur) -> None:
-        """Number a quantity whose operands have been seen, if it is, or comes from, an input that moves."""
-        if self._seules is not None and self._bougent.isdisjoint(noeud.operandes):
-            calculee = noeud.operation is not None and noeud.tracee
-            if calculee or noeud not in self._seules:
-                return
+        """Number a quantity whose operands have been seen, and that is, or comes from, an input that moves."""
         self._bougent.add(noeud)
         self._rangs[noeud] = self._numeroter(noeud)
 
@@ -276,6 +273,11 @@ class Programme:
 
 
 _OPERANDES = attrgetter("operandes")
+
+
+def _donnee(noeud: Grandeur) -> bool:
+    """Whether a quantity is given, not computed of others."""
+    return noeud.operation is None or not noeud.tracee
 
 
 def _lies(noeud: Grandeur) -> tuple[Grandeur | float, ...]:
