@@ -18,6 +18,7 @@ from pope_foncier.decision.doute.lecture import (
     douter_en_bref,
 )
 from pope_foncier.etude.fiche import Etude
+from pope_foncier.etude.fichiers_nommes import etats_des_fichiers
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE
 from pope_foncier.etude.scenarios import BASE, Dossier
@@ -76,7 +77,9 @@ class Reponse:
 
 def douter_de(modele: Modele, etude: Etude) -> LectureDuDoute | str:
     """Doubt about a scenario of a municipality, on few draws; in words, why there is none. Made once for who asks of the same study again."""
-    return modele.moteur.une_fois(("doute d'atelier", modele.dossier.site, etude), lambda: _douter(modele, etude))
+    site = modele.dossier.site
+    cle = ("doute d'atelier", site, etats_des_fichiers(site, etude), etude)
+    return modele.moteur.une_fois(cle, lambda: _douter(modele, etude))
 
 
 def _douter(modele: Modele, etude: Etude) -> LectureDuDoute | str:

@@ -56,7 +56,7 @@ def geler(vue: Vue) -> Contexte:
         },
         charges_arretees=_charges_arretees(bouclee),
         soutien_arrete=_soutien_arrete(bouclee, etude),
-        communes=EntreesCommunes((etude,)),
+        communes=EntreesCommunes((etude,), ctx.site),
     )
 
 

@@ -150,7 +150,8 @@ class Plans:
         amorcer: Callable[[], tuple[Enregistrement, Entrees] | None] = lambda: None,
     ) -> None:
         self.ctx, self._noms, self._amorcer = ctx, noms, amorcer
-        self._a_fermer = replace(ctx, communes=EntreesCommunes(ctx.variantes, ctx.tirages)) if ctx.tirages else ctx
+        tirees = EntreesCommunes(ctx.variantes, ctx.site, ctx.tirages) if ctx.tirages else None
+        self._a_fermer = replace(ctx, communes=tirees) if tirees is not None else ctx
         self.enregistre: Enregistrement | None = None
         self._entrees: Entrees = {}
         self._directs = 0

@@ -14,6 +14,7 @@ from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.etude.chaine import calculer, exiger_la_memoire
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
+from pope_foncier.etude.fichiers_nommes import EtatsDesFichiers, etats_des_fichiers
 from pope_foncier.etude.reprise import Reprise
 from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.etude.structure import changements, structure
@@ -50,8 +51,10 @@ class Moteur:
     _vues: list[Etude] = field(default_factory=list, repr=False, compare=False)
     """Studies seen once: the next of the same structure is recorded."""
 
-    _lues: list[tuple[Site, EntreesCommunes[Etude]]] = field(default_factory=list, repr=False, compare=False)
-    """What the studies seen last have read and worked out, with their site, the last one first."""
+    _lues: list[tuple[EtatsDesFichiers, EntreesCommunes[Etude]]] = field(
+        default_factory=list, repr=False, compare=False
+    )
+    """What the studies seen last have read and worked out, with the state of the files that they name, the last one first."""
     _souvenirs: list[tuple[Any, Any]] = field(default_factory=list, repr=False, compare=False)
     """What was computed of some studies (``une_fois``), the last ones first."""
 
@@ -82,14 +85,15 @@ class Moteur:
 
     def _contexte_de(self, site: Site, etudes: Sequence[Etude]) -> Contexte[Etude, Site]:
         """Context of some variants, with what holds for them of the studies seen last."""
-        communes = EntreesCommunes(etudes) if len(etudes) > 1 else self._communes_pour(site, etudes[0])
-        return Contexte(communes.variantes, site, self.catalogue, self.evolutions, communes=communes)
+        communes = EntreesCommunes(etudes, site) if len(etudes) > 1 else self._communes_pour(site, etudes[0])
+        return Contexte(communes.variantes, communes.site, self.catalogue, self.evolutions, communes=communes)
 
     def _communes_pour(self, site: Site, etude: Etude) -> EntreesCommunes[Etude]:
         """What holds for a study of what those seen last on its site have read."""
-        du_lieu = [lues for lieu, lues in self._lues if lieu is site or lieu == site]
-        siennes = communes_pour(etude, du_lieu)
-        self._lues[:] = [(site, siennes), *(x for x in self._lues if x[1] is not siennes)][:_LUES_GARDEES]
+        fichiers = etats_des_fichiers(site, etude)
+        du_lieu = [x for etats, x in self._lues if etats == fichiers and (x.site is site or x.site == site)]
+        siennes = communes_pour(etude, site, du_lieu)
+        self._lues[:] = [(fichiers, siennes), *(x for x in self._lues if x[1] is not siennes)][:_LUES_GARDEES]
         return siennes
 
     def tirer(self, dossier: Dossier, tirages: Mapping[str, Tableau], etude: Etude | None = None) -> Evaluation:

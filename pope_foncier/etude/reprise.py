@@ -10,6 +10,7 @@ from pope_foncier.etude.bouclage import Plans, boucler
 from pope_foncier.etude.enregistrement import Enregistrement, Entrees
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
+from pope_foncier.etude.fichiers_nommes import etats_des_fichiers
 from pope_foncier.etude.structure import changements
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele.contexte import Contexte
@@ -21,6 +22,7 @@ class Reprise:
 
     def __init__(self, ctx: Contexte[Etude, Site], noms: Sequence[str]) -> None:
         self.ctx = ctx
+        self._fichiers = etats_des_fichiers(ctx.site, ctx.etude)
         self.ouverte = Enregistrement(ctx, noms)
         self._noms = tuple(noms)
 
@@ -36,7 +38,7 @@ class Reprise:
     def champs_de(self, ctx: Contexte[Etude, Site]) -> frozenset[str] | None:
         """Inputs of another context that differ, draws included; None when it is no variant of the same structure."""
         differents = None if ctx.site != self.ctx.site else changements(self.ctx.etude, ctx.etude)
-        if differents is None:
+        if differents is None or etats_des_fichiers(ctx.site, ctx.etude) != self._fichiers:
             return None
         champs = differents | ctx.tirages.keys()
         a_part = [champ for champ in champs if not self.ouverte.lit(champ)]

@@ -121,9 +121,11 @@ class Contexte(Generic[E, S]):
 
     @cached_property
     def _partagees(self) -> EntreesCommunes[E] | None:
-        """Inputs shared with the studies beside, or with the same one computed again; none for other variants, or draws, than theirs."""
+        """Inputs shared with the studies beside, or with the same one computed again; none for other variants, site or draws than theirs."""
         communes = self.communes
-        return communes if communes is not None and communes.sont_pour(self.variantes, self.tirages) else None
+        return (
+            communes if communes is not None and communes.sont_pour(self.variantes, self.site, self.tirages) else None
+        )
 
     @cached_property
     def mois(self) -> Grandeur:
@@ -175,7 +177,8 @@ class Contexte(Generic[E, S]):
     def partager(self, quoi: str, sections: Collection[str], faire: Callable[[Self], T], de: Collection[str] = ()) -> T:
         """What a room works out of some sections of the study alone; made once for the studies beside that say the same there.
 
-        Where a shock strikes what it comes from, the room works it out again.
+        Where a shock strikes what it comes from, the room works it out again. Under a shock nothing is kept: ``faire`` may take what
+        other rooms have worked out struck.
 
         Args:
             quoi: its name.
@@ -183,11 +186,16 @@ class Contexte(Generic[E, S]):
             faire: works it out in a context, every quantity that a line may be named after having its name; nothing frozen is its business.
             de: what the rooms before it worked out and that ``faire`` takes, by name.
         """
-        if self._partagees is None:
+        communes = self._partagees
+        if communes is None:
             return faire(self)
-        partage = self._partagees.partager(quoi, de, lambda avant: self._a_partager(sections, faire, avant))
-        if any(choc.frappe(ou) for choc in self.chocs for ou in partage.lus):
-            return faire(self)
+        if not self.chocs:
+            partage = communes.partager(quoi, de, lambda avant: self._a_partager(sections, faire, avant))
+        else:
+            deja = communes.deja(quoi)
+            if deja is None or any(choc.frappe(ou) for choc in self.chocs for ou in deja.lus):
+                return faire(self)
+            partage = deja
         for cle, lue in partage.entrees.items():
             self._memoire.setdefault(cle, lue)
         if self._points is not None:
@@ -198,7 +206,7 @@ class Contexte(Generic[E, S]):
 
     def _a_partager(self, sections: Collection[str], faire: Callable[[Self], Any], avant: Sequence[Partage]) -> Partage:
         """What a room works out, with all that it comes from, points where a shock may strike included, and the decisions that it takes."""
-        seul = replace(self, bouclage={}, chocs=(), _memoire={}, _points=set())
+        seul = replace(self, bouclage={}, _memoire={}, _points=set())
         with relever_les_aiguillages() as aiguillages:
             resultat = faire(seul)
         fait = Partage(resultat, frozenset(sections), seul._memoire, frozenset(seul._points or ()), tuple(aiguillages))

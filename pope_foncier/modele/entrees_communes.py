@@ -58,23 +58,28 @@ E = TypeVar("E", bound=EtudeLue)
 
 
 class EntreesCommunes(Generic[E]):
-    """Inputs that the variants of one evaluation have read, on one site and under one law; and what rooms worked out of them alone."""
+    """Inputs that the variants of one evaluation have read, on one site and under one law; and what rooms worked out of them alone.
+
+    Several threads may read and add at once: what is kept is never changed nor taken away, and what is looked over is a copy.
+    """
 
     def __init__(
         self,
         variantes: Sequence[E],
+        site: Any,
         tirages: Mapping[str, Tableau] = SANS_TIRAGE,
         lues: dict[Cle, Grandeur] | None = None,
         partages: dict[str, Partage] | None = None,
     ) -> None:
         self.variantes = tuple(variantes)
+        self.site = site
         self._tirages = tirages
         self._lues = {} if lues is None else lues
         self._partages = {} if partages is None else partages
 
-    def sont_pour(self, variantes: Sequence[E], tirages: Mapping[str, Tableau] = SANS_TIRAGE) -> bool:
-        """Whether these are those of some variants and draws: a context made of others, or of a copy of them, reads for itself."""
-        if tirages is not self._tirages and (tirages or self._tirages):
+    def sont_pour(self, variantes: Sequence[E], site: Any, tirages: Mapping[str, Tableau] = SANS_TIRAGE) -> bool:
+        """Whether these are those of some variants, site and draws: a context made of others, or of a copy of them, reads for itself."""
+        if site is not self.site or (tirages is not self._tirages and (tirages or self._tirages)):
             return False
         return len(variantes) == len(self.variantes) and all(map(operator.is_, variantes, self.variantes))
 
@@ -99,17 +104,19 @@ class EntreesCommunes(Generic[E]):
 
     def tient(self, ecart: Ecart) -> bool:
         """Whether a study so different has only inputs of its own, or takes all that was worked out."""
-        return not ecart.sections or all(ecart.sections.isdisjoint(fait.sections) for fait in self._partages.values())
+        return not ecart.sections or all(
+            ecart.sections.isdisjoint(fait.sections) for fait in [*self._partages.values()]
+        )
 
     def malgre(self, ecart: Ecart, etude: E) -> EntreesCommunes[E]:
         """Those of a study beside: the same quantities where it says the same, its own elsewhere."""
-        if self.sont_pour((etude,)):
+        if self.sont_pour((etude,), self.site):
             return self
         if ecart.est_nul:
-            return EntreesCommunes((etude,), lues=self._lues, partages=self._partages)
-        lues = {cle: lue for cle, lue in self._lues.items() if ecart.epargne_l_entree(cle)}
-        partages = {quoi: fait for quoi, fait in self._partages.items() if ecart.epargne(fait)}
-        return EntreesCommunes((etude,), lues=lues, partages=partages)
+            return EntreesCommunes((etude,), self.site, lues=self._lues, partages=self._partages)
+        lues = {cle: lue for cle, lue in [*self._lues.items()] if ecart.epargne_l_entree(cle)}
+        partages = {quoi: fait for quoi, fait in [*self._partages.items()] if ecart.epargne(fait)}
+        return EntreesCommunes((etude,), self.site, lues=lues, partages=partages)
 
     def _entrees_qui_different(self, nom: str, ici: Any, la: Any) -> set[Cle] | None:
         """Inputs in which two sections differ, all of them read here as inputs; None when the sections differ otherwise."""
@@ -125,6 +132,10 @@ class EntreesCommunes(Generic[E]):
             return construire()
         lue = self._lues.get(cle)
         return self._lues.setdefault(cle, construire()) if lue is None else lue
+
+    def deja(self, quoi: str) -> Partage | None:
+        """What a room has worked out already; None when it has not."""
+        return self._partages.get(quoi)
 
     def partager(self, quoi: str, de: Iterable[str], faire: Callable[[Sequence[Partage]], Partage]) -> Partage:
         """What a room works out, made when none that says the same has asked for it.
@@ -165,8 +176,8 @@ class Ecart(NamedTuple):
         return cle not in self.entrees and (cle[0] != ENTREE or _section(cle[1]) not in self.sections)
 
 
-def communes_pour(etude: E, gardees: Iterable[EntreesCommunes[E]]) -> EntreesCommunes[E]:
-    """What holds for a study of what others have read: of the first whose work all holds, or that differs by inputs alone; else of the first."""
+def communes_pour(etude: E, site: Any, gardees: Iterable[EntreesCommunes[E]]) -> EntreesCommunes[E]:
+    """What holds for a study of what others have read on an equal site: of the first whose work all holds, or that differs by inputs alone; else of the first."""
     trouvee: tuple[EntreesCommunes[E], Ecart] | None = None
     for lues in gardees:
         ecart = lues.ecart(etude)
@@ -177,7 +188,7 @@ def communes_pour(etude: E, gardees: Iterable[EntreesCommunes[E]]) -> EntreesCom
             trouvee = lues, ecart
         if tient:
             break
-    return EntreesCommunes((etude,)) if trouvee is None else trouvee[0].malgre(trouvee[1], etude)
+    return EntreesCommunes((etude,), site) if trouvee is None else trouvee[0].malgre(trouvee[1], etude)
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pope_foncier.lieu.locaux import Local, locaux_du_plan
 from pope_foncier.lieu.plan import PlanTrace
+from pope_foncier.lieu.site import Site
 from pope_foncier.lieu.surfaces_comptees import lits
 from pope_foncier.lieu.vraisemblance import exiger_du_site
 from pope_foncier.modele.contexte import Contexte
@@ -14,6 +15,7 @@ from pope_foncier.places.controles_locaux import compter_au_jour, seuils_de_comp
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.grandeur import Grandeur
+from pope_foncier.socle.lecture import etat_du_fichier
 from pope_foncier.socle.phrases import Origine
 
 
@@ -55,15 +57,20 @@ def pieces_du_site(ctx: Contexte) -> PiecesDuSite | None:
 
 def plan_du_site(ctx: Contexte) -> tuple[PlanTrace, tuple[Local, ...]] | None:
     """Plan that the site sheet names, with its rooms measured; None when it names none."""
-    if ctx.site.plan is None:
+    chemin = fichier_du_plan(ctx.site)
+    if chemin is None:
         return None
-    chemin = dossier_donnees() / "plans" / ctx.site.plan
     largeur = seuils_de_compte(ctx.catalogue, ctx.etude.date_demande).couloir_largeur_m
-    return _lire(chemin, chemin.stat().st_mtime_ns if chemin.is_file() else 0, largeur)
+    return _lire(chemin, etat_du_fichier(chemin), largeur)
+
+
+def fichier_du_plan(site: Site) -> Path | None:
+    """File of the plan that a site sheet names; None when it names none."""
+    return None if site.plan is None else dossier_donnees() / "plans" / site.plan
 
 
 @lru_cache(maxsize=16)
-def _lire(chemin: Path, modifie: int, largeur_couloir_m: float) -> tuple[PlanTrace, tuple[Local, ...]]:
+def _lire(chemin: Path, etat: tuple[int, int] | None, largeur_couloir_m: float) -> tuple[PlanTrace, tuple[Local, ...]]:
     """Rooms of a plan, measured once for each state of its file."""
     from pope_foncier.lieu.plan_lecture import lire_plan
 

@@ -31,6 +31,15 @@ def existe(chemin: Path) -> bool:
         return False
 
 
+def etat_du_fichier(chemin: Path) -> tuple[int, int] | None:
+    """What changes each time that a file is written: its date [ns] and its size [bytes]; None when there is none."""
+    try:
+        etat = chemin.stat()
+    except (OSError, ValueError):
+        return None
+    return etat.st_mtime_ns, etat.st_size
+
+
 def lire_octets(chemin: Path, maxi: int = TAILLE_MAX_OCTETS, remede: str = "") -> bytes:
     """Content of a file.
 

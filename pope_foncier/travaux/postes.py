@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from datetime import date
+from pathlib import Path
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Literal
 
@@ -94,11 +95,12 @@ def composer(ctx: Contexte, au_ratio: Grandeur, reviser: Callable[[Grandeur, dat
 
 
 def _devis(ctx: Contexte, plan: PlanTravaux, hypotheses: HypothesesLots) -> tuple[LigneDevis, ...]:
-    if plan.devis is None:
+    chemin = fichier_du_devis(plan)
+    if chemin is None:
         return ()
     from pope_foncier.travaux.devis import lire_devis  # reading tables and workbooks serves only a study with a quote
 
-    lignes = lire_devis(dossier_donnees() / "devis" / plan.devis)
+    lignes = lire_devis(chemin)
     taux = ctx.bareme("fiscalite.tva.taux_normal").au_point()
     for ligne in lignes:
         hypotheses.exiger_lot(ligne.lot, f"Devis {plan.devis}, « {ligne.designation} »")
@@ -108,6 +110,11 @@ def _devis(ctx: Contexte, plan: PlanTravaux, hypotheses: HypothesesLots) -> tupl
                 f"qu'au taux normal ({pourcent(taux)}). Mettre cette ligne à part, ou corriger le taux."
             )
     return lignes
+
+
+def fichier_du_devis(plan: PlanTravaux) -> Path | None:
+    """File of the quotes that a plan of works names; None when it names none."""
+    return None if plan.devis is None else dossier_donnees() / "devis" / plan.devis
 
 
 def _au_devis(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import count
 
 import numpy as np
 import pytest
@@ -10,12 +11,15 @@ from pope_foncier.decision.autres_modes import lire_passages, surcharges_du_mode
 from pope_foncier.etude.chaine import calculer
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.moteur import Moteur
-from pope_foncier.etude.scenarios import BASE, ouvrir, varier
+from pope_foncier.etude.scenarios import BASE, Dossier, ouvrir, varier
 from pope_foncier.modele.contexte import Choc, Contexte
 from pope_foncier.modele.declaration import entrees_de, lire_champ
+from pope_foncier.modele.entrees_communes import Ecart
 from pope_foncier.socle.aiguillages import relever_les_aiguillages
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurPope
+from pope_foncier.socle.grandeur import Grandeur
+from pope_foncier.travaux.lots import PlanTravaux
 
 DU_CADRE = {"date_depart", "date_demande", "horizon_mois", "evolution", "prolonger"}
 """What the law and the time axis come from: another one there, and studies share nothing."""
@@ -83,8 +87,13 @@ def test_chaque_entree_changee_se_lit_comme_si_l_etude_etait_seule(nom, champs_p
         except ErreurPope:
             continue
         essayes += 1
-        np.testing.assert_equal(_lignes(calculer(ensemble.contexte(dossier, etude), [BASE])), _lignes(seule), champ)
+        en_commun = calculer(ensemble.contexte(dossier, etude), [BASE])
+        np.testing.assert_equal(_valeurs(en_commun), _valeurs(seule), champ)
     assert essayes > 15
+
+
+def _valeurs(ev):
+    return {code: x.grandeur.valeur for code, x in ev.livre.lignes.items()}
 
 
 def _lignes(ev):
@@ -144,6 +153,82 @@ def test_un_choc_frappe_aussi_ce_qui_est_deja_fait(dossier, moteur):
         seul_frappe = calculer(replace(_seul(moteur, dossier, dossier.etude), chocs=(choc,)), [BASE])
         np.testing.assert_equal(_lignes(ensemble_frappe), _lignes(seul_frappe))
         assert _lignes(ensemble_frappe) != _lignes(calculer(ctx, [BASE]))
+
+
+@pytest.mark.parametrize("champ", ["calendrier.ouverture", "programme.surface_m2"])
+def test_ce_qui_est_fait_sous_un_choc_ne_sert_pas_sans_lui(champ, dossier, moteur):
+    ensemble, choc = _neuf(moteur), (Choc(champ, "essai", 1.25),)
+    for chocs in (choc, (), choc):
+        ici, seul = ensemble.contexte(dossier), _seul(moteur, dossier, dossier.etude)
+        en_commun = calculer(replace(ici, chocs=chocs), [BASE])
+        np.testing.assert_equal(_lignes(en_commun), _lignes(calculer(replace(seul, chocs=chocs), [BASE])))
+
+
+def test_une_etude_ne_prend_pas_les_entrees_d_un_autre_site(dossier, moteur):
+    ctx = moteur.contexte(dossier)
+    assert np.isnan(ctx.entree_site("surface_m2").valeur).all()
+    surface = dossier.site.surface_m2.model_copy(update={"valeur": 20.0, "base": "essai"})
+    autre = dossier.site.model_copy(update={"surface_m2": surface})
+    for la in (replace(ctx, site=autre, _memoire={}), moteur.contexte(replace(dossier, site=autre))):
+        assert la.entree_site("surface_m2").valeur.tolist() == [20.0]
+
+
+PLAN = """titre: Salles
+statut: hypothese
+base: "essai"
+systeme: local
+sans_cour: true
+elements:
+  - {{nature: batiment, points: [[0, 0], [20, 0], [20, 10], [0, 10]]}}
+  - {{nature: piece, fonction: eveil, nom: Basse, hauteur_m: {hauteur}, points: [[0.5, 0.5], [10, 0.5], [10, 9.5], [0.5, 9.5]]}}
+  - {{nature: piece, fonction: eveil, nom: Haute, hauteur_m: 3, points: [[10.5, 0.5], [17.5, 0.5], [17.5, 9.5], [10.5, 9.5]]}}
+"""
+DEVIS = "lot;désignation;quantité;unité;prix unitaire HT;date\nelectricite;Courants forts;1;ens;{prix};2026-06-01\n"
+
+
+def test_un_plan_redessine_ou_un_devis_corrige_se_relit(tmp_path, dossier, moteur):
+    """Under the names that the sheets say, the files change: what was worked out of them, or recorded, is worked out again."""
+    plan, devis, ensemble = tmp_path / "plan.yaml", tmp_path / "devis.csv", _neuf(moteur)
+    lots = dossier.etude.travaux.model_copy(
+        update={"plan": PlanTravaux.model_construct(genre="amenagement", devis=str(devis))}
+    )
+    ici = Dossier(
+        "essai",
+        dossier.etude.model_copy(update={"travaux": lots}),
+        dossier.site.model_copy(update={"plan": str(plan)}),
+        {},
+    )
+    lues = set()
+    for hauteur, prix in ((2.5, 40000), (1.5, 40000), (1.5, 60000)):
+        plan.write_text(PLAN.format(hauteur=hauteur), encoding="utf-8")
+        devis.write_text(DEVIS.format(prix=prix), encoding="utf-8")
+        seule = _valeurs(calculer(_seul(moteur, ici, ici.etude), [BASE]))
+        for evaluer in (calculer, ensemble.reprendre, ensemble.reprendre):
+            np.testing.assert_equal(_valeurs(evaluer(ensemble.contexte(ici, ici.etude), [BASE])), seule)
+        lues.add((seule["programme.places"].item(), seule["besoins.travaux_ht"].item()))
+    assert len(lues) == 3
+
+
+def test_un_fil_lit_pendant_qu_un_autre_prend_ce_qui_est_lu(dossier, moteur, monkeypatch):
+    ensemble, autre = _neuf(moteur), varier(dossier, "travaux", {"travaux.cout_m2_ht": 1234.0})
+    lues = ensemble.contexte(dossier).communes
+    calculer(ensemble.contexte(dossier), [BASE])
+    epargne, epargne_l_entree, noms = Ecart.epargne, Ecart.epargne_l_entree, (f"autre fil {i}" for i in count())
+
+    def pendant(ecart, fait):
+        lues.partager(next(noms), (), lambda _: fait)
+        return epargne(ecart, fait)
+
+    def pendant_l_entree(ecart, cle):
+        lues.une_fois(("bareme", next(noms)), lambda: Grandeur(1.0))
+        return epargne_l_entree(ecart, cle)
+
+    monkeypatch.setattr(Ecart, "epargne", pendant)
+    monkeypatch.setattr(Ecart, "epargne_l_entree", pendant_l_entree)
+    np.testing.assert_equal(
+        _lignes(calculer(ensemble.contexte(dossier, autre), [BASE])),
+        _lignes(calculer(_seul(moteur, dossier, autre), [BASE])),
+    )
 
 
 def test_une_etude_ne_prend_pas_les_entrees_d_une_autre(dossier, moteur):
