@@ -150,8 +150,9 @@ class Plans:
         amorcer: Callable[[], tuple[Enregistrement, Entrees] | None] = lambda: None,
     ) -> None:
         self.ctx, self._noms, self._amorcer = ctx, noms, amorcer
-        tirees = EntreesCommunes(ctx.variantes, ctx.site, ctx.tirages) if ctx.tirages else None
-        self._a_fermer = replace(ctx, communes=tirees) if tirees is not None else ctx
+        tires = bool(ctx.tirages) and ctx.communes is not None
+        communes = EntreesCommunes(ctx.variantes, ctx.site, ctx.tirages) if tires else ctx.communes
+        self._a_fermer = replace(ctx, communes=communes)
         self.enregistre: Enregistrement | None = None
         self._entrees: Entrees = {}
         self._directs = 0

@@ -94,7 +94,7 @@ class Contexte(Generic[E, S]):
     _memoire: dict[tuple[str, ...], Grandeur] = field(default_factory=dict, repr=False, compare=False)
     """Inputs already built, before any shock: each is one quantity, however many lines use it."""
     communes: EntreesCommunes[E] | None = field(default=None, repr=False, compare=False)
-    """Inputs shared with the studies beside, and with the same one computed again."""
+    """Inputs shared with the studies beside, and with the same one computed again; without it, all is read and worked out here."""
     _points: set[str] | None = field(default=None, repr=False, compare=False)
     """Named points that it went by, when somebody asks."""
     _frappees: dict[str, Grandeur] = field(init=False, default_factory=dict, repr=False, compare=False)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from pope_foncier.decision.autres_modes import lire_passages, surcharges_du_mode
+from pope_foncier.decision.comparer.combinaisons import Demande, combiner
 from pope_foncier.etude.chaine import calculer
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.moteur import Moteur
@@ -189,12 +190,11 @@ DEVIS = "lot;désignation;quantité;unité;prix unitaire HT;date\nelectricite;Co
 def test_un_plan_redessine_ou_un_devis_corrige_se_relit(tmp_path, dossier, moteur):
     """Under the names that the sheets say, the files change: what was worked out of them, or recorded, is worked out again."""
     plan, devis, ensemble = tmp_path / "plan.yaml", tmp_path / "devis.csv", _neuf(moteur)
-    lots = dossier.etude.travaux.model_copy(
-        update={"plan": PlanTravaux.model_construct(genre="amenagement", devis=str(devis))}
-    )
+    lots = PlanTravaux(genre="amenagement", stade="aps").model_copy(update={"devis": str(devis)})
+    travaux = dossier.etude.travaux.model_copy(update={"plan": lots})
     ici = Dossier(
         "essai",
-        dossier.etude.model_copy(update={"travaux": lots}),
+        dossier.etude.model_copy(update={"travaux": travaux}),
         dossier.site.model_copy(update={"plan": str(plan)}),
         {},
     )
@@ -205,6 +205,8 @@ def test_un_plan_redessine_ou_un_devis_corrige_se_relit(tmp_path, dossier, moteu
         seule = _valeurs(calculer(_seul(moteur, ici, ici.etude), [BASE]))
         for evaluer in (calculer, ensemble.reprendre, ensemble.reprendre):
             np.testing.assert_equal(_valeurs(evaluer(ensemble.contexte(ici, ici.etude), [BASE])), seule)
+        (option,), (seule_option,) = (combiner([ici], Demande(), m) for m in (ensemble, _neuf(moteur)))
+        assert repr(option) == repr(seule_option)
         lues.add((seule["programme.places"].item(), seule["besoins.travaux_ht"].item()))
     assert len(lues) == 3
 
