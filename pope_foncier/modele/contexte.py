@@ -96,7 +96,7 @@ class Contexte(Generic[E, S]):
     communes: EntreesCommunes[E] | None = field(default=None, repr=False, compare=False)
     """Inputs shared with the studies beside, and with the same one computed again; without it, all is read and worked out here."""
     _points: set[str] | None = field(default=None, repr=False, compare=False)
-    """Named points that it went by, when somebody asks."""
+    """Named points that it went by, when what it works out is to be shared."""
     _frappees: dict[str, Grandeur] = field(init=False, default_factory=dict, repr=False, compare=False)
     """Inputs of the study once the shocks have struck."""
 
@@ -182,10 +182,11 @@ class Contexte(Generic[E, S]):
 
         Args:
             quoi: its name.
-            sections: every section of the study that it reads, beside what the law and the time axis come from.
+            sections: every section of the study that it reads itself, beside what the law and the time axis come from.
             faire: works it out in a context, every quantity that a line may be named after having its name; nothing frozen is its business.
             de: what the rooms before it worked out and that ``faire`` takes, by name.
         """
+        assert self._points is None, f"« {quoi} » se partage à part : le nommer dans « de »."
         communes = self._partagees
         if communes is None:
             return faire(self)
@@ -198,8 +199,6 @@ class Contexte(Generic[E, S]):
             partage = deja
         for cle, lue in partage.entrees.items():
             self._memoire.setdefault(cle, lue)
-        if self._points is not None:
-            self._points.update(partage.points)
         reprendre_les_aiguillages(partage.aiguillages)
         resultat: T = partage.resultat
         return resultat

@@ -13,7 +13,6 @@ from pope_foncier.modele.contexte import Contexte, origine_bareme
 from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneeMois
 from pope_foncier.modele.registre_des_lignes import nommer
-from pope_foncier.places.capacite import SECTIONS as SECTIONS_DES_PLACES
 from pope_foncier.places.capacite import Capacite
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.enregistrements import enregistrement
@@ -23,8 +22,8 @@ from pope_foncier.socle.temps import mois_entre
 from pope_foncier.travaux.postes import Poste, composer
 
 BT01 = "indices.bt01.bt01"
-SECTIONS = (*SECTIONS_DES_PLACES, "travaux", "delais", "compensation_tva")
-"""Sections of the study that the cost of the works comes from."""
+SECTIONS = ("programme", "realiser", "travaux", "compensation_tva")
+"""Sections of the study that the cost of the works comes from, beside the dates and the places."""
 
 
 class CoutGenre(Fiche):
