@@ -35,6 +35,8 @@ _SOUVENIRS_GARDES = 24
 """Results given again to who asks for the same studies."""
 _LUES_GARDEES = 4
 """Studies whose inputs are kept for those beside them."""
+_RESULTATS_GARDES = 12
+"""Studies whose result is given again, with all that was read of it: some ten megabytes each."""
 _VUES_GARDEES = 24
 """Studies remembered as seen once: one with all its montages."""
 
@@ -54,6 +56,8 @@ class Moteur:
     """What the studies seen last have read and worked out, with their site, the last one first."""
     _souvenirs: list[tuple[Any, Any]] = field(default_factory=list, repr=False, compare=False)
     """What was computed of some studies (``une_fois``), the last ones first."""
+    _resultats: list[tuple[Dossier, Any]] = field(default_factory=list, repr=False, compare=False)
+    """Results of some studies (``resultat_de``), the last one used first."""
 
     def __repr__(self) -> str:
         return f"Moteur({chemin_court(self.catalogue.dossier)!r})"
@@ -166,6 +170,12 @@ class Moteur:
             trouve = calculer()
             self._souvenirs[:] = [(cle, trouve), *self._souvenirs][:_SOUVENIRS_GARDES]
         return cast("T", trouve)
+
+    def resultat_de(self, dossier: Dossier, calculer: Callable[[], T]) -> T:
+        """Result of a study with its scenarios, computed once for equal studies: those who ask again are given the same."""
+        trouve = next((paire for paire in self._resultats if paire[0] == dossier), None) or (dossier, calculer())
+        self._resultats[:] = [trouve, *(p for p in self._resultats if p is not trouve)][:_RESULTATS_GARDES]
+        return cast("T", trouve[1])
 
     def se_tire(self, champ: str, etude: Etude) -> bool:
         """Whether a field of a study may hold an array of values: a number, an input, or an evolution path."""

@@ -171,8 +171,8 @@ class Resultat:
 
     @classmethod
     def calculer(cls, dossier: Dossier, moteur: Moteur) -> Resultat:
-        """Evaluate all the scenarios of a study."""
-        return cls(dossier, tuple(moteur.evaluer(dossier)))
+        """Evaluate all the scenarios of a study; who asks again for the same studies is given the same result."""
+        return moteur.resultat_de(dossier, lambda: cls(dossier, tuple(moteur.evaluer(dossier))))
 
     @classmethod
     def reprendre(cls, dossier: Dossier, etude: Etude, moteur: Moteur) -> Resultat:
