@@ -76,7 +76,7 @@ class Reponse:
 
 def douter_de(modele: Modele, etude: Etude) -> LectureDuDoute | str:
     """Doubt about a scenario of a municipality, on few draws; in words, why there is none. Made once for who asks of the same study again."""
-    return modele.moteur.une_fois(("doute d'atelier", modele.dossier.site, etude), lambda: _douter(modele, etude))
+    return modele.moteur.une_fois("doute d'atelier", (modele.dossier.site, etude), lambda: _douter(modele, etude))
 
 
 def _douter(modele: Modele, etude: Etude) -> LectureDuDoute | str:

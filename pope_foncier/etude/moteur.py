@@ -32,11 +32,9 @@ T = TypeVar("T")
 _REPRISES_GARDEES = 6
 """Structures recorded at once: each keeps a few megabytes of quantities."""
 _SOUVENIRS_GARDES = 24
-"""Results given again to who asks for the same studies."""
+"""Results of a kind given again to who asks for the same studies."""
 _LUES_GARDEES = 4
 """Studies whose inputs are kept for those beside them."""
-_RESULTATS_GARDES = 12
-"""Studies whose result is given again, with all that was read of it: some ten megabytes each."""
 _VUES_GARDEES = 24
 """Studies remembered as seen once: one with all its montages."""
 
@@ -54,10 +52,8 @@ class Moteur:
 
     _lues: list[tuple[Site, EntreesCommunes[Etude]]] = field(default_factory=list, repr=False, compare=False)
     """What the studies seen last have read and worked out, with their site, the last one first."""
-    _souvenirs: list[tuple[Any, Any]] = field(default_factory=list, repr=False, compare=False)
-    """What was computed of some studies (``une_fois``), the last ones first."""
-    _resultats: list[tuple[Dossier, Any]] = field(default_factory=list, repr=False, compare=False)
-    """Results of some studies (``resultat_de``), the last one used first."""
+    _souvenirs: dict[str, list[tuple[Any, Any]]] = field(default_factory=dict, repr=False, compare=False)
+    """What was computed of some studies (``une_fois``), by kind, the last ones used first."""
 
     def __repr__(self) -> str:
         return f"Moteur({chemin_court(self.catalogue.dossier)!r})"
@@ -163,18 +159,16 @@ class Moteur:
         """Keep a record, the last ones used first."""
         self._reprises[:] = [reprise, *(r for r in self._reprises if r is not reprise)][:_REPRISES_GARDEES]
 
-    def une_fois(self, cle: Any, calculer: Callable[[], T]) -> T:
-        """What a computation gives, once for equal keys (sheets, names): those who ask again are given the same."""
-        trouve = next((lu for vue, lu in self._souvenirs if vue == cle), None)
-        if trouve is None:
-            trouve = calculer()
-            self._souvenirs[:] = [(cle, trouve), *self._souvenirs][:_SOUVENIRS_GARDES]
-        return cast("T", trouve)
+    def une_fois(self, genre: str, cle: Any, calculer: Callable[[], T], gardes: int = _SOUVENIRS_GARDES) -> T:
+        """What a computation gives, once for equal keys (sheets, names): those who ask again are given the same.
 
-    def resultat_de(self, dossier: Dossier, calculer: Callable[[], T]) -> T:
-        """Result of a study with its scenarios, computed once for equal studies: those who ask again are given the same."""
-        trouve = next((paire for paire in self._resultats if paire[0] == dossier), None) or (dossier, calculer())
-        self._resultats[:] = [trouve, *(p for p in self._resultats if p is not trouve)][:_RESULTATS_GARDES]
+        Args:
+            genre: what is computed.
+            gardes: how many of this kind are kept, the last ones used.
+        """
+        gardees = self._souvenirs.setdefault(genre, [])
+        trouve = next((paire for paire in gardees if paire[0] == cle), None) or (cle, calculer())
+        gardees[:] = [trouve, *(p for p in gardees if p is not trouve)][:gardes]
         return cast("T", trouve[1])
 
     def se_tire(self, champ: str, etude: Etude) -> bool:

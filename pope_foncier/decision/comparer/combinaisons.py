@@ -112,7 +112,7 @@ def combiner(
 
     def d_une_etude(dossier: Dossier) -> list[Option]:
         return moteur.une_fois(
-            ("combiner", dossier, demande, lues), lambda: list(_d_une_etude(dossier, demande, moteur, lues))
+            "combiner", (dossier, demande, lues), lambda: list(_d_une_etude(dossier, demande, moteur, lues))
         )
 
     return [option for dossier in dossiers for option in d_une_etude(dossier)]

@@ -16,7 +16,7 @@ from pope_foncier.decision.montages.bureaux import bureaux_dus
 from pope_foncier.decision.montages.comparaison import Mesures, loyer_supportable, mesurer
 from pope_foncier.decision.montages.possibles import Cas, comparer, relire
 from pope_foncier.etude.moteur import Moteur
-from pope_foncier.etude.scenarios import Dossier
+from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.socle.nombres import euros, pourcent
 from pope_foncier.vues.decision.montages import graphiques, tableaux_acteurs, tableaux_titres
 from pope_foncier.vues.decision.montages import tableaux as tableaux_montages
@@ -26,6 +26,10 @@ from pope_foncier.vues.formes.table import Table
 
 if TYPE_CHECKING:
     from IPython.display import HTML, Image
+
+
+_GARDES = 6
+"""Studies whose montages an engine keeps: some forty megabytes each."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +42,9 @@ class Comparatif:
 
     @classmethod
     def de(cls, dossier: Dossier, moteur: Moteur) -> Comparatif:
-        """Evaluate the montages of an open study."""
-        return cls(dossier, moteur, tuple(comparer(dossier, moteur)))
+        """Evaluate the montages of an open study; who asks again for the same study is given the same, with all that was read of them."""
+        seule = replace(dossier, variantes={BASE: dossier.etude})
+        return moteur.une_fois("comparatif", seule, lambda: cls(seule, moteur, tuple(comparer(seule, moteur))), _GARDES)
 
     def image_frise(self) -> Image | HTML:
         """Time line of rights and commitments."""
