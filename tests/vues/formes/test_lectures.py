@@ -29,6 +29,7 @@ from pope_foncier.vues.formes import figures, lectures, mots_de_caisse
 from pope_foncier.vues.formes.explication import arbre
 from pope_foncier.vues.formes.image_en_axes import tracer
 from tests.conftest import DONNEES
+from tests.peu_de_tirages import peu_de_tirages
 from tests.vues.variantes import VARIANTES, VILLE, gelee, lisible, variante
 
 SANS_LECTURE = ("Ancien bâtiment", "Places qui tiennent", "Plan de coûts", "Travaux", "Phases")
@@ -95,7 +96,8 @@ def test_aucun_tableau_ne_montre_la_contribution_d_un_plan_ouvert(nom):
     faux = de_l_ouvert(vue)
     assert len(faux) > 10, "the open plan would have the commune repay works that nobody paid"
     textes = [mots(t) for t in toutes(nom)]
-    textes += [note.rediger(resultat, moteur_du_projet()), *conclure(vue, (), {}, {})]
+    with peu_de_tirages():
+        textes += [note.rediger(resultat, moteur_du_projet()), *conclure(vue, (), {}, {})]
     textes += [arbre(vue, code) for code in vue.ev.livre.lignes]
     for texte in textes:
         assert not [m for m in faux if m in texte], texte[:80]
