@@ -14,7 +14,7 @@ from pope_foncier.acquisition.montages import Lecture
 from pope_foncier.decision.montages.avoirs import avoirs, comptes
 from pope_foncier.decision.montages.bureaux import bureaux_dus
 from pope_foncier.decision.montages.comparaison import Mesures, loyer_supportable, mesurer
-from pope_foncier.decision.montages.possibles import Cas, comparer, relire
+from pope_foncier.decision.montages.possibles import GARDES, Cas, comparer, relire
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.socle.nombres import euros, pourcent
@@ -26,10 +26,6 @@ from pope_foncier.vues.formes.table import Table
 
 if TYPE_CHECKING:
     from IPython.display import HTML, Image
-
-
-_GARDES = 6
-"""Studies whose montages an engine keeps: some forty megabytes each."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +40,7 @@ class Comparatif:
     def de(cls, dossier: Dossier, moteur: Moteur) -> Comparatif:
         """Evaluate the montages of an open study; who asks again for the same study is given the same, with all that was read of them."""
         seule = replace(dossier, variantes={BASE: dossier.etude})
-        return moteur.une_fois("comparatif", seule, lambda: cls(seule, moteur, tuple(comparer(seule, moteur))), _GARDES)
+        return moteur.une_fois("comparatif", seule, lambda: cls(seule, moteur, tuple(comparer(seule, moteur))), GARDES)
 
     def image_frise(self) -> Image | HTML:
         """Time line of rights and commitments."""
