@@ -16,7 +16,18 @@ from pathlib import Path
 from unittest import mock
 
 RACINE = Path(__file__).resolve().parents[1]
-DEJA_LUS = ("ipykernel.kernelapp", "matplotlib.backends.backend_agg", "babel.dates", "babel.numbers", "shapely")
+DEJA_LUS = (
+    "ipykernel.kernelapp",
+    "ipykernel.debugger",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.figure",
+    "babel.dates",
+    "babel.numbers",
+    "shapely",
+    "scipy.optimize",
+    "scipy.stats",
+    "tests.modeles_complets",
+)
 """With all the rooms of the package. Not ``pandas``, which looks at whether a notebook imports it."""
 AILLEURS = re.compile(r"\.ateliers\b|__main__")
 

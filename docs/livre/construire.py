@@ -10,6 +10,7 @@ import gc
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 ICI = Path(__file__).resolve().parent
@@ -19,7 +20,7 @@ sys.path[:0] = [str(RACINE), str(ICI)]
 from acteurs import page_des_acteurs  # noqa: E402
 from entrees import page_des_entrees  # noqa: E402
 from loi import pages_de_la_loi  # noqa: E402
-from pages import accueil, pages_ecrites, suivre_les_liens  # noqa: E402
+from pages import Page, accueil, pages_ecrites, suivre_les_liens  # noqa: E402
 from reference import pages_generees  # noqa: E402
 
 from pope_foncier.socle.imports_alleges import sans_grammaire_des_adresses  # noqa: E402
@@ -35,10 +36,23 @@ def construire(sortie: Path = CHEMIN) -> Path:
     """
     if sortie.exists() and not (sortie / "searchindex.js").exists() and (sortie.is_file() or any(sortie.iterdir())):
         raise SystemExit(f"{sortie} existe et n'est pas un livre : choisir un dossier vide. Rien n'a été effacé.")
+    return batir(rassembler(), sortie)
+
+
+def rassembler() -> list[Page]:
+    """Every page of the book but the first: those that are written, and those that are generated."""
+    return [*pages_ecrites(), page_des_entrees(), page_des_acteurs(), *pages_generees(), *pages_de_la_loi()]
+
+
+def batir(pages: Sequence[Page], sortie: Path) -> Path:
+    """Make a site of some pages; gives its first page.
+
+    Raises:
+        SystemExit: Sphinx found a fault or a broken link, and which.
+    """
     sans_grammaire_des_adresses()
     from sphinx.cmd.build import build_main
 
-    pages = [*pages_ecrites(), page_des_entrees(), page_des_acteurs(), *pages_generees(), *pages_de_la_loi()]
     with tempfile.TemporaryDirectory() as dossier:
         sources = Path(dossier)
         for page in [accueil(pages), *pages]:

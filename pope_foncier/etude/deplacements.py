@@ -99,9 +99,8 @@ class Deplacements:
 
     def __init__(self, vue: Vue, lire: Lire, valeurs: Mapping[str, float]) -> None:
         ctx = vue.ev.ctx
-        etude = ctx.variantes[vue.rang if len(ctx.variantes) > 1 else 0]
         self._moteur = Moteur(ctx.catalogue, ctx.evolutions)
-        self._dossier = Dossier(vue.nom, etude, ctx.site, {BASE: etude})
+        self._dossier = vue.une_fois(_seule)
         self._lire = lire
         self._valeurs = {c: 0.0 if c.startswith(EVOLUTION) else v for c, v in valeurs.items()}
         self._taux = {c: v for c, v in valeurs.items() if c.startswith(EVOLUTION)}
@@ -160,14 +159,13 @@ def se_deplace(vue: Vue, effet: Effet) -> bool:
 
 def liee_a_d_autres(vue: Vue, effet: Effet) -> str:
     """What the sheet asks to change with an input that it refuses to see moved alone, up as down; nothing when it may move, or has no slope."""
-    ctx = vue.ev.ctx
-    etude = ctx.variantes[vue.rang if len(ctx.variantes) > 1 else 0]
     if effet.genre != "etude" or effet.en_entiers or not effet.pente or not abs(effet.valeur) > 0.0:
         return ""
-    donnee = lire_champ(etude, effet.champ)
+    seul = vue.une_fois(_seule)
+    donnee = lire_champ(seul.etude, effet.champ)
     if isinstance(donnee, str):
         return ""
-    seul, remedes = Dossier(vue.nom, etude, ctx.site, {BASE: etude}), []
+    remedes = []
     for part in (1.0 + _UN_PEU, 1.0 - _UN_PEU):
         valeur = effet.valeur * part
         try:
@@ -181,6 +179,13 @@ def liee_a_d_autres(vue: Vue, effet: Effet) -> str:
         else:
             return ""
     return remedes[0]
+
+
+def _seule(vue: Vue) -> Dossier:
+    """Study of a scenario alone, which inputs are changed in one after the other."""
+    ctx = vue.ev.ctx
+    etude = ctx.variantes[vue.rang if len(ctx.variantes) > 1 else 0]
+    return Dossier(vue.nom, etude, ctx.site, {BASE: etude})
 
 
 _UN_PEU = 0.01

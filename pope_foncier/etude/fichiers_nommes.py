@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pope_foncier.etude.fiche import Etude
+from pope_foncier.etude.scenarios import Dossier
 from pope_foncier.lieu.site import Site
 from pope_foncier.places.pieces_du_site import fichier_du_plan
 from pope_foncier.socle.lecture import etat_du_fichier
@@ -19,3 +20,8 @@ def etats_des_fichiers(site: Site, etude: Etude) -> EtatsDesFichiers:
     plan = etude.travaux.plan
     nommes = (fichier_du_plan(site), None if plan is None else fichier_du_devis(plan))
     return tuple((chemin, etat_du_fichier(chemin)) for chemin in nommes if chemin is not None)
+
+
+def etats_du_dossier(dossier: Dossier) -> tuple[EtatsDesFichiers, ...]:
+    """State of the files that a study and its scenarios name."""
+    return tuple(etats_des_fichiers(dossier.site, etude) for etude in (dossier.etude, *dossier.variantes.values()))

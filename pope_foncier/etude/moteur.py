@@ -14,7 +14,7 @@ from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.etude.chaine import calculer, exiger_la_memoire
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
-from pope_foncier.etude.fichiers_nommes import EtatsDesFichiers, etats_des_fichiers
+from pope_foncier.etude.fichiers_nommes import EtatsDesFichiers, etats_des_fichiers, etats_du_dossier
 from pope_foncier.etude.reprise import Reprise
 from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.etude.structure import changements, structure
@@ -33,7 +33,7 @@ T = TypeVar("T")
 _REPRISES_GARDEES = 6
 """Structures recorded at once: each keeps a few megabytes of quantities."""
 _SOUVENIRS_GARDES = 24
-"""Results given again to who asks for the same studies."""
+"""Results of a kind given again to who asks for the same studies."""
 _LUES_GARDEES = 4
 """Studies whose inputs are kept for those beside them."""
 _VUES_GARDEES = 24
@@ -55,8 +55,8 @@ class Moteur:
         default_factory=list, repr=False, compare=False
     )
     """What the studies seen last have read and worked out, with the state of the files that they name, the last one first."""
-    _souvenirs: list[tuple[Any, Any]] = field(default_factory=list, repr=False, compare=False)
-    """What was computed of some studies (``une_fois``), the last ones first."""
+    _souvenirs: dict[str, list[tuple[Any, Any]]] = field(default_factory=dict, repr=False, compare=False)
+    """What was computed of some studies (``une_fois``), by kind, the last ones used first."""
 
     def __repr__(self) -> str:
         return f"Moteur({chemin_court(self.catalogue.dossier)!r})"
@@ -163,13 +163,26 @@ class Moteur:
         """Keep a record, the last ones used first."""
         self._reprises[:] = [reprise, *(r for r in self._reprises if r is not reprise)][:_REPRISES_GARDEES]
 
-    def une_fois(self, cle: Any, calculer: Callable[[], T]) -> T:
-        """What a computation gives, once for equal keys (sheets, names): those who ask again are given the same."""
-        trouve = next((lu for vue, lu in self._souvenirs if vue == cle), None)
-        if trouve is None:
-            trouve = calculer()
-            self._souvenirs[:] = [(cle, trouve), *self._souvenirs][:_SOUVENIRS_GARDES]
-        return cast("T", trouve)
+    def une_fois(
+        self,
+        genre: str,
+        dossier: Dossier,
+        calculer: Callable[[], T],
+        autres: Any = None,
+        gardes: int = _SOUVENIRS_GARDES,
+    ) -> T:
+        """What a computation gives of a study, once for equal sheets whose files have not changed: those who ask again are given the same.
+
+        Args:
+            genre: what is computed.
+            autres: what it depends on beside the study.
+            gardes: how many of this kind are kept, the last ones used.
+        """
+        cle = (dossier, etats_du_dossier(dossier), autres)
+        gardees = self._souvenirs.setdefault(genre, [])
+        trouve = next((paire for paire in gardees if paire[0] == cle), None) or (cle, calculer())
+        gardees[:] = [trouve, *(p for p in gardees if p is not trouve)][:gardes]
+        return cast("T", trouve[1])
 
     def se_tire(self, champ: str, etude: Etude) -> bool:
         """Whether a field of a study may hold an array of values: a number, an input, or an evolution path."""

@@ -162,6 +162,10 @@ class Vue:
         return np.asarray(lignes[self.rang if len(lignes) > 1 else 0])
 
 
+_GARDES = 6
+"""Results that an engine keeps, with all that was read of them: some ten megabytes each."""
+
+
 @dataclass(frozen=True)
 class Resultat:
     """Result of a study: its file and one evaluation per group of scenarios."""
@@ -171,8 +175,10 @@ class Resultat:
 
     @classmethod
     def calculer(cls, dossier: Dossier, moteur: Moteur) -> Resultat:
-        """Evaluate all the scenarios of a study."""
-        return cls(dossier, tuple(moteur.evaluer(dossier)))
+        """Evaluate all the scenarios of a study; who asks again for the same studies is given the same result."""
+        return moteur.une_fois(
+            "resultat", dossier, lambda: cls(dossier, tuple(moteur.evaluer(dossier))), gardes=_GARDES
+        )
 
     @classmethod
     def reprendre(cls, dossier: Dossier, etude: Etude, moteur: Moteur) -> Resultat:

@@ -1,6 +1,7 @@
 """Book: built without a warning, the same bytes twice, nothing from outside, its search and its pages without a network."""
 
 import hashlib
+import os
 import re
 import subprocess
 import sys
@@ -13,11 +14,48 @@ from tests.vues.navigateur import page_locale
 LIVRE = RACINE / "docs" / "livre"
 
 
-def construire(dossier):
-    commande = [sys.executable, str(LIVRE / "construire.py"), str(dossier)]
-    fait = subprocess.run(commande, cwd=RACINE, capture_output=True, text=True, timeout=240)
+CHAQUE_GENRE = (
+    "guide/dossier_bancaire.md",
+    "carnets/00_demarrer.ipynb",
+    "fiches/mam.md",
+    "loi/delais.md",
+    "loi/dispositifs.md",
+    "mesures/performance.md",
+    "mots/acteurs.md",
+    "reference/noms.md",
+)
+"""Pages of each kind: written, a notebook with its pictures, generated tables, and the words of the public names."""
+
+CONSTRUIRE = f"""
+import gc, json, os, sys
+from pathlib import Path
+
+gc.disable()
+sys.path.insert(0, {str(LIVRE)!r})
+import construire
+
+entier, court, textes = map(Path, sys.argv[1:])
+pages = construire.rassembler()
+textes.write_text(json.dumps([[p.chemin, construire.suivre_les_liens(p, pages)] for p in pages]), encoding="utf-8")
+autre = 0 if entier == court else os.fork()
+if autre == 0:
+    construire.batir([p for p in pages if p.chemin in {CHAQUE_GENRE!r}], court)
+    os._exit(0)
+construire.rassembler = lambda: pages
+construire.construire(entier)
+raise SystemExit(os.waitpid(autre, 0)[1])
+"""
+"""Texts of every page; the book of the pages of each kind, and the whole book when they are not the same."""
+
+
+def construire(dossier, livre="court", graine="1"):
+    """Books in a folder, of one process whose sets come in an order of their own."""
+    dossier.mkdir(parents=True)
+    commande = [sys.executable, "-c", CONSTRUIRE, *(str(dossier / nom) for nom in (livre, "court", "textes.json"))]
+    env = {**os.environ, "PYTHONHASHSEED": graine}
+    fait = subprocess.run(commande, cwd=RACINE, capture_output=True, text=True, timeout=240, env=env)
     assert fait.returncode == 0, fait.stderr[-3000:]
-    return dossier
+    return dossier / livre
 
 
 def test_un_dossier_qui_n_est_pas_un_livre_n_est_pas_efface(tmp_path):
@@ -54,7 +92,7 @@ def test_un_livre_qui_ne_se_fait_pas_laisse_l_ancien(tmp_path):
 @pytest.fixture(scope="module")
 def livre(tmp_path_factory):
     pytest.importorskip("furo")
-    return construire(tmp_path_factory.mktemp("livre") / "a")
+    return construire(tmp_path_factory.mktemp("livre") / "a", "entier")
 
 
 def test_le_livre_tient_toutes_ses_parties(livre):
@@ -104,13 +142,16 @@ def test_la_reference_et_le_registre_sont_complets(livre):
 
 
 def test_deux_livres_sont_les_memes(livre, tmp_path):
-    """Same bytes, page for page, whatever the folder."""
+    """Same text of every page, and same bytes of those of each kind, whatever the folder and the order of sets: Sphinx makes all by one path."""
 
     def empreintes(dossier):
         pages = [f for f in dossier.rglob("*") if f.is_file()]
         return {f.relative_to(dossier).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest() for f in pages}
 
-    assert empreintes(construire(tmp_path / "autre" / "dossier")) == empreintes(livre)
+    court = construire(tmp_path / "autre" / "dossier", graine="2")
+    assert (court.parent / "textes.json").read_bytes() == (livre.parent / "textes.json").read_bytes()
+    assert {f"{chemin.rpartition('.')[0]}.html" for chemin in CHAQUE_GENRE} < set(empreintes(court))
+    assert empreintes(court) == empreintes(livre.parent / "court")
 
 
 @pytest.mark.navigateur

@@ -19,7 +19,6 @@ from pope_foncier.decision.comparer.mesures import Chiffres, chiffrer, lire, pri
 from pope_foncier.decision.montages.possibles import preparer
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
-from pope_foncier.etude.fichiers_nommes import etats_des_fichiers
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.plans_en_rangees import fermer_en_rangees
 from pope_foncier.etude.sans_place import AUCUNE_PLACE, raison_sans_place
@@ -112,8 +111,10 @@ def combiner(
     lues = fiches or lire_bouclages()
 
     def d_une_etude(dossier: Dossier) -> list[Option]:
-        cle = ("combiner", dossier, etats_des_fichiers(dossier.site, dossier.etude), demande, lues)
-        return moteur.une_fois(cle, lambda: list(_d_une_etude(dossier, demande, moteur, lues)))
+        options = moteur.une_fois(
+            "combiner", dossier, lambda: tuple(_d_une_etude(dossier, demande, moteur, lues)), (demande, lues)
+        )
+        return [*options]
 
     return [option for dossier in dossiers for option in d_une_etude(dossier)]
 

@@ -365,13 +365,18 @@ _PETIT_BLOC = 256
 
 
 def douter_en_bref(dossier: Dossier, moteur: Moteur, noms: Sequence[str]) -> LectureDuDoute:
-    """Some figures of a study on few draws, evenly spread: what a page made at once shows.
+    """Some figures of a study on few draws, evenly spread: what a page made at once shows. Made once for who asks of the same study again.
 
     Raises:
         ErreurCalcul: nothing to draw, or a study that does not close.
     """
     regles = replace(reglages(dossier.etude, moteur), tirages=lire_regles().tirages_atelier, methode="hypercube")
-    return douter(dossier, moteur, regles, noms, suivies=False, taille=_PETIT_BLOC, fils=1)
+    return moteur.une_fois(
+        "doute en bref",
+        replace(dossier, variantes={BASE: dossier.etude}),
+        lambda: douter(dossier, moteur, regles, noms, suivies=False, taille=_PETIT_BLOC, fils=1),
+        (tuple(noms), regles),
+    )
 
 
 def _caisse(ev: Evaluation) -> Grandeur:

@@ -31,6 +31,8 @@ from pope_foncier.modele.declaration import lire_champ
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees, Probleme
 
+GARDES = 2
+"""Studies whose montages an engine keeps: some forty megabytes each."""
 RENOUVELE = "renouvele"
 """Name of the variant whose tenure is renewed to the end of the study."""
 RELAIS_OTE = "Le prêt relais de l'étude n'est pas compté : son montant dépendrait du loyer d'équilibre."
@@ -98,7 +100,7 @@ def comparer(dossier: Dossier, moteur: Moteur, montages: Montages | None = None)
     """Every montage on the site of a study, evaluated when the law and the site allow it.
 
     The conditions of the grants apply as written: what the study sets aside (``dispenses``) is not carried over, so that
-    tenures are compared on the same reading.
+    tenures are compared on the same reading. Who asks again for the same study is given the same.
 
     Raises:
         ErreurDonnees: the study does not describe its property (section ``foncier``).
@@ -118,7 +120,12 @@ def comparer(dossier: Dossier, moteur: Moteur, montages: Montages | None = None)
             ]
         )
     fiches = montages or lire_montages()
-    return [_evaluer(dossier, preparer(dossier, foncier, nom, m, fiches), moteur) for nom, m in fiches.montages.items()]
+
+    def evaluer() -> list[Cas]:
+        return [_evaluer(dossier, preparer(dossier, foncier, n, m, fiches), moteur) for n, m in fiches.montages.items()]
+
+    seule = replace(dossier, variantes={BASE: dossier.etude})
+    return [*moteur.une_fois("montages", seule, evaluer, fiches, GARDES)]
 
 
 def _evaluer(dossier: Dossier, cas: Cas, moteur: Moteur) -> Cas:

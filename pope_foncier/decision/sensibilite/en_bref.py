@@ -54,8 +54,16 @@ def choix_par_defaut(option: Option) -> Choix | None:
 
 
 def en_bref(dossier: Dossier, moteur: Moteur) -> EnBref | None:
-    """Build or not under the ceiling of the base study; None when it states none, when nothing is in doubt, or when something is unknown."""
-    choix = choix_par_defaut(Option(dossier.nom, replace(dossier, variantes={BASE: dossier.etude})))
+    """Build or not under the ceiling of the base study; None when it states none, when nothing is in doubt, or when something is unknown.
+
+    Made once for who asks of the same study again.
+    """
+    seule = replace(dossier, variantes={BASE: dossier.etude})
+    return moteur.une_fois("en bref", seule, lambda: _en_bref(seule, moteur), _TIRAGES)
+
+
+def _en_bref(dossier: Dossier, moteur: Moteur) -> EnBref | None:
+    choix = choix_par_defaut(Option(dossier.nom, dossier))
     if choix is None:
         return None
     try:

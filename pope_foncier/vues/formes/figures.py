@@ -32,6 +32,12 @@ def figure(largeur: float = 8.0, hauteur: float = 4.2) -> tuple[Figure, Axes]:
     return fig, ax
 
 
+def disposer(fig: Figure) -> None:
+    """Give its axes their places, its words measured, without drawing it."""
+    if (mise_en_page := fig.get_layout_engine()) is not None:
+        mise_en_page.execute(fig)
+
+
 def octets(fig: Figure, genre: str = "png", points: int = 110) -> bytes:
     """Bytes of a figure, deterministic (no date inside)."""
     tampon = io.BytesIO()
@@ -47,8 +53,12 @@ def _en_palette(fig: Figure, points: int) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image
 
-    toile = FigureCanvasAgg(fig)
-    toile.print_figure(io.BytesIO(), format="rgba", dpi=points)
+    toile, avant = FigureCanvasAgg(fig), fig.dpi
+    fig.set_dpi(points)
+    try:
+        toile.draw()  # laid out and drawn at once: to save it would draw twice, to lay it out then to paint
+    finally:
+        fig.set_dpi(avant)
     image = Image.fromarray(np.asarray(toile.buffer_rgba())).convert("RGB")
     reduite = image.quantize(COULEURS, Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE)
     leger = io.BytesIO()

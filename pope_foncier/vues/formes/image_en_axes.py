@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from pope_foncier.vues.formes.figures import figure
+from pope_foncier.vues.formes.figures import disposer, figure
 from pope_foncier.vues.formes.image import GRIS, OKABE_ITO, TIRETS, Bande, Boite, Image, Marque, Repere
 from pope_foncier.vues.formes.placement import INTERLIGNE, Cadre, Pose, eclaircir, plier
 
@@ -51,7 +51,7 @@ def tracer(image: Image, ax: Axes) -> Axes:
     fig: Any = ax.figure
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing", category=UserWarning)
-        fig.draw_without_rendering()
+        disposer(fig)
     zone, taille = ax.get_window_extent(), _TAILLE
     cadre = Cadre(image, zone.width * 72 / fig.dpi, zone.height * 72 / fig.dpi, taille)
     while taille > _LISIBLE and cadre.hauteur_voulue > cadre.hauteur:

@@ -95,7 +95,6 @@ class MotsDuPlan:
 
     def _coter(self, cote: Cote, loin_mm: float) -> None:
         """Line of dimension between two marks, with the length on a white ground where no other word stands."""
-        from shapely import union_all
         from shapely.geometry import LineString
 
         loin = loin_mm / self.mm
@@ -114,11 +113,7 @@ class MotsDuPlan:
         }
         self.ax.annotate("", a, b, arrowprops=fleche, zorder=6)
         texte = f"{formater_nombre(cote.longueur_m, 2)}\u00a0m"
-        prises = union_all(self.prises)
-        ou, angle, boite = min(
-            self._places_d_une_cote(cote, loin, texte),
-            key=lambda p: round(p[2].intersection(prises).area + p[2].difference(self.cadre).area, 2),
-        )
+        ou, angle, boite = min(self._places_d_une_cote(cote, loin, texte), key=lambda p: self._cachee(p[2]))
         self.prises += [boite, LineString([a, b]).buffer(0.3 / self.mm, cap_style="flat")]
         self._texte(ou, texte, _CORPS_PT, angle, _GRIS)
 
@@ -170,19 +165,28 @@ class MotsDuPlan:
         for part, cote in itertools.product((0.5, 0.75, 0.25, 0.9), (a_droite, -a_droite)):
             x, y = a.x + part * (b.x - a.x) + cote * (demi + 1.5 / self.mm), a.y + part * (b.y - a.y)
             places.append(((x, y), box(x - demi, y - haut, x + demi, y + haut)))
-        prises = union_all(self.prises)
-        ou, boite = min(
-            places, key=lambda p: round(p[1].intersection(prises).area + p[1].difference(self.cadre).area, 2)
-        )
+        ou, boite = min(places, key=lambda p: self._cachee(p[1]))
         self.prises.append(boite)
         self._texte(ou, texte, _CORPS_PT, 0.0, _ROUGE)
 
+    def _prises_sur(self, place: BaseGeometry) -> BaseGeometry:
+        """What is already taken on a place; what does not touch it is left apart."""
+        from shapely import intersects, union_all
+
+        touchees = intersects(self.prises, place)
+        return union_all([p for p, touche in zip(self.prises, touchees, strict=True) if touche])
+
+    def _cachee(self, place: BaseGeometry) -> float:
+        """How much of a place is taken, or out of the frame [m²], to the hundredth."""
+        prises = place.intersection(self._prises_sur(place)).area
+        return round(float(prises + place.difference(self.cadre).area), 2)
+
     def _nommer(self, element: ElementTrace, surface: bool = True) -> None:
         """Name and area inside an outline, clear of what is written or drawn; a number when the smallest letters do not fit."""
-        from shapely import get_parts, union_all
+        from shapely import get_parts
 
         visible = element.forme.intersection(self.cadre)
-        libre = visible.difference(union_all(self.prises)) if not visible.is_empty else visible
+        libre = visible.difference(self._prises_sur(visible)) if not visible.is_empty else visible
         if libre.is_empty:
             return
         libre = max(get_parts(libre), key=lambda p: p.area)

@@ -25,6 +25,8 @@ _IMAGE_MM = 150.0
 """Width of a picture."""
 _POINTS = 170
 """Points by inch of the pictures."""
+_ORDINAIRE = "Normal"
+"""Style of a paragraph that says none."""
 _COLONNES = 6
 """Columns from which a table is written in smaller letters."""
 _ADRESSE = re.compile(r"https?://[^\s<>\"]{1,500}")
@@ -48,20 +50,34 @@ class Ecrit:
     def __init__(self, titre: str, sujet: str, jour: date) -> None:
         self.jour = jour
         self._document: Any = forme.nouveau(en_francais(" ".join(titre.split())), en_francais(sujet), jour)
+        self._styles: dict[str, str] = {}
+
+    def _paragraphe(self, style: str, texte: str = "") -> Any:
+        """New paragraph."""
+        paragraphe = self._document.add_paragraph(texte)
+        if style != _ORDINAIRE:
+            self._donner(paragraphe, style)
+        return paragraphe
+
+    def _donner(self, paragraphe: Any, style: str) -> None:
+        """Give a style by its identifier, read once: by its name python-docx looks for it among all of them each time."""
+        if style not in self._styles:
+            self._styles[style] = self._document.styles[style].style_id
+        paragraphe._p.style = self._styles[style]
 
     def titre(self, texte: str) -> None:
         """Title of the document."""
-        self._document.add_paragraph(en_francais(texte), style="Title")
+        self._paragraphe("Title", en_francais(texte))
 
     def section(self, texte: str, niveau: int = 1) -> None:
         """Title of a part, seen in the navigation of Word."""
-        self._document.add_heading(en_francais(texte), niveau)
+        self._paragraphe(f"Heading {niveau}", en_francais(texte))
 
-    def dire(self, texte: str, style: str = "Normal", tete: str = "", annonce: bool = False) -> None:
+    def dire(self, texte: str, style: str = _ORDINAIRE, tete: str = "", annonce: bool = False) -> None:
         """Paragraph, its first words in bold when asked, on the page of what it announces; nothing for an empty text."""
         if not texte and not tete:
             return
-        paragraphe = self._document.add_paragraph(style=style)
+        paragraphe = self._paragraphe(style)
         paragraphe.paragraph_format.keep_with_next = annonce or None
         if tete:
             paragraphe.add_run(en_francais(tete)).bold = True
@@ -74,7 +90,7 @@ class Ecrit:
 
     def citer(self, titre: str, adresse: str, suite: str) -> None:
         """Source of a list: its title, which opens its address when it has one, and what was read in it."""
-        paragraphe = self._document.add_paragraph(style="List Bullet")
+        paragraphe = self._paragraphe("List Bullet")
         if _ADRESSE.fullmatch(adresse):
             lien = forme.lien(paragraphe, adresse)
             mots = paragraphe.add_run(en_francais(titre))
@@ -87,7 +103,7 @@ class Ecrit:
     def a_remplir(self, quoi: str, lignes: int = 1) -> None:
         """What nobody has written yet: its name, then a ruled line, or several, to fill by hand."""
         for rang in range(lignes):
-            paragraphe = self._document.add_paragraph(style=forme.A_REMPLIR)
+            paragraphe = self._paragraphe(forme.A_REMPLIR)
             arrets = paragraphe.paragraph_format.tab_stops
             arrets.add_tab_stop(forme.docx(".shared").Mm(forme.UTILE_MM), *self._points())
             paragraphe.add_run(f"{en_francais(quoi)}\u00a0: \t" if rang == 0 else "\t")
@@ -138,12 +154,12 @@ class Ecrit:
             for texte, case, taille, gauche in zip(ligne, rangee.cells, tailles, cotes, strict=True):
                 case.width = mm(taille)
                 paragraphe = case.paragraphs[0]
-                paragraphe.style = style
+                self._donner(paragraphe, style)
                 paragraphe.paragraph_format.keep_with_next = True if entiere and rang + 1 < len(textes) else None
                 paragraphe.add_run(texte).bold = True if rang == 0 or rang - 1 in totaux else None
                 if not gauche:
                     paragraphe.alignment = a_droite
-        self._document.add_paragraph(style=forme.CELLULE)
+        self._paragraphe(forme.CELLULE)
 
     @staticmethod
     def _regler(rangee: Any, tete: bool, hauteur_mm: float) -> None:
@@ -184,7 +200,7 @@ class Ecrit:
     def fichier(self, texte: str) -> None:
         """Text of a file, line by line, as one types it."""
         for ligne in texte.splitlines():
-            self._document.add_paragraph(propre(ligne), style=forme.CODE)
+            self._paragraphe(forme.CODE, propre(ligne))
 
     def octets(self) -> bytes:
         """Bytes of the document, the same at each run."""

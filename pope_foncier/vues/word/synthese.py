@@ -7,7 +7,6 @@ from pathlib import Path
 
 from pope_foncier.acquisition.titres import titre_de
 from pope_foncier.decision.doute.lecture import LectureDuDoute
-from pope_foncier.decision.montages.possibles import comparer
 from pope_foncier.etude import lectures as deux_lectures
 from pope_foncier.etude.budget_commune import budget
 from pope_foncier.etude.caisses import caisses
@@ -25,6 +24,7 @@ from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.aides.tableaux import statut
 from pope_foncier.vues.decision import tableaux_plausibilite
 from pope_foncier.vues.decision.montages import tableaux as tableaux_montages
+from pope_foncier.vues.decision.montages.carnet import Comparatif
 from pope_foncier.vues.documents import note, note_chiffres
 from pope_foncier.vues.etude import graphiques, tableaux, tableaux_bouclage, tableaux_financement, tableaux_scenarios
 from pope_foncier.vues.formes import cases, lectures, mots_de_caisse
@@ -234,7 +234,7 @@ def _le_montage(ecrit: Ecrit, resultat: Resultat, moteur: Moteur) -> None:
     ecrit.section("Le montage")
     ecrit.tableau(Table("Qui fait quoi", ("Rôle", "Qui, ou combien"), tuple(lignes), texte=True), titre=False)
     if etude.foncier is not None:
-        cas = comparer(resultat.dossier, moteur)
+        cas = Comparatif.de(resultat.dossier, moteur).cas
         ouverts = [c for c in cas if c.etat != "impossible"]
         ecrit.tableau(tableaux_montages.possibilites(ouverts))
         ecrit.dire(

@@ -1,6 +1,9 @@
 """First sheet of figures: both sides of the plan under their heading, adding up to their total; words where there is no number."""
 
+from io import BytesIO
+
 import pytest
+from openpyxl import load_workbook
 
 from pope_foncier.etude.scenarios import BASE, ouvrir
 from pope_foncier.vues.classeur.classeur import composer, contexte_de
@@ -13,7 +16,10 @@ def rangs(moteur, fichier):
     """Rows of the sheet, as they are read when it opens."""
     dossier = ouvrir(fichier)
     fait = composer(dossier, BASE, modeler(contexte_de(moteur, dossier), BASE))
-    return [ligne[:4] for ligne in relu(fait.octets, valeurs=True)["Synthèse"].iter_rows(values_only=True)]
+    feuille = load_workbook(BytesIO(fait.octets), data_only=True, read_only=True)[
+        "Synthèse"
+    ]  # the others are not parsed
+    return [(*ligne, *[None] * 4)[:4] for ligne in feuille.iter_rows(values_only=True)]
 
 
 def sous(lignes, titre):

@@ -63,10 +63,11 @@ def etude_de(chemin, moteur):
 
 @pytest.fixture(scope="module")
 def complet(moteur):
-    """Station of Saint-Denis as shipped: its result, and the text of its dossier."""
-    resultat = etude_de(DONNEES / "etudes" / "gare_saint_denis.yaml", moteur)
-    octets = composer(Sujet(resultat, moteur))
-    return resultat, octets, texte_de(octets)
+    """Station of Saint-Denis as shipped: its subject, what its dossier is made of, and the text of that dossier."""
+    un_sujet = Sujet(etude_de(DONNEES / "etudes" / "gare_saint_denis.yaml", moteur), moteur)
+    donnees = rassembler(un_sujet)
+    octets = composition.composer(donnees, un_sujet.dossier.etude.date_depart)
+    return un_sujet, donnees, octets, texte_de(octets)
 
 
 @pytest.fixture(scope="module")
@@ -129,8 +130,8 @@ def exiger_la_mise_en_page(octets):
 
 
 def test_les_chiffres_sont_ceux_du_fichier_de_resultats(complet):
-    resultat, _, texte = complet
-    exiger_les_chiffres(resultat, texte, 30)
+    un_sujet, _, _, texte = complet
+    exiger_les_chiffres(un_sujet.resultat, texte, 30)
 
 
 @pytest.mark.parametrize("nom", AUTRES)
@@ -186,12 +187,12 @@ def _forfait():
     return Contribution.model_validate({"mode": "forfait", "par_place": {"valeur": 4000, "base": "essai"}})
 
 
-def test_la_decision_compare_la_commune_dans_la_meme_annee(complet, moteur):
+def test_la_decision_compare_la_commune_dans_la_meme_annee(complet):
     """What a nil result would take is that of the scenario « commune à l'équilibre », computed by itself."""
-    resultat, _, _ = complet
-    seule = resultat.vue("commune_a_l_equilibre").bouclee
+    un_sujet, donnees, _, _ = complet
+    seule = un_sujet.resultat.vue("commune_a_l_equilibre").bouclee
     il_faut = seule.valeur(seule.indicateurs["contribution_par_place"])
-    decision = rassembler(Sujet(resultat, moteur))["parties"][0]["pieces"][0]["cles"][3]
+    decision = donnees["parties"][0]["pieces"][0]["cles"][3]
     assert f"il faudrait {formater_nombre(il_faut)} à " in decision[2]
     assert decision[2].endswith("en 2030")
     assert decision[0].endswith("en 2030")
@@ -199,7 +200,8 @@ def test_la_decision_compare_la_commune_dans_la_meme_annee(complet, moteur):
 
 def test_chaque_scenario_dit_ce_qu_il_change_et_ses_votes(complet):
     """The vote of the sheet: the subsidy cut in 2032; the figures are in the table before, not told again."""
-    resultat, _, texte = complet
+    un_sujet, _, _, texte = complet
+    resultat = un_sujet.resultat
     assert "(votessupposés:2032:subventionsupprimée" in texte
     dits = {rang[0]: rang[1] for rang in tableaux_comparer.changements(resultat).lignes}
     assert len(dits) == len(resultat.vues()) - 1
@@ -222,8 +224,8 @@ def test_une_table_sans_objet_est_une_phrase_et_les_nombres_s_accordent(inconnue
 
 def test_les_fourchettes_de_la_synthese_sont_celles_du_doute(complet, moteur):
     """Same draws in Word and in the PDF: rounded to the thousand here, to the hundred there."""
-    resultat, _, _ = complet
-    lu = Sujet(resultat, moteur).doute
+    un_sujet = complet[0]
+    resultat, lu = un_sujet.resultat, un_sujet.doute
     bas, haut = (round(lu.fourchette("a_trouver").quantiles[part].valeur, -3) for part in (0.10, 0.90))
     dit = "".join(
         t.text or "" for t in docx.Document(io.BytesIO(rediger(resultat, moteur, doute=lu))).element.body.iter()
@@ -233,7 +235,7 @@ def test_les_fourchettes_de_la_synthese_sont_celles_du_doute(complet, moteur):
 
 
 def test_toutes_les_parties_y_sont_et_les_hypotheses_sont_dites(complet):
-    _, octets, texte = complet
+    _, _, octets, texte = complet
     titres = [re.sub(r"\s+", "", t).replace("'", "’") for t, _ in PARTIES]
     assert [t for t in titres if texte.count(t) < 2] == [], "au sommaire et en titre"
     assert "Coûtdestravauxaum²" in texte
@@ -242,13 +244,13 @@ def test_toutes_les_parties_y_sont_et_les_hypotheses_sont_dites(complet):
 
 
 def test_il_est_balise_titre_en_francais_et_ses_images_ont_un_texte(complet):
-    resultat, octets, _ = complet
+    un_sujet, _, octets, _ = complet
     pdf = lire(octets)
     racine = pdf.trailer["/Root"]
     assert racine["/MarkInfo"]["/Marked"] is True or racine["/MarkInfo"]["/Marked"].value is True
     assert racine["/Lang"] == "fr-FR"
     assert bool(racine["/ViewerPreferences"]["/DisplayDocTitle"])
-    assert pdf.metadata.title == resultat.dossier.etude.titre
+    assert pdf.metadata.title == un_sujet.dossier.etude.titre
     assert b"<pdfuaid:part>1</pdfuaid:part>" in racine["/Metadata"].get_data()
     figures = [x for x in (o.get_object() for o in _objets(pdf)) if _est(x, "/S", "/Figure")]
     assert len(figures) > 5

@@ -12,6 +12,7 @@ from pope_foncier.prets.fiche_offre import FicheOffre, IndemnitePrevue
 from pope_foncier.vues.prets import resume
 from tests.cli.commandes import lancer
 from tests.conftest import DONNEES, GARE
+from tests.peu_de_tirages import peu_de_tirages
 from tests.vues.navigateur import page_locale, pages_du_pdf
 
 EXEMPLES = DONNEES / "exemples"
@@ -188,7 +189,8 @@ def test_le_pret_d_une_etude_est_celui_de_son_livre(tmp_path):
 
 
 def test_les_prets_d_une_etude_sont_parmi_ses_sorties(tmp_path):
-    fait = lancer("etude", str(GARE), "--sortie", str(tmp_path), "--no-carnet")
+    with peu_de_tirages():
+        fait = lancer("etude", str(GARE), "--sortie", str(tmp_path), "--no-carnet")
     assert fait.returncode == 0, fait.stderr
     ecrite = (tmp_path / "prets.html").read_text(encoding="utf-8")
     assert ecrite == pf.carnets.etude(GARE).resume_des_prets()

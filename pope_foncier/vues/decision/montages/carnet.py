@@ -14,9 +14,9 @@ from pope_foncier.acquisition.montages import Lecture
 from pope_foncier.decision.montages.avoirs import avoirs, comptes
 from pope_foncier.decision.montages.bureaux import bureaux_dus
 from pope_foncier.decision.montages.comparaison import Mesures, loyer_supportable, mesurer
-from pope_foncier.decision.montages.possibles import Cas, comparer, relire
+from pope_foncier.decision.montages.possibles import GARDES, Cas, comparer, relire
 from pope_foncier.etude.moteur import Moteur
-from pope_foncier.etude.scenarios import Dossier
+from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.socle.nombres import euros, pourcent
 from pope_foncier.vues.decision.montages import graphiques, tableaux_acteurs, tableaux_titres
 from pope_foncier.vues.decision.montages import tableaux as tableaux_montages
@@ -38,8 +38,11 @@ class Comparatif:
 
     @classmethod
     def de(cls, dossier: Dossier, moteur: Moteur) -> Comparatif:
-        """Evaluate the montages of an open study."""
-        return cls(dossier, moteur, tuple(comparer(dossier, moteur)))
+        """Evaluate the montages of an open study; who asks again for the same study is given the same, with all that was read of them."""
+        seule = replace(dossier, variantes={BASE: dossier.etude})
+        return moteur.une_fois(
+            "comparatif", seule, lambda: cls(seule, moteur, tuple(comparer(seule, moteur))), gardes=GARDES
+        )
 
     def image_frise(self) -> Image | HTML:
         """Time line of rights and commitments."""
