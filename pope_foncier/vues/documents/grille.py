@@ -77,5 +77,6 @@ def _cadrer(cellules: Sequence[list[str]], tailles: Sequence[int], a_gauche: Seq
 
 def _regle(tailles: Sequence[int], signes: str) -> str:
     """Rule across a table: its start, its line, its crossings, its end."""
-    debut, trait, croix, fin = signes
-    return f"{debut}{croix.join(trait * (taille + 2) for taille in tailles)}{fin}"
+    trait = signes[1]
+    colonnes = (f"{trait}{''.ljust(taille, trait)}{trait}" for taille in tailles)
+    return f"{signes[0]}{signes[2].join(colonnes)}{signes[3]}"
