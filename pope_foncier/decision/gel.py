@@ -61,30 +61,32 @@ def geler(vue: Vue) -> Contexte:
 
 
 def frapper(
-    gele: Contexte, chocs: Sequence[Choc], commune_en_retard: int = 0, sans_commune: bool = False
+    gele: Contexte, chocs: Sequence[Choc], commune_en_retard: int | Sequence[int] = 0, sans_commune: bool = False
 ) -> Evaluation:
     """Evaluate a frozen plan under shocks.
 
     Args:
         gele: context made by ``geler``.
         chocs: what strikes, together.
-        commune_en_retard: months by which the commune pays late.
+        commune_en_retard: months by which the commune pays late; several, none of which is zero, make as many rows.
         sans_commune: whether the commune pays nothing of what it was to bring, investment and operation.
 
     Raises:
         ErreurCalcul: a shock on a field that nothing reads, or on an element that the study does not have.
     """
-    ctx = gele
+    ctx, retards = gele, np.ravel(commune_en_retard).tolist()
     for choc in chocs:
         verifier_champ(choc.champ)
         verifier_element(ctx.etude, choc.champ)
-    if commune_en_retard and ctx.etude.exploitation is not None:
+    if any(retards) and ctx.etude.exploitation is not None:
         fiche = ctx.etude.exploitation.contribution_commune
-        tardive = fiche.model_copy(update={"decalage_mois": fiche.decalage_mois + commune_en_retard})
-        ctx = _exploiter(ctx, contribution_commune=tardive)
+        tardives = [fiche.model_copy(update={"decalage_mois": fiche.decalage_mois + mois}) for mois in retards]
+        variantes = tuple(_exploiter(ctx, contribution_commune=x).etude for x in tardives)
+        ctx = replace(ctx, variantes=variantes, _memoire={})
     if sans_commune:
         ctx = _sans_commune(ctx)
-    return calculer(replace(ctx, chocs=(*ctx.chocs, *chocs)), ["base"])
+    noms = ["base"] if len(ctx.variantes) == 1 else [f"{mois} mois" for mois in retards]
+    return calculer(replace(ctx, chocs=(*ctx.chocs, *chocs)), noms)
 
 
 def _sans_commune(ctx: Contexte) -> Contexte:

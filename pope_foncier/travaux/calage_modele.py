@@ -291,7 +291,7 @@ def _tours(
         totale = propre + plan.ajout
         p = w * poids / totale
         h = (p @ produits).reshape(len(w), x.shape[1], x.shape[1]) + np.diag(precision)
-        covariance = np.asarray(np.linalg.inv(h), dtype=np.float64)
+        covariance = _inverser(h, departements) if len(w) > 1 else np.asarray(np.linalg.inv(h), dtype=np.float64)
         coefficients = np.einsum("bij,bj->bi", covariance, (p * y) @ x + attendu * precision)
         carres = (y - coefficients @ x.T) ** 2 + covariance.reshape(len(w), -1) @ produits.T
         poids = (nu + 1) / (nu + carres / totale)
@@ -299,6 +299,20 @@ def _tours(
         somme = np.sum(w * part * poids * carres / totale, axis=1) * variance
         variance = (r.poids_ecart * r.ecart_attendu**2 + somme) / (r.poids_ecart + np.sum(w * part, axis=1))
     return variance, poids, Ajustement(coefficients, covariance, variance, nu)
+
+
+def _inverser(h: Tableau, departements: int) -> Tableau:
+    """Inverses of matrices, shape (B, K, K), whose last rows, those of the departments, are diagonal between them: a row of costs has one department."""
+    k = h.shape[-1] - departements
+    entre, seuls = h[:, :k, k:], h[:, range(k, h.shape[-1]), range(k, h.shape[-1])]
+    rapport = entre / seuls[:, None, :]
+    inverse = np.zeros_like(h)
+    inverse[:, :k, :k] = np.linalg.inv(h[:, :k, :k] - rapport @ entre.swapaxes(1, 2))
+    croises = -inverse[:, :k, :k] @ rapport
+    inverse[:, :k, k:], inverse[:, k:, :k] = croises, croises.swapaxes(1, 2)
+    inverse[:, k:, k:] = -rapport.swapaxes(1, 2) @ croises
+    inverse[:, range(k, h.shape[-1]), range(k, h.shape[-1])] += 1 / seuls
+    return inverse
 
 
 def constante(

@@ -1,5 +1,6 @@
 """Catalogue: lookups by path and date, errors in words, brackets, what to check again."""
 
+import os
 from datetime import date
 
 import numpy as np
@@ -7,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pope_foncier.baremes import catalogue
 from pope_foncier.baremes.catalogue import Catalogue, appliquer_tranches, exiger
 from pope_foncier.baremes.modele import Tranche
 from pope_foncier.baremes.registre import lire_registre
 from pope_foncier.socle.erreurs import ErreurBareme
+from pope_foncier.socle.fiches import lire_fiche
 from pope_foncier.vues.baremes.tableaux import table_versements
 from tests.conftest import DONNEES
 
@@ -154,3 +157,28 @@ def test_qui_peut_demander_une_aide_et_quand_elle_est_versee_se_lisent():
     )
     assert lignes["dpv"][:2] == ("collectivité", "—")
     assert "caf93_pala" not in lignes, "known, but without a rule"
+
+
+def test_un_fichier_au_repos_se_lit_une_fois_et_se_relit_des_qu_il_change(tmp_path, monkeypatch):
+    """Another catalogue does not read the same file again; one just written, or changed behind the same date and size, is read."""
+    lus = []
+    monkeypatch.setattr(catalogue, "lire_fiche", lambda modele, f: lus.append(f.name) or lire_fiche(modele, f))
+    dossier = tmp_path / "taux"
+    dossier.mkdir()
+    fichier = dossier / "livret_a.yaml"
+    fichier.write_text((DONNEES / "baremes" / "taux" / "livret_a.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+
+    def taux():
+        return Catalogue(tmp_path).a_la_date("taux.livret_a.taux", date(2026, 8, 1)).valeur
+
+    assert [taux(), taux()] == [0.017, 0.017]
+    assert len(lus) == 2, "à peine écrit : lu à chaque fois"
+    monkeypatch.setattr(catalogue, "_REPOS_S", -1.0)
+    assert [taux(), taux(), taux()] == [0.017] * 3
+    assert len(lus) == 3
+    etat = fichier.stat()
+    texte = fichier.read_text(encoding="utf-8")
+    fichier.write_text(texte.replace("0.017", "0.019"), encoding="utf-8")
+    os.utime(fichier, ns=(etat.st_atime_ns, etat.st_mtime_ns))
+    assert (fichier.stat().st_size, fichier.stat().st_mtime_ns) == (etat.st_size, etat.st_mtime_ns)
+    assert taux() == 0.019

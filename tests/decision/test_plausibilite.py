@@ -7,7 +7,6 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import percentileofscore
 
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.decision.plausibilite import Profil, chiffres, plausibilite, profil_de, situer
@@ -53,6 +52,8 @@ def livree(moteur):
 @given(st.lists(st.integers(1, 30), min_size=5, max_size=40), st.integers(0, 31))
 def test_le_rang_est_celui_de_scipy(valeurs, x):
     """Oracle: scipy.stats.percentileofscore, kind « mean » (ties by half)."""
+    from scipy.stats import percentileofscore
+
     p = place(float(x), refs(*map(float, valeurs)))
     assert p.centiles[0] == pytest.approx(percentileofscore(valeurs, x, kind="mean") / 100)
     assert p.bornes == (min(valeurs), np.median(valeurs), max(valeurs))

@@ -1,7 +1,7 @@
 """Bad news never improves a figure: signs as data, over drawn studies, modes and montages, on frozen closed plans.
 
 A hundred and sixty plans are drawn, each struck by every pair, all the sizes of all the shocks being rows of one evaluation, each struck by
-one shock alone; a late commune, which changes the sheet of its contribution, is evaluated size by size. A plan that a shock does not move proves nothing and is not counted: each pair must move so many plans.
+one shock alone; a late commune, which changes the sheet of its contribution, is an evaluation of its own. A plan that a shock does not move proves nothing and is not counted: each pair must move so many plans.
 """
 
 from dataclasses import replace
@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 import pytest
 
-from pope_foncier.decision.epreuves import FicheEpreuve, chocs_de, frapper_ensemble
+from pope_foncier.decision.epreuves import FicheEpreuve, chocs_de, chocs_en_rangees, frapper_ensemble
 from pope_foncier.decision.gel import frapper, geler
 from pope_foncier.decision.montages.possibles import comparer
 from pope_foncier.etude.annees import rang_de_croisiere
@@ -165,15 +165,23 @@ def sorties(ev):
     }
 
 
-def frapper_a_part(paire, forces, gele, avant):
-    """Outputs under each size of a late commune, one evaluation each; without it, those of the frozen plan."""
-    tailles = {0: avant()}
-    for mois in map(int, forces):
-        if mois not in tailles:
-            fiche = FicheEpreuve(id="essai", libelle=paire.libelle, commune_retard_mois=mois)
-            tailles[mois] = frapper_ensemble(gele, avant(), [fiche])
-    lues = {mois: sorties(ev) for mois, ev in tailles.items()}
-    return {nom: np.concatenate([np.ravel(lues[int(f)][nom]) for f in forces]) for nom in FICHE.sorties}
+def frapper_a_part(paire, forces, gele, avant, seule):
+    """Outputs under each size of a late commune, rows of an evaluation of their own; without it, those of the frozen plan.
+
+    Args:
+        seule: whether each size is evaluated alone too, and gives the same.
+    """
+    fiches = [FicheEpreuve(id="essai", libelle=paire.libelle, commune_retard_mois=int(f)) for f in forces[1:]]
+    chocs = chocs_en_rangees([chocs_de(gele, avant(), [fiche]) for fiche in fiches])
+    tardives, ici = sorties(frapper(gele, chocs, [f.commune_retard_mois for f in fiches])), sorties(avant())
+    if seule:
+        une_a_une = [sorties(frapper_ensemble(gele, avant(), [fiche])) for fiche in fiches]
+        for nom, valeurs in tardives.items():
+            attendues = np.concatenate([np.ravel(lues[nom]) for lues in une_a_une])
+            assert np.allclose(
+                np.broadcast_to(valeurs, attendues.shape), attendues, rtol=1e-12, atol=1e-8, equal_nan=True
+            ), nom
+    return {n: np.concatenate([np.ravel(ici[n]), np.broadcast_to(v, (len(fiches),))]) for n, v in tardives.items()}
 
 
 def choc_en_rangees(paire, forces, ici, nombre, gele, avant):
@@ -189,7 +197,7 @@ def choc_en_rangees(paire, forces, ici, nombre, gele, avant):
     return Choc(entree, paire.libelle, **{champ: Grandeur(rangees, paire.libelle, "", tracee=False)}, mois=mois)
 
 
-def frappes(gele, avant, hasard):
+def frappes(rang, gele, avant, hasard):
     """Of each pair: outputs without the shock, then under each size of it."""
     forces = {p.entree: p.ampleurs(hasard) for p in FICHE.paires}
     ensemble = [p for p in FICHE.paires if p.entree != RETARD]
@@ -201,7 +209,7 @@ def frappes(gele, avant, hasard):
     rangees = {nom: np.broadcast_to(v, (nombre,)) for nom, v in lues.items()}
     for paire in FICHE.paires:
         if paire.entree == RETARD:
-            yield paire, frapper_a_part(paire, forces[RETARD], gele, avant)
+            yield paire, frapper_a_part(paire, forces[RETARD], gele, avant, rang % 10 == 0)
         else:
             yield paire, {nom: v[bornes[paire.entree]] for nom, v in rangees.items()}
 
@@ -264,8 +272,8 @@ def constats():
     """Of each pair: faults, and plans that it moves."""
     hasard = np.random.default_rng(GRAINE)
     mauvais, mus = {p.entree: [] for p in FICHE.paires}, dict.fromkeys((p.entree for p in FICHE.paires), 0)
-    for quoi, gele, avant in plans():
-        for paire, lues in frappes(gele, avant, hasard):
+    for rang, (quoi, gele, avant) in enumerate(plans()):
+        for paire, lues in frappes(rang, gele, avant, hasard):
             with np.errstate(invalid="ignore"):
                 ecarts = {nom: v[1:] - v[0] for nom, v in lues.items()}
             mus[paire.entree] += any(np.nanmax(np.abs(x), initial=0.0) > 1e-6 for x in ecarts.values())

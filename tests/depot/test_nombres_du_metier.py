@@ -34,6 +34,7 @@ RECHERCHE, FICHIER = "the search: its shares, its steps, how long it goes on", "
 ANGLE, CARTE = "degrees of a turn", "extents and codes of the systems of maps"
 TRACE, MIETTE = "how a file is drawn: colours of layers, heights of letters", "leavings of a cut that are no room"
 ADMIS = {
+    "baremes/catalogue.py": {200: "files in memory"},
     "baremes/modele.py": {1.5: "bounds of a share that states none: what a slip of the hand would pass"},
     "exploitation/contribution.py": {11.5: "eleven months open and a half: twelve, whatever the rounding"},
     "exploitation/familles.py": {400: "nodes of a mean over incomes"},
@@ -115,13 +116,13 @@ ADMIS = {
     },
     "places/esquisse/demande.py": dict.fromkeys((0.7, 0.95), RECHERCHE),
     "places/esquisse/grille.py": {0.05: PRES, 0.6: PRES, 0.8: "change of depth that cuts a strip in two"},
-    "places/esquisse/modele.py": {**dict.fromkeys((8.0, 0.35, 40), RECHERCHE), 6: "ten to that power: no bound"},
+    "places/esquisse/modele.py": {**dict.fromkeys((0.7, 8.0, 0.35, 40), RECHERCHE), 6: "ten to that power: no bound"},
     "places/esquisse/partis.py": {0.1: PRES, **dict.fromkeys((0.33, 0.36, 0.46, 0.75, 1.05, 1.2, 1.25), RECHERCHE)},
     "places/esquisse/portes.py": {
         **dict.fromkeys((0.02, 0.05, 0.2, 0.4, 0.6, 0.7), PRES),
         0.1: "step of a door along its wall",
     },
-    "places/esquisse/recherche.py": dict.fromkeys((0.4, 0.6, 0.7, 0.8, 0.92, 60.0, 20_000), RECHERCHE),
+    "places/esquisse/recherche.py": dict.fromkeys((0.4, 0.6, 0.7, 0.8, 0.92, 40.0, 60.0, 20_000), RECHERCHE),
     "places/esquisse/refus.py": {0.1: "square metres that a sentence leaves out"},
     "places/esquisse/terrain.py": {
         **dict.fromkeys((0.05, 0.1, 0.2, 0.7, 1.2), PRES),

@@ -199,28 +199,39 @@ def pentes_verifiees(operation, g, hasard):
         ]
         valeur = operation.valeur(*lues, *g.parametres)
         rendues = operation.pente(poids, valeur, *lues, *g.parametres)
-    for i, rendue in enumerate(rendues):
-        if rendue is None or not isinstance(g.operandes[i], Grandeur):
-            continue
-        verifiees[i] = False
-        sens = hasard.normal(size=lues[i].shape) * np.maximum(np.abs(lues[i]), 1.0)
-
-        def image(pas, i=i, sens=sens):
-            bouges = [v + pas * sens if j == i else v for j, v in enumerate(lues)]
-            with np.errstate(all="ignore"):
-                return float((poids * operation.valeur(*bouges, *g.parametres)).sum())
-
-        pas = 1e-7
-        avant, ici, apres = image(-pas), float((poids * valeur).sum()), image(pas)
-        taille = max(float(np.abs(poids * valeur).sum()), 1.0)
+    derives = [i for i, r in enumerate(rendues) if r is not None and isinstance(g.operandes[i], Grandeur)]
+    sens = {i: hasard.normal(size=lues[i].shape) * np.maximum(np.abs(lues[i]), 1.0) for i in derives}
+    pas = 1e-7
+    ici, *images = images_de(operation, g, lues, [(i, s * pas * sens[i]) for i in derives for s in (-1, 1)])
+    ici, images = poids * ici, [float((poids * image).sum()) for image in images]
+    taille, ici = max(float(np.abs(ici).sum()), 1.0), float(ici.sum())
+    for i, avant, apres in zip(derives, images[::2], images[1::2], strict=True):
         droite, gauche = (apres - ici) / pas, (ici - avant) / pas
+        verifiees[i] = False
         if not np.isfinite([avant, apres]).all() or abs(droite - gauche) > 1e-6 * abs(droite) + 1e-7 * taille:
             continue
-        trouvee = float((np.broadcast_to(rendue, np.broadcast_shapes(rendue.shape, sens.shape)) * sens).sum())
+        rendue = rendues[i]
+        trouvee = float((np.broadcast_to(rendue, np.broadcast_shapes(rendue.shape, sens[i].shape)) * sens[i]).sum())
         centree = (apres - avant) / (2 * pas)
         assert trouvee == pytest.approx(centree, rel=2e-6, abs=2e-7 * taille), (operation.cle, g.nom, i)
         verifiees[i] = True
     return verifiees
+
+
+def images_de(operation, g, lues, deplacements):
+    """Values of an operation at its operands, then with one of them moved each time: rows of one computation, as the draws of a study."""
+    combien = 1 + len(deplacements)
+    with np.errstate(all="ignore"):
+        if any(v.ndim > 1 and len(v) > 1 for v in (*lues, g.valeur)):
+            bougees = [[v + de if j == i else v for j, v in enumerate(lues)] for i, de in deplacements]
+            return [operation.valeur(*operandes, *g.parametres) for operandes in (lues, *bougees)]
+        rangees = list(lues)
+        for i in {i for i, _ in deplacements}:
+            rangees[i] = np.repeat(lues[i].reshape(1, -1), combien, axis=0)
+        for rang, (i, de) in enumerate(deplacements, 1):
+            rangees[i][rang] += de.reshape(-1)
+        valeur = operation.valeur(*rangees, *g.parametres)
+    return np.broadcast_to(valeur, (combien, g.valeur.shape[-1])).reshape(combien, *g.valeur.shape)
 
 
 def test_la_pente_est_celle_des_differences_centrees(noeuds):

@@ -1,7 +1,5 @@
 """Drawings made by the tests, in the unit that each asks, and what is read of them."""
 
-import ezdxf
-
 from pope_foncier.lieu.fichiers.dxf import lire_dxf
 
 INSUNITS = {"m": (6, 1.0), "cm": (5, 0.01), "mm": (4, 0.001), "pouce": (1, 0.0254), "pied": (2, 0.3048)}
@@ -14,6 +12,8 @@ def rectangle(x, y, long, haut):
 def dessin(unite="m", dit=True):
     """New drawing, and the function that brings metres to its unit."""
     code, metres = INSUNITS[unite]
+    import ezdxf
+
     document = ezdxf.new("R2010")
     document.header["$INSUNITS"] = code if dit else 0
     return document, document.modelspace(), 1 / metres

@@ -2,9 +2,6 @@
 
 import math
 
-import ifcopenshell
-import ifcopenshell.guid
-
 
 class Maquette:
     """Two storeys and foundations, in no order: rooms, walls, a door and a window, quantities in several units.
@@ -15,6 +12,8 @@ class Maquette:
     """
 
     def __init__(self, schema="IFC4", prefixe="MILLI", long_dortoir="Dortoir"):
+        import ifcopenshell
+
         self.f = ifcopenshell.file(schema=schema)
         self.mm = 1000.0 if prefixe else 1.0
         unites = [
@@ -39,6 +38,8 @@ class Maquette:
         self.murs(rez)
 
     def cree(self, genre, place=None, **champs):
+        import ifcopenshell.guid
+
         objet = self.f.create_entity(genre, GlobalId=ifcopenshell.guid.new(), **champs)
         if place is not None:
             objet.ObjectPlacement = place

@@ -2,7 +2,6 @@
 
 import random
 
-import ezdxf
 import pytest
 
 import pope_foncier as pf
@@ -152,6 +151,8 @@ def test_un_bloc_qui_se_contient_et_des_coordonnees_sans_nombre_sont_laisses(tmp
 
 
 def test_un_ancien_dxf_accentue_et_un_dxf_binaire(tmp_path):
+    import ezdxf
+
     document = ezdxf.new("R12")
     document.encoding = "cp1252"
     document.modelspace().add_polyline2d(rectangle(0, 0, 4, 5), close=True, dxfattribs={"layer": "PIÈCE"})

@@ -2,7 +2,6 @@
 
 import io
 
-import ezdxf
 import pytest
 
 from pope_foncier.lieu.fichiers.calques import role_du_calque
@@ -45,6 +44,13 @@ elements:
 def plan_de(tmp_path, texte=PLAN):
     (tmp_path / "essai.yaml").write_text(texte, encoding="utf-8")
     return lire_plan(tmp_path / "essai.yaml")
+
+
+def ouvrir_dxf(texte):
+    """Drawing as ezdxf reads it."""
+    import ezdxf
+
+    return ezdxf.read(io.StringIO(texte))
 
 
 def relu(tmp_path, texte):
@@ -116,7 +122,7 @@ def test_le_dxf_est_sain_pareil_deux_fois_et_ses_calques_se_relisent(tmp_path):
     plan = plan_de(tmp_path)
     texte = en_dxf(plan)
     assert en_dxf(plan) == texte
-    document = ezdxf.read(io.StringIO(texte))
+    document = ouvrir_dxf(texte)
     assert document.audit().errors == []
     assert (document.dxfversion, document.units) == ("AC1024", 6)
     calques = {e.dxf.layer for e in document.modelspace()}
@@ -131,7 +137,7 @@ def test_le_dxf_est_sain_pareil_deux_fois_et_ses_calques_se_relisent(tmp_path):
 
 def test_un_plan_suppose_le_dit():
     ecrit = en_dxf(lire_plan(dossier_donnees() / "plans" / "gare_saint_denis_suppose.yaml"))
-    document = ezdxf.read(io.StringIO(ecrit))
+    document = ouvrir_dxf(ecrit)
     cartouche = document.modelspace().query('MTEXT[layer=="CARTOUCHE"]')[0].plain_text()
     assert "Plan supposé, non relevé" in cartouche
 
@@ -148,7 +154,7 @@ def test_sans_nos_donnees_les_calques_et_les_textes_suffisent(tmp_path):
     A name then reads as the text does: « %%d » is the sign of a degree in every drawing, and « 2 m² » an area.
     """
     plan = plan_de(tmp_path)
-    document = ezdxf.read(io.StringIO(en_dxf(plan)))
+    document = ouvrir_dxf(en_dxf(plan))
     document.rootdict.discard(APPLICATION)
     for entite in document.modelspace():
         entite.discard_xdata(APPLICATION)
@@ -169,7 +175,7 @@ def test_sans_nos_donnees_les_calques_et_les_textes_suffisent(tmp_path):
 def test_ce_que_l_architecte_change_l_emporte(tmp_path):
     """A corner moved, a name rewritten, a room added, a room copied: the drawing is right, our data only help."""
     plan = plan_de(tmp_path)
-    document = ezdxf.read(io.StringIO(en_dxf(plan)))
+    document = ouvrir_dxf(en_dxf(plan))
     espace = document.modelspace()
     bureau = espace.query('LWPOLYLINE[layer=="N01_PIECE"]')[0]
     bureau.set_points([(0.3, 0.3), (6.3, 0.3), (6.3, 4.3), (0.3, 4.3)], format="xy")
@@ -187,7 +193,7 @@ def test_une_marque_abimee_n_est_qu_un_trait(tmp_path):
     """Our data damaged on one entity, in any of its fields: the stroke is read by its layer, the file is not lost."""
     fichier = tmp_path / "plan.yaml"
     fichier.write_text(PLAN, encoding="utf-8")
-    document = ezdxf.read(io.StringIO(en_dxf(lire_plan(fichier))))
+    document = ouvrir_dxf(en_dxf(lire_plan(fichier)))
     marques = [e for e in document.modelspace() if e.has_xdata(APPLICATION)]
     for entite, abime in zip(
         marques,

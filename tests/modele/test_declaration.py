@@ -47,10 +47,16 @@ def ctx(dossier):
     return Moteur.ouvrir().evaluer(dossier, ["base"])[0].ctx
 
 
+def modules_qui_lisent():
+    """Modules of the package in which an input may be asked, parsed: the others do not hold the word."""
+    for fichier in sorted(SOURCES.rglob("*.py")):
+        if "entree" in (texte := fichier.read_text(encoding="utf-8")):
+            yield fichier, ast.parse(texte)
+
+
 def appels():
     """Calls that read an input: file, path as a pattern, number of arguments."""
-    for fichier in sorted(SOURCES.rglob("*.py")):
-        arbre = ast.parse(fichier.read_text(encoding="utf-8"))
+    for fichier, arbre in modules_qui_lisent():
         for noeud in ast.walk(arbre):
             appel = isinstance(noeud, ast.Call) and isinstance(noeud.func, ast.Attribute)
             if appel and noeud.func.attr in ("entree", "entree_site"):
@@ -94,13 +100,13 @@ def test_chaque_nombre_d_une_fiche_est_declare_avec_ses_bornes():
 
 def motifs_lus():
     """Paths that the chain asks for, as patterns: what a variable holds matches anything, but for a constant of its module."""
-    for fichier in SOURCES.rglob("*.py"):
-        module = ast.parse(fichier.read_text(encoding="utf-8"))
+    for _, module in modules_qui_lisent():
         constantes = {nom: v.value for nom, v in posees(module.body).items() if isinstance(v, ast.Constant)}
         for fonction in ast.walk(module):
             if isinstance(fonction, ast.FunctionDef):
-                locales = posees(ast.walk(fonction))
-                for noeud in ast.walk(fonction):
+                dedans = list(ast.walk(fonction))
+                locales = posees(dedans)
+                for noeud in dedans:
                     if (
                         isinstance(noeud, ast.Call)
                         and isinstance(noeud.func, ast.Attribute)

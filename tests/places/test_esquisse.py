@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -22,6 +23,9 @@ from pope_foncier.places.controles_locaux import controler_locaux
 from pope_foncier.places.controles_plan import controler_plan
 from pope_foncier.places.esquisse.demande import Demande, contour_saisi
 from pope_foncier.places.esquisse.hypotheses import lire_hypotheses
+from pope_foncier.places.esquisse.partis import partis
+from pope_foncier.places.esquisse.recherche import Recherche
+from pope_foncier.places.esquisse.terrain import terrain_du_plan
 from pope_foncier.places.esquisse.variantes import BASE, Esquisse, Esquisses
 from pope_foncier.places.regles_locaux import lire_regles
 from pope_foncier.places.situation import situation_des_locaux
@@ -236,6 +240,23 @@ def test_une_esquisse_est_un_plan_comme_un_autre(tmp_path: Path, lieu: str) -> N
 def test_meme_graine_memes_esquisses() -> None:
     une, autre = (x("boutique 12 × 20") for x in (_esquisses, lambda lieu: _demande(lieu).esquisser()))
     assert [en_yaml(e.plan.fiche) for e in une.variantes] == [en_yaml(e.plan.fiche) for e in autre.variantes]
+
+
+def test_un_ordre_abandonne_vaut_bien_plus_que_le_seuil() -> None:
+    """The search leaves an order as soon as it is sure to be over a threshold: its points, counted to the end, are over it."""
+    demande, h = _demande("boutique 12 × 20"), lire_hypotheses()
+    recherche = Recherche(
+        partis(terrain_du_plan(demande.depart, h), demande.besoins, h)[0], demande.besoins, h, demande.graine
+    )
+    essai, points, vus = recherche.rangs, recherche.points, {True: 0, False: 0}
+    for k in range(400):
+        autre = recherche._bouger(essai) or essai
+        entier, seuil = recherche.cout(autre), points + (k % 8 - 2) * 300.0
+        lu = recherche.cout(autre, seuil)
+        assert lu == entier or (lu == math.inf and entier > seuil)
+        vus[lu == entier] += 1
+        essai, points = (autre, entier) if entier <= points or k % 3 == 0 else (essai, points)
+    assert min(vus.values()) > 20, vus
 
 
 def test_partis_vraiment_differents(lieu: str) -> None:

@@ -8,13 +8,20 @@ import numpy as np
 import numpy_financial as npf
 import pytest
 import pyxirr
-import QuantLib as ql
 
 from pope_foncier.prets import Emprunt, Frais, echeancier, taux_effectif
 from pope_foncier.prets.conversions import fraction_annee
 from pope_foncier.socle.rendement import tri, tri_date, van
 
 HASARD = np.random.default_rng(93)
+
+
+@pytest.fixture(scope="module")
+def ql():
+    """QuantLib, long to load: by the worker that asks it only."""
+    import QuantLib
+
+    return QuantLib
 
 
 @pytest.mark.parametrize("graine", range(5))
@@ -64,24 +71,24 @@ def test_taux_indetermine():
 @pytest.mark.parametrize(
     ("base", "compteur"),
     [
-        ("exact/365", ql.Actual365Fixed()),
-        ("exact/360", ql.Actual360()),
-        ("exact/exact", ql.ActualActual(ql.ActualActual.ISDA)),
-        ("30/360", ql.Thirty360(ql.Thirty360.European)),
+        ("exact/365", lambda ql: ql.Actual365Fixed()),
+        ("exact/360", lambda ql: ql.Actual360()),
+        ("exact/exact", lambda ql: ql.ActualActual(ql.ActualActual.ISDA)),
+        ("30/360", lambda ql: ql.Thirty360(ql.Thirty360.European)),
     ],
 )
-def test_quantlib_bases_de_jours(base, compteur):
+def test_quantlib_bases_de_jours(ql, base, compteur):
     for _ in range(200):
         a, b = sorted(
             date.fromordinal(int(j))
             for j in HASARD.integers(date(2019, 1, 1).toordinal(), date(2041, 1, 1).toordinal(), 2)
         )
-        attendu = compteur.yearFraction(ql.Date(a.day, a.month, a.year), ql.Date(b.day, b.month, b.year))
+        attendu = compteur(ql).yearFraction(ql.Date(a.day, a.month, a.year), ql.Date(b.day, b.month, b.year))
         assert fraction_annee(a, b, base) == pytest.approx(attendu, abs=1e-12)
 
 
-@pytest.mark.parametrize(("m", "regle"), [(12, ql.Monthly), (4, ql.Quarterly), (1, ql.Annual)])
-def test_quantlib_taux_interne_de_l_echeancier(m, regle):
+@pytest.mark.parametrize(("m", "regle"), [(12, "Monthly"), (4, "Quarterly"), (1, "Annual")])
+def test_quantlib_taux_interne_de_l_echeancier(ql, m, regle):
     t = echeancier(Emprunt(100_000, 0.045, 120, periodes_par_an=m))
     debut = ql.Date(15, 1, 2026)
     ql.Settings.instance().evaluationDate = debut
@@ -91,7 +98,7 @@ def test_quantlib_taux_interne_de_l_echeancier(m, regle):
         if k
     ]
     taux = ql.CashFlows.yieldRate(
-        flux, 100_000.0, ql.Thirty360(ql.Thirty360.European), ql.Compounded, regle, False, debut, debut
+        flux, 100_000.0, ql.Thirty360(ql.Thirty360.European), ql.Compounded, getattr(ql, regle), False, debut, debut
     )
     assert taux == pytest.approx(0.045, abs=1e-7)
 

@@ -7,7 +7,6 @@ from datetime import date
 import numpy as np
 import pytest
 import yaml
-from scipy.optimize import brentq
 
 import pope_foncier as pf
 from pope_foncier.baremes.catalogue import Catalogue
@@ -45,6 +44,13 @@ BRISEE = dict(date_debut=date(2026, 3, 10), date_premiere_echeance=date(2026, 5,
 STOCK = dict(differe="interets_stockes", differe_mois=6)
 TABLE_2027 = echeancier(Emprunt(**BASE, date_debut=date(2027, 1, 1)))
 TABLE_2029 = echeancier(Emprunt(**BASE, date_debut=date(2029, 6, 1)))
+
+
+def brentq(*arguments, **reglages):
+    """Root by scipy."""
+    from scipy import optimize
+
+    return optimize.brentq(*arguments, **reglages)
 
 
 @pytest.mark.parametrize(

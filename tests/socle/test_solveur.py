@@ -6,6 +6,7 @@ force below writes the rules again, one number of places after the other, withou
 
 import math
 from datetime import date
+from functools import cache
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from pope_foncier.socle.solveur import PLACES_MAX, resoudre
 JOUR = date(2026, 12, 1)
 
 
+@cache
 def regles(mode="multi_accueil"):
     return lire_regles(Catalogue(), mode, JOUR)
 
@@ -149,24 +151,35 @@ def test_un_inconnu_qui_ne_change_rien_n_efface_pas_la_reponse():
 
 
 def force_brute(interieur, cour, compte, dense, alternative, lits, plafond):
-    """Places, binding constraint and next event of one site, by trying each number of places."""
+    """Places, binding constraint and next event of each site, all the numbers of places being tried."""
+    n = np.arange(1, PLACES_MAX + 2)
+    categorie = sum((n > seuil).astype(int) for seuil in (12, 24, 39, 59))
+    compensation = np.array([15, 20, 30, 50, 70])[categorie]
+    interieur, cour, compte, dense, alternative, lits = (
+        v[:, None] for v in (interieur, cour, compte, dense != 0, alternative != 0, lits)
+    )
+    m2 = np.where(dense, 5.5 * n + np.maximum(compensation - compte, 0), 7.0 * n)
+    yard = np.where(dense | (alternative & (categorie <= 2)), 0, 2 * n)
+    besoins = {"interieur": m2 - interieur, "exterieur": yard - cour, "sommeil": n - lits, "plafond": n - plafond}
+    codes, violees = [*besoins], np.stack(np.broadcast_arrays(*besoins.values())) > 1e-9
 
-    def violees(n):
-        categorie = sum(n > seuil for seuil in (12, 24, 39, 59))
-        m2 = 5.5 * n + max((15, 20, 30, 50, 70)[categorie] - compte, 0) if dense else 7 * n
-        yard = 0 if dense or (alternative and categorie <= 2) else 2 * n
-        besoins = {"interieur": m2 - interieur, "exterieur": yard - cour, "sommeil": n - lits, "plafond": n - plafond}
-        return [code for code, manque in besoins.items() if manque > 1e-9]
+    def lire(i):
+        ici = violees[:, i]
+        tenus = np.flatnonzero(~ici[:, :PLACES_MAX].any(axis=0))
+        places = int(n[tenus[-1]]) if len(tenus) else 0
+        if places == PLACES_MAX:
+            return places, "", None
+        levees = ici[:, places]
+        limite = codes[int(np.argmax(levees))]
+        neuves = ici & ~levees[:, None]
+        arrets = neuves.any(axis=0)[places + 1 : PLACES_MAX] | np.isin(n[places + 1 : PLACES_MAX] - 1, (12, 24, 39, 59))
+        if not arrets.any():
+            return places, limite, None
+        suivante = places + 1 + int(np.argmax(arrets))
+        autres = neuves[:, suivante]
+        return places, limite, (int(n[suivante]) - 1, codes[int(np.argmax(autres))] if autres.any() else "categorie")
 
-    places = max((n for n in range(1, PLACES_MAX + 1) if not violees(n)), default=0)
-    if places == PLACES_MAX:
-        return places, "", None
-    levees = violees(places + 1)
-    for n in range(places + 1, PLACES_MAX):
-        autres = [code for code in violees(n + 1) if code not in levees]
-        if autres or n in (12, 24, 39, 59):
-            return places, levees[0], (n, autres[0] if autres else "categorie")
-    return places, levees[0], None
+    return [lire(i) for i in range(len(interieur))]
 
 
 @settings(max_examples=5)
@@ -179,10 +192,8 @@ def test_dix_mille_sites_contre_la_force_brute(graine, mode):
     dense, alternative = (hasard.integers(0, 2, nombre).astype(float) for _ in range(2))
     lits = hasard.integers(0, 130, nombre).astype(float)
     s = solution(offre(interieur, cour, compte, dense, alternative, lits), mode[0])
-    for i in range(nombre):
-        places, limite, suite = force_brute(
-            interieur[i], cour[i], compte[i], dense[i], alternative[i], lits[i], mode[1]
-        )
+    attendus = force_brute(interieur, cour, compte, dense, alternative, lits, mode[1])
+    for i, (places, limite, suite) in enumerate(attendus):
         assert s.places[i] == places
         assert (s.contraintes[s.limite[i]].code if s.limite[i] >= 0 else "") == limite
         codes = [*(c.code for c in s.contraintes), "categorie"]

@@ -145,8 +145,10 @@ def _mesurer(
     pas_m = longueur / pas
     cellules, larges = _cellules(boite, axe, pas, 0.0), _cellules(boite, axe, pas, _BORD)
     morceaux = intersection(libre, cellules)
-    touches = intersection(buffer(morceaux, _BORD, join_style="mitre"), larges)
-    nettes = np.maximum(area(morceaux) - h.cloison_m.valeur * pas_m, 0.0)
+    aires, touches = area(morceaux), larges.copy()
+    entamees = aires < area(cellules) - 1e-9
+    touches[entamees] = intersection(buffer(morceaux[entamees], _BORD, join_style="mitre"), larges[entamees])
+    nettes = np.maximum(aires - h.cloison_m.valeur * pas_m, 0.0)
 
     autour = box(*boite).buffer(_MUR_M, join_style="mitre")
 

@@ -24,6 +24,8 @@ from pope_foncier.socle.enregistrements import enregistrement
 Rangs = list[list[Article]]
 """Items of each strip in order; the empty one is what stays to be used."""
 RESERVE: Article = ()
+_PERDU = 40.0
+"""Points over the present ones, in degrees of heat, at which an order has no chance: one in 10¹⁷."""
 _LUES_MAX = 20_000
 """Strips kept in memory."""
 
@@ -102,6 +104,8 @@ class Recherche:
         self.ouvre_derriere = {
             (r, q): self._ouvre(q, portes_vers(besoins[r], besoins[q], h) or ()) for r, q in self.couples
         }
+        self.gagne = sum(max(e, 0.0) for e in self.envies.values())
+        """Points that neighbours give at most."""
         self.rangs: Rangs = self._depart()
         self.points = self.cout(self.rangs)
 
@@ -114,7 +118,7 @@ class Recherche:
             essai = self._bouger(courant)
             if essai is None:
                 continue
-            cout = self.cout(essai)
+            cout = self.cout(essai, points + _PERDU * chaud)
             if cout <= points or self.alea.random() < math.exp((points - cout) / chaud):
                 courant, points = essai, cout
                 if cout < self.points:
@@ -205,19 +209,25 @@ class Recherche:
             return [g.maxi * (1 + part) if g else 0.0 for g in gabarits], 0.0, reste
         return [g.maxi if g else (reste if not a else 0.0) for a, g in zip(rang, gabarits, strict=True)], 0.0, reste
 
-    def cout(self, rangs: Rangs) -> float:
-        """Points of an order: shortages, then areas, light, neighbours, distances."""
-        lues = [self._lue(b, rang) for b, rang in enumerate(rangs)]
-        total, enfants, combien = 0.0, 0.0, len(self.besoins)
+    def cout(self, rangs: Rangs, trop: float = math.inf) -> float:
+        """Points of an order: shortages, then areas, light, neighbours, distances; infinite once they are sure to be over some."""
+        total, enfants, lues, combien = 0.0, 0.0, [], len(self.besoins)
+        for b, rang in enumerate(rangs):
+            lue = self._lue(b, rang)
+            total += lue.points
+            if total - self.gagne > trop:
+                return math.inf
+            enfants += lue.enfants
+            lues.append(lue)
+        total += max(self.dus - enfants, 0.0) * self.h.poids.enfants_par_m2
+        if total - self.gagne > trop:
+            return math.inf
+        total += self._voisinage(lues)
         xs: list[float | None] = [None] * combien
         ys: list[float] = [0.0] * combien
         for lue in lues:
-            total += lue.points
-            enfants += lue.enfants
             for r, x, y in lue.milieux:
                 xs[r], ys[r] = x, y
-        total += max(self.dus - enfants, 0.0) * self.h.poids.enfants_par_m2
-        total += self._voisinage(lues)
         for r, q, points in self.paires:
             ici, la = xs[r], xs[q]
             if ici is not None and la is not None:

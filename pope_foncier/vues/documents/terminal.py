@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -17,6 +18,7 @@ from pope_foncier.socle.erreurs import sans_controle
 from pope_foncier.vues.aides import tableaux as tableaux_aides
 from pope_foncier.vues.decision import tableaux_epreuves, tableaux_essais, tableaux_plausibilite, tableaux_soutien
 from pope_foncier.vues.decision.comparer import tableaux as tableaux_comparer
+from pope_foncier.vues.documents.grille import TelQuel, grille, lisible_telle_quelle, sans_couleurs
 from pope_foncier.vues.etude import tableaux, tableaux_bouclage, tableaux_financement, tableaux_scenarios
 from pope_foncier.vues.etude.tableaux_comite_courts import du_comite
 from pope_foncier.vues.exploitation import tableaux_compte
@@ -88,7 +90,18 @@ def mot(texte: str, style: str = "") -> Text:
 
 def dire(texte: str, console: Console, style: str = "") -> None:
     """Print a text within the screen; a number is never cut between two lines."""
-    console.print(mot(plier(texte, console.width), style))
+    _ecrire([(plier(texte, console.width), style)], console)
+
+
+def _ecrire(morceaux: Sequence[tuple[str, str]], console: Console) -> None:
+    """Print folded texts, each with its style, one under the other."""
+    if sans_couleurs(console):
+        texte = "\n".join(sans_controle(morceau) for morceau, _ in morceaux)
+        if lisible_telle_quelle(texte, console.width):
+            console.print(TelQuel(texte), crop=False)
+            return
+    textes = [mot(morceau, style) for morceau, style in morceaux]
+    console.print(textes[0] if len(textes) == 1 else Text("\n").join(textes))
 
 
 def montrer(table: Table, console: Console) -> None:
@@ -98,7 +111,8 @@ def montrer(table: Table, console: Console) -> None:
     if trouvees is None:
         _montrer_en_fiches(table, console)
     for rangs, tailles in trouvees or ():
-        console.print(_grille(table, rangs, tailles))
+        nue = grille(table, rangs, tailles) if sans_couleurs(console) else None
+        console.print(_grille(table, rangs, tailles) if nue is None else TelQuel(nue), crop=nue is None)
     if table.note:
         dire(f"\n{table.note}" if trouvees is None else table.note, console, "dim")
 
@@ -145,9 +159,9 @@ def tables(vue: Vue) -> list[Table]:
 def _montrer_en_fiches(table: Table, console: Console) -> None:
     largeur = console.width
     for ligne in table.lignes:
-        fiche = [mot(plier(f"\n{ligne[0]}", largeur), "bold")] if ligne[0] else []
+        fiche = [(plier(f"\n{ligne[0]}", largeur), "bold")] if ligne[0] else []
         for entete, cellule in zip(table.entetes[1:], ligne[1:], strict=True):
             if cellule not in ("", "—"):
-                fiche.append(mot(plier(f"  {entete} : {cellule}", largeur), _COULEURS.get(cellule, "")))
+                fiche.append((plier(f"  {entete} : {cellule}", largeur), _COULEURS.get(cellule, "")))
         if fiche:
-            console.print(Text("\n").join(fiche))
+            _ecrire(fiche, console)

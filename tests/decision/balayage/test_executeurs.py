@@ -9,9 +9,7 @@ import time
 from collections import Counter
 from dataclasses import replace
 
-import distributed
 import pytest
-from pyarrow import parquet
 
 from pope_foncier.decision.balayage import calcul, deroule, executeurs
 from pope_foncier.decision.balayage.depot import Depot
@@ -56,6 +54,8 @@ def test_le_nombre_de_fils_ne_change_pas_un_bit(voulu, tmp_path):
 
 def test_un_site_de_plus_ne_change_aucun_des_autres(voulu, fini):
     lu = voulu[0]
+    from pyarrow import parquet
+
     avant = {cle(x): x for x in parquet.read_table(fini.table).to_pylist()}
     plus = replace(lu, sites=(*lu.sites, replace(lu.sites[0], nom="six")))
     trouve = deroule.etat(plus, fini)
@@ -144,6 +144,8 @@ def test_la_commande_tuee_reprend_ou_elle_en_etait(voulu, tmp_path):
 
 def test_un_ouvrier_tue_en_route_ne_perd_rien(voulu, tmp_path):
     lu, attendu, _ = voulu
+    import distributed
+
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, silence_logs=50
     ) as grappe:

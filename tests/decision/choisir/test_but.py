@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy.optimize import brentq
 
 import pope_foncier as pf
 from pope_foncier.decision.choisir.but import viser
@@ -71,6 +70,7 @@ def test_viser_inverse_l_etude(request, moteur, etude, lecture, champ, chiffre, 
 
 def test_comme_brentq_sur_l_etude(gare, moteur):
     """The lump that holds a cover, sought by scipy on the whole evaluation of the study, without arrays."""
+    from scipy.optimize import brentq
 
     def couverture(x):
         lecteur = Lecteur(boucler(moteur.tirer(gare, {FORFAIT: np.array([x])})))

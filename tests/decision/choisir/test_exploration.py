@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from scipy.optimize import brentq
 
 from pope_foncier.decision.choisir.exploration import Plage, explorer
 
@@ -26,6 +25,7 @@ def test_une_courbe_qui_touche_sans_traverser_et_deux_racines_dans_une_maille():
 
 def test_comme_brentq():
     """Same roots as scipy's on the cells of a sign change of a wavy curve."""
+    from scipy.optimize import brentq
 
     def f(x):
         return np.exp(-np.asarray(x) / 3) * np.sin(5 * np.asarray(x)) + 0.1 * np.asarray(x)
