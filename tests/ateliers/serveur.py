@@ -28,8 +28,10 @@ DU_LABORATOIRE = ("Window name candidate",)
 
 
 class Serveur:
-    def __init__(self, dossier, *options, env=None, etude=GARE, base="/"):
-        self.dossier, self.env, self.etude, self.base = dossier, env or {}, etude, base
+    """Server of a study, its journals in a folder: the command itself, or born of a germ (fixture ``serveurs``)."""
+
+    def __init__(self, dossier, *options, env=None, etude=GARE, base="/", germe=None):
+        self.dossier, self.env, self.etude, self.base, self.germe = dossier, env or {}, etude, base, germe
         self.options = [*options, "--base-url", base]
         self.port = _port_libre()
         self.sortie = (dossier / "serveur.log").open("ab")
@@ -37,14 +39,23 @@ class Serveur:
         self.depuis = time.monotonic()
 
     def lancer(self):
-        commande = [sys.executable, "-m", "pope_foncier", "atelier", str(self.etude), "--journaux", str(self.dossier)]
-        self.processus = subprocess.Popen(
-            [*commande, "--port", str(self.port), *self.options],
-            cwd=RACINE,
-            stdout=self.sortie,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, "TMPDIR": str(self.dossier), **self.env},
-        )
+        arguments = [
+            "atelier",
+            str(self.etude),
+            "--journaux",
+            str(self.dossier),
+            "--port",
+            str(self.port),
+            *self.options,
+        ]
+        env = {**os.environ, "TMPDIR": str(self.dossier), **self.env}
+        if self.germe is not None:
+            self.processus = self.germe.servir(arguments, RACINE, env, self.dossier / "serveur.log")
+        else:
+            commande = [sys.executable, "-m", "pope_foncier", *arguments]
+            self.processus = subprocess.Popen(
+                commande, cwd=RACINE, stdout=self.sortie, stderr=subprocess.STDOUT, env=env
+            )
         _attendre(self.processus, self.adresse(), self.dossier / "serveur.log")
 
     def adresse(self, application=None):
@@ -325,13 +336,18 @@ class Onglet:
 
 @contextlib.contextmanager
 def navigateur(chromium, largeur=1500, hauteur=2100):
+    """Chromium, its pages of this computer in one process, which what a first page left open keeps: scripts are compiled once for all of them."""
     from playwright.sync_api import sync_playwright
 
     from tests.vues.navigateur import ARGUMENTS
 
     with sync_playwright() as p:
-        lance = p.chromium.launch(executable_path=chromium, args=ARGUMENTS, timeout=60_000)
+        lance = p.chromium.launch(executable_path=chromium, args=[*ARGUMENTS, "--process-per-site"], timeout=60_000)
         try:
-            yield lance.new_context(viewport={"width": largeur, "height": hauteur})
+            contexte = lance.new_context(viewport={"width": largeur, "height": hauteur})
+            premiere = contexte.new_page()
+            premiere.route("**/*", lambda r: r.fulfill(body=""))
+            premiere.goto("http://127.0.0.1/")
+            yield contexte
         finally:
             lance.close()

@@ -38,19 +38,17 @@ def plat(texte):
 
 
 @pytest.fixture(scope="module")
-def serveur(tmp_path_factory, chromium):
-    pytest.importorskip("voila")
-    lance = Serveur(tmp_path_factory.mktemp("atelier"), "--visiteurs", "3", "--reserve", "0")
+def serveur(tmp_path_factory, chromium, serveurs):
+    lance = Serveur(tmp_path_factory.mktemp("atelier"), "--visiteurs", "3", "--reserve", "0", germe=serveurs)
     yield lance
     lance.arreter()
 
 
 @pytest.fixture(scope="module")
-def leger(tmp_path_factory, chromium):
+def leger(tmp_path_factory, chromium, serveurs):
     """Server with a reserve, its idle kernels soon stopped, on the study that opens fastest: its tests are about the server."""
-    pytest.importorskip("voila")
     reglages = ("--visiteurs", "3", "--reserve", "1", "--oisif", str(OISIF_S))
-    lance = Serveur(tmp_path_factory.mktemp("leger"), *reglages, etude=LEGERE)
+    lance = Serveur(tmp_path_factory.mktemp("leger"), *reglages, etude=LEGERE, germe=serveurs)
     yield lance
     lance.arreter()
 
@@ -484,10 +482,10 @@ def test_au_dela_de_la_limite_un_message_clair_puis_la_place_se_libere(leger, ou
 
 
 @pytest.fixture(scope="module")
-def deux_places(tmp_path_factory, chromium):
+def deux_places(tmp_path_factory, chromium, serveurs):
     """Server of two places, without a reserve, on the same study."""
-    pytest.importorskip("voila")
-    lance = Serveur(tmp_path_factory.mktemp("deux"), "--reserve", "0", "--visiteurs", "2", etude=LEGERE)
+    reglages = ("--reserve", "0", "--visiteurs", "2")
+    lance = Serveur(tmp_path_factory.mktemp("deux"), *reglages, etude=LEGERE, germe=serveurs)
     yield lance
     lance.arreter()
 
