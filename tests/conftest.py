@@ -15,7 +15,7 @@ from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.socle.imports_alleges import sans_grammaire_des_adresses
-from tests.noyaux import noyaux_bourgeonnes
+from tests.noyaux import noyaux_de
 from tests.rondes import aplatir
 from tests.serveurs import GermeDeServeurs
 
@@ -102,19 +102,19 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def noyaux():
-    """Kernels of notebooks that start at once, for the tests that run several."""
-    with noyaux_bourgeonnes():
-        yield
-
-
-@pytest.fixture(scope="session")
 def serveurs():
     """Germ of servers of workshops that start at once, and whose kernels do, for the tests that look at something else than that start."""
     pytest.importorskip("voila")
     germe = GermeDeServeurs()
     yield germe
     germe.arreter()
+
+
+@pytest.fixture(scope="session")
+def noyaux(serveurs):
+    """Kernels of notebooks that start at once, for the tests that run several."""
+    with noyaux_de(serveurs):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """Kernels of notebooks born of one process that has already imported the libraries: each is a process of its own, as fresh as a new one.
 
 A kernel spends two seconds of processor in imports before its first cell. Here a germ imports once, then forks: what a kernel imports
-or sets afterwards stays with it. ``noyaux_bourgeonnes`` puts it in the place of the program that Jupyter starts, for one process.
+or sets afterwards stays with it. ``noyaux_de`` puts it in the place of the program that Jupyter starts, for one process.
 ``tests/serveurs.py`` makes the servers of the workshops in the same way.
 """
 
@@ -13,7 +13,7 @@ import select
 import signal
 import subprocess
 import sys
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from unittest import mock
 
@@ -89,15 +89,9 @@ class Noyau:
         self.send_signal(signal.SIGTERM)
 
 
-@contextmanager
-def noyaux_bourgeonnes():
+def noyaux_de(germe):
     """Within, the kernels that this process starts are born of a germ."""
-    germe = Germe()
-    try:
-        with mock.patch("jupyter_client.provisioning.local_provisioner.launch_kernel", germe.lancer):
-            yield
-    finally:
-        germe.arreter()
+    return mock.patch("jupyter_client.provisioning.local_provisioner.launch_kernel", germe.lancer)
 
 
 _PILE = ExitStack()
@@ -105,7 +99,9 @@ _PILE = ExitStack()
 
 def pytest_configure():
     """As a plugin (``-p tests.noyaux``): the kernels of nbval."""
-    _PILE.enter_context(noyaux_bourgeonnes())
+    germe = Germe()
+    _PILE.callback(germe.arreter)
+    _PILE.enter_context(noyaux_de(germe))
 
 
 def pytest_unconfigure():

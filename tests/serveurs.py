@@ -1,28 +1,30 @@
-"""Servers of the workshops born of one process that has already imported them, each with the germ of its kernels.
+"""Servers of the workshops, and JupyterLab on their notebooks, born of one process that has already imported them, each with the germ of its kernels.
 
 A server, then each of its kernels, spends two seconds of processor in imports before it answers. Here they fork; what they read, set
 and say afterwards is theirs, as if they had been started by the command. Where that start is what is looked at, the command is run.
 """
 
 import os
+import pkgutil
 import re
 import sys
 from types import SimpleNamespace
-from unittest import mock
 
-from tests.noyaux import DEJA_LUS, Germe, bourgeonner, germer, naitre_noyau, s_etablir, se_nommer
+from tests.noyaux import DEJA_LUS, Germe, bourgeonner, germer, naitre_noyau, noyaux_de, s_etablir, se_nommer
 
 AILLEURS = re.compile("__main__")
 
 
 class GermeDeServeurs(Germe):
-    """Process that imports, then makes servers of itself."""
+    """Process that imports, then makes servers of itself, or kernels that no server asks for."""
 
     module = "tests.serveurs"
 
-    def servir(self, arguments, cwd, env, sortie):
-        """Server of ``pope-foncier`` with these arguments; what it says goes to a file."""
-        return self.demander(arguments=list(map(str, arguments)), cwd=str(cwd), env=env, sortie=str(sortie))
+    def servir(self, programme, arguments, cwd, env, sortie):
+        """Server of a program (``module:function``) with these arguments; what it says goes to a file."""
+        return self.demander(
+            programme=programme, arguments=list(map(str, arguments)), cwd=str(cwd), env=env, sortie=str(sortie)
+        )
 
 
 class GermeDeNoyaux(Germe):
@@ -46,18 +48,16 @@ class GermeDeNoyaux(Germe):
         )
 
 
-def naitre_serveur(arguments, cwd, env, sortie):
+def naitre_serveur(programme, arguments, cwd, env, sortie):
     """Become a server."""
     code = 1
     try:
         noyaux = GermeDeNoyaux()
         s_etablir(cwd, env, sortie)
-        se_nommer("python", "-m", "pope_foncier", *arguments)
-        from pope_foncier.cli import principal
-
-        sys.argv = ["pope-foncier", *arguments]
-        with mock.patch("jupyter_client.provisioning.local_provisioner.launch_kernel", noyaux.lancer):
-            principal()
+        se_nommer(programme, *arguments)
+        sys.argv = [programme, *arguments]
+        with noyaux_de(noyaux):
+            pkgutil.resolve_name(programme)()
         code = 0
     except SystemExit as fin:
         code = int(fin.code or 0)
@@ -67,5 +67,10 @@ def naitre_serveur(arguments, cwd, env, sortie):
         os._exit(code)
 
 
+def naitre(**ordre):
+    """Become a server, or a kernel of notebook."""
+    (naitre_serveur if "programme" in ordre else naitre_noyau)(**ordre)
+
+
 if __name__ == "__main__":
-    germer(DEJA_LUS, AILLEURS, naitre_serveur)
+    germer(DEJA_LUS, AILLEURS, naitre)

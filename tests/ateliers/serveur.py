@@ -50,7 +50,9 @@ class Serveur:
         ]
         env = {**os.environ, "TMPDIR": str(self.dossier), **self.env}
         if self.germe is not None:
-            self.processus = self.germe.servir(arguments, RACINE, env, self.dossier / "serveur.log")
+            self.processus = self.germe.servir(
+                "pope_foncier.cli:principal", arguments, RACINE, env, self.dossier / "serveur.log"
+            )
         else:
             commande = [sys.executable, "-m", "pope_foncier", *arguments]
             self.processus = subprocess.Popen(
@@ -110,11 +112,11 @@ class Serveur:
 
 
 class Laboratoire:
-    """JupyterLab on a copy of the workshop notebooks, with its own settings; stopped by its own number."""
+    """JupyterLab on a copy of the workshop notebooks, with its own settings, born of a germ (fixture ``serveurs``); stopped by its own number."""
 
     JETON = "essai"
 
-    def __init__(self, dossier, carnets=(), confiance=False):
+    def __init__(self, germe, dossier, carnets=(), confiance=False):
         self.port = _port_libre()
         shutil.copytree(RACINE / "notebooks" / "ateliers", dossier / "carnets")
         for carnet in carnets:
@@ -132,11 +134,10 @@ class Laboratoire:
             f"--ServerApp.root_dir={dossier / 'carnets'}",
         ]
         options += ["--no-browser", "--ip=127.0.0.1", "--allow-root"]
-        self.sortie = (dossier / "lab.log").open("ab")
-        self.processus = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *options], env=env, stdout=self.sortie, stderr=subprocess.STDOUT
-        )
-        _attendre(self.processus, f"http://127.0.0.1:{self.port}/api?token={self.JETON}", dossier / "lab.log")
+        sortie = dossier / "lab.log"
+        sortie.touch()
+        self.processus = germe.servir("jupyterlab.labapp:main", options, RACINE, env, sortie)
+        _attendre(self.processus, f"http://127.0.0.1:{self.port}/api?token={self.JETON}", sortie)
 
     def ouvrir(self, contexte, carnet):
         """Page of a notebook, with its console errors and its requests outside."""
@@ -161,7 +162,6 @@ class Laboratoire:
 
     def arreter(self):
         _arreter(self.processus)
-        self.sortie.close()
 
 
 def _attendre(processus, adresse, journal):

@@ -16,10 +16,9 @@ VOTES = {"Karim B.": 7, "Fatou Sow": 3, "Zoé": 9}
 
 
 @pytest.fixture(scope="module")
-def serveur(tmp_path_factory, chromium):
-    pytest.importorskip("voila")
+def serveur(tmp_path_factory, chromium, serveurs):
     reseau = ["--salle", "--code", CODE] if adresses_locales() else []
-    lance = Serveur(tmp_path_factory.mktemp("soiree"), *reseau, "--reserve", "0")
+    lance = Serveur(tmp_path_factory.mktemp("soiree"), *reseau, "--reserve", "0", germe=serveurs)
     yield lance
     lance.arreter()
 
