@@ -16,6 +16,7 @@ from pope_foncier.decision.doute.lecture import (
     COUT_COMMUNE_PAR_AN,
     LectureDuDoute,
     douter_en_bref,
+    tirages_en_bref,
 )
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.resultats import Vue
@@ -76,7 +77,8 @@ class Reponse:
 
 def douter_de(modele: Modele, etude: Etude) -> LectureDuDoute | str:
     """Doubt about a scenario of a municipality, on few draws; in words, why there is none. Made once for who asks of the same study again."""
-    return modele.moteur.une_fois(("doute d'atelier", modele.dossier.site, etude), lambda: _douter(modele, etude))
+    cle = ("doute d'atelier", tirages_en_bref(), modele.dossier.site, etude)
+    return modele.moteur.une_fois(cle, lambda: _douter(modele, etude))
 
 
 def _douter(modele: Modele, etude: Etude) -> LectureDuDoute | str:

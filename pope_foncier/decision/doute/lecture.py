@@ -364,13 +364,18 @@ _PETIT_BLOC = 256
 """Draws of a block of few draws: a study whose rewritten operations do not hold keeps all the months of each in memory."""
 
 
+def tirages_en_bref() -> int:
+    """Draws of what a page made at once shows."""
+    return lire_regles().tirages_atelier
+
+
 def douter_en_bref(dossier: Dossier, moteur: Moteur, noms: Sequence[str]) -> LectureDuDoute:
     """Some figures of a study on few draws, evenly spread: what a page made at once shows.
 
     Raises:
         ErreurCalcul: nothing to draw, or a study that does not close.
     """
-    regles = replace(reglages(dossier.etude, moteur), tirages=lire_regles().tirages_atelier, methode="hypercube")
+    regles = replace(reglages(dossier.etude, moteur), tirages=tirages_en_bref(), methode="hypercube")
     return douter(dossier, moteur, regles, noms, suivies=False, taille=_PETIT_BLOC, fils=1)
 
 
