@@ -1,6 +1,7 @@
 """Shared fixtures: the project's engine and studies, copies of the data to change, and the skips that CI turns to failures."""
 
 import gc
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -104,7 +105,10 @@ def chromium():
 @pytest.fixture(scope="session")
 def serveurs():
     """Germ of servers of workshops that start at once, and whose kernels do, for the tests that look at something else than that start."""
-    pytest.importorskip("voila")
+    if (
+        importlib.util.find_spec("voila") is None
+    ):  # not imported: what is born of the germ reads it, and this process has no use for it
+        pytest.skip("voila absent")
     germe = GermeDeServeurs()
     yield germe
     germe.arreter()
