@@ -15,7 +15,7 @@ import urllib.request
 import psutil
 
 from pope_foncier.ateliers.banc import MESURE
-from tests.conftest import DONNEES, GARE, RACINE
+from tests.conftest import COMPLETS, DONNEES, GARE, RACINE
 
 CONNUES = ("The getter for the shared module is not a function",)
 """Console errors of Voilà itself, on every page."""
@@ -222,6 +222,12 @@ def verifier_page(page, partie=None):
     if partie is None:
         assert page.locator("main, [role=main]").count() == 1
     assert len(verifier_l_acces(page, partie)["passes"]) > 10
+
+
+def photographier(page, fichier):
+    """Picture of a page for who wants to see it, in the complete tests: nothing is read in it."""
+    if COMPLETS:
+        page.screenshot(path=fichier)
 
 
 def verifier_l_acces(page, partie=None):

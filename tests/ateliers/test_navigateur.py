@@ -23,7 +23,15 @@ from pope_foncier.vues.etude import graphiques
 from pope_foncier.vues.formes import lectures
 from tests.ateliers.etudes import modele_de
 from tests.ateliers.montre import Montre
-from tests.ateliers.serveur import LEGERE, Onglet, Serveur, navigateur, verifier_etroite, verifier_page
+from tests.ateliers.serveur import (
+    LEGERE,
+    Onglet,
+    Serveur,
+    navigateur,
+    photographier,
+    verifier_etroite,
+    verifier_page,
+)
 from tests.conftest import GARE
 
 pytestmark = pytest.mark.navigateur
@@ -246,7 +254,7 @@ def test_atelier_commune(serveur, page_de, modele, tmp_path):
     }
     assert atelier.points("grand_projet") == 5
     verifier_onglet(onglet)
-    onglet.page.screenshot(path=tmp_path / "commune.png")
+    photographier(onglet.page, tmp_path / "commune.png")
     verifier_etroite(onglet.page)
 
 
@@ -315,7 +323,7 @@ def test_financeur(page_de, modele, tmp_path):
     reste = a_trouver(modele.voir(modele.varier(etude, {"bouclage": [boucle]})))
     onglet.attendre(plat(f"Subvention de la Ville (1) : 200 000 € ; reste à trouver : {euros(round(reste, -2))}"))
     verifier_onglet(onglet)
-    onglet.page.screenshot(path=tmp_path / "financeur.png")
+    photographier(onglet.page, tmp_path / "financeur.png")
 
 
 def test_financeur_choisit_un_produit_dimensionne_et_compare(page_de, tmp_path):
@@ -340,7 +348,7 @@ def test_financeur_choisit_un_produit_dimensionne_et_compare(page_de, tmp_path):
     onglet.page.keyboard.press("Enter")
     onglet.attendre("Structures de prêt")
     verifier_onglet(onglet)
-    onglet.page.screenshot(path=tmp_path / "financeur.png")
+    photographier(onglet.page, tmp_path / "financeur.png")
     verifier_etroite(onglet.page)
 
 
@@ -358,7 +366,7 @@ def test_architecte(page_de, modele, tmp_path):
     vue = modele.vue(Reglages(leviers={"surface": 200, "cour": 24}, genre="neuf"))
     onglet.attendre(plat(euros(vue.valeur(vue.ev.cout.total_ttc))))
     verifier_onglet(onglet)
-    onglet.page.screenshot(path=tmp_path / "architecte.png")
+    photographier(onglet.page, tmp_path / "architecte.png")
     verifier_etroite(onglet.page)
 
 
@@ -420,7 +428,7 @@ def test_l_architecte_deplace_un_mur(page_de, tmp_path):
     onglet.cliquer("Prendre ce tracé comme plan")
     onglet.attendre("Tracé pris")
     verifier_onglet(onglet)
-    page.screenshot(path=tmp_path / "editeur.png")
+    photographier(page, tmp_path / "editeur.png")
 
 
 def test_les_variantes_gardees_restent_quand_le_lieu_change(page_de):
