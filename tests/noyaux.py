@@ -114,6 +114,8 @@ def germer(deja_lus, ailleurs, naitre):
     import importlib
     import pkgutil
 
+    import psutil
+
     import pope_foncier
     from pope_foncier.socle.imports_alleges import sans_grammaire_des_adresses
 
@@ -127,6 +129,8 @@ def germer(deja_lus, ailleurs, naitre):
     gc.freeze()
     bourgeonner(sys.stdin, naitre)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    for reste in psutil.Process().children():  # of tests that were stopped before their end
+        reste.terminate()
     with suppress(ChildProcessError):
         while True:
             os.wait()

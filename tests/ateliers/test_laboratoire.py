@@ -48,7 +48,6 @@ def executer(page):
     """Run the first cell; asked again as long as the session has no kernel, since JupyterLab then drops the order."""
     from playwright.sync_api import TimeoutError as Trop
 
-    assert page.locator(".jp-Dialog").all_inner_texts() == []
     for _ in range(10):
         page.locator(".jp-Notebook .jp-CodeCell .cm-content").first.click()
         page.keyboard.press("Control+Enter")
@@ -61,25 +60,16 @@ def executer(page):
     raise AssertionError("la cellule ne s'exécute pas")
 
 
-def suivre(page, carnet):
-    """Leave the notebook on the screen as it is, and open another one from the list of files."""
-    page.locator(".jp-mod-current .lm-TabBar-tabCloseIcon").click()
-    page.locator(".jp-Dialog button", has_text="Discard").click()
-    page.wait_for_selector(".jp-Notebook", state="detached")
-    page.locator(".jp-DirListing-item", has_text=f"{carnet}.ipynb").dblclick()
-
-
 def test_les_carnets_des_ateliers_dans_jupyterlab(laboratoire, chromium):
     plat = "t => t.replace(/[\\u00a0\\u202f]/g, ' ')"
     with navigateur(chromium, 1280, 800) as contexte:
         voulus = attendus(modele_de(GARE))
-        premier = next(iter(voulus))
-        page, console, dehors = laboratoire.ouvrir(contexte, premier)
-        for nom, (levier, valeur, texte) in voulus.items():
-            if nom != premier:
-                suivre(page, nom)
+        ouverts = {nom: laboratoire.ouvrir(contexte, nom) for nom in voulus}
+        for page, _, _ in ouverts.values():
             page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=60_000)
             executer(page)
+        for nom, (levier, valeur, texte) in voulus.items():
+            page, console, dehors = ouverts[nom]
             page.wait_for_selector(".pf-levier .noUi-handle[aria-label]", timeout=60_000)
             page.wait_for_selector("figure svg", timeout=60_000)
             avant = page.locator("figure svg").first.inner_html()
