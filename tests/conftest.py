@@ -1,6 +1,7 @@
 """Shared fixtures: the project's engine and studies, copies of the data to change, and the skips that CI turns to failures."""
 
 import gc
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -15,8 +16,9 @@ from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.socle.imports_alleges import sans_grammaire_des_adresses
-from tests.noyaux import noyaux_bourgeonnes
+from tests.noyaux import noyaux_de
 from tests.rondes import aplatir
+from tests.serveurs import GermeDeServeurs
 
 RACINE = Path(__file__).resolve().parents[1]
 DONNEES = RACINE / "data"
@@ -101,9 +103,21 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def noyaux():
+def serveurs():
+    """Germ of servers of workshops that start at once, and whose kernels do, for the tests that look at something else than that start."""
+    if (
+        importlib.util.find_spec("voila") is None
+    ):  # not imported: what is born of the germ reads it, and this process has no use for it
+        pytest.skip("voila absent")
+    germe = GermeDeServeurs()
+    yield germe
+    germe.arreter()
+
+
+@pytest.fixture(scope="session")
+def noyaux(serveurs):
     """Kernels of notebooks that start at once, for the tests that run several."""
-    with noyaux_bourgeonnes():
+    with noyaux_de(serveurs):
         yield
 
 

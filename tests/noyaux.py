@@ -1,9 +1,11 @@
 """Kernels of notebooks born of one process that has already imported the libraries: each is a process of its own, as fresh as a new one.
 
 A kernel spends two seconds of processor in imports before its first cell. Here a germ imports once, then forks: what a kernel imports
-or sets afterwards stays with it. ``noyaux_bourgeonnes`` puts it in the place of the program that Jupyter starts, for one process.
+or sets afterwards stays with it. ``noyaux_de`` puts it in the place of the program that Jupyter starts, for one process.
+``tests/serveurs.py`` makes the servers of the workshops in the same way.
 """
 
+import ctypes
 import json
 import os
 import re
@@ -11,7 +13,7 @@ import select
 import signal
 import subprocess
 import sys
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from unittest import mock
 
@@ -30,14 +32,18 @@ DEJA_LUS = (
 )
 """With all the rooms of the package. Not ``pandas``, which looks at whether a notebook imports it."""
 AILLEURS = re.compile(r"\.ateliers\b|__main__")
+PLACE_D_UN_NOM = "-" * 400
+"""Room for the command line that each one born of a germ shows."""
 
 
 class Germe:
     """Process that imports, then makes kernels of itself."""
 
+    module = "tests.noyaux"
+
     def __init__(self):
         self.processus = subprocess.Popen(
-            [sys.executable, "-m", "tests.noyaux"],
+            [sys.executable, "-m", self.module, PLACE_D_UN_NOM],
             cwd=RACINE,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -49,7 +55,10 @@ class Germe:
     def lancer(self, commande, cwd=None, env=None, independent=False, **_):
         """Kernel of a connection file, as ``jupyter_client.launcher.launch_kernel`` starts it."""
         env = dict(os.environ if env is None else env)
-        ordre = {"arguments": commande[commande.index("-f") :], "cwd": str(cwd or Path.cwd()), "env": env}
+        return self.demander(arguments=commande[commande.index("-f") :], cwd=str(cwd or Path.cwd()), env=env)
+
+    def demander(self, **ordre):
+        """Process born of an order."""
         print(json.dumps(ordre), file=self.processus.stdin, flush=True)
         return Noyau(int(self.processus.stdout.readline()))
 
@@ -91,15 +100,9 @@ class Noyau:
         self.send_signal(signal.SIGTERM)
 
 
-@contextmanager
-def noyaux_bourgeonnes():
+def noyaux_de(germe):
     """Within, the kernels that this process starts are born of a germ."""
-    germe = Germe()
-    try:
-        with mock.patch("jupyter_client.provisioning.local_provisioner.launch_kernel", germe.lancer):
-            yield
-    finally:
-        germe.arreter()
+    return mock.patch("jupyter_client.provisioning.local_provisioner.launch_kernel", germe.lancer)
 
 
 _PILE = ExitStack()
@@ -107,38 +110,49 @@ _PILE = ExitStack()
 
 def pytest_configure():
     """As a plugin (``-p tests.noyaux``): the kernels of nbval."""
-    _PILE.enter_context(noyaux_bourgeonnes())
+    germe = Germe()
+    _PILE.callback(germe.arreter)
+    _PILE.enter_context(noyaux_de(germe))
 
 
 def pytest_unconfigure():
     _PILE.close()
 
 
-def _germer():
+def germer(deja_lus, ailleurs, naitre):
     """Import, then fork at each order; what ended is counted with this process."""
     import gc
     import importlib
     import pkgutil
+
+    import psutil
 
     import pope_foncier
     from pope_foncier.socle.imports_alleges import sans_grammaire_des_adresses
 
     sans_grammaire_des_adresses()
     salles = (
-        x.name for x in pkgutil.walk_packages(pope_foncier.__path__, "pope_foncier.") if not AILLEURS.search(x.name)
+        x.name for x in pkgutil.walk_packages(pope_foncier.__path__, "pope_foncier.") if not ailleurs.search(x.name)
     )
-    for nom in (*DEJA_LUS, *salles):
+    for nom in (*deja_lus, *salles):
         importlib.import_module(nom)
     gc.collect()
     gc.freeze()
-    signal.signal(signal.SIGCHLD, _compter)
-    for ligne in iter(sys.stdin.readline, ""):
-        if os.fork() == 0:
-            _naitre(**json.loads(ligne))
+    bourgeonner(sys.stdin, naitre)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    for reste in psutil.Process().children():  # of tests that were stopped before their end
+        reste.terminate()
     with suppress(ChildProcessError):
         while True:
             os.wait()
+
+
+def bourgeonner(ordres, naitre):
+    """Fork at each order, until there are no more."""
+    signal.signal(signal.SIGCHLD, _compter)
+    for ligne in iter(ordres.readline, ""):
+        if os.fork() == 0:
+            naitre(**json.loads(ligne))
 
 
 def _compter(*_):
@@ -147,25 +161,43 @@ def _compter(*_):
             pass
 
 
-def _naitre(arguments, cwd, env):
-    """Become a kernel: its own session, folder, environment, paths and standard streams."""
+def s_etablir(cwd, env, sortie=os.devnull):
+    """Become a process of its own: its session, folder, environment, paths and standard streams; its number is said once it leads its group."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.setsid()
+    os.write(1, b"%d\n" % os.getpid())
+    os.dup2(os.open(os.devnull, os.O_RDWR), 0)
+    ecrit = os.open(sortie, os.O_WRONLY | os.O_APPEND)
+    for flux in (1, 2):
+        os.dup2(ecrit, flux)
+    os.environ.clear()
+    os.environ.update(env)
+    os.chdir(cwd)
+    places = [x for x in env.get("PYTHONPATH", "").split(os.pathsep) if x]
+    sys.path[:] = [*places, *(x for x in sys.path if x not in ("", str(RACINE), *places))]
+
+
+def se_nommer(*mots):
+    """Show these words as its command line, where Linux keeps those it was started with."""
+    debut, fin = map(int, Path("/proc/self/stat").read_text().rsplit(")", 1)[1].split()[45:47])
+    nom = "\0".join(mots).encode()[: fin - debut - 1]
+    ctypes.memmove(debut, nom.ljust(fin - debut, b"\0"), fin - debut)
+
+
+def naitre_noyau(arguments, cwd, env):
+    """Become a kernel."""
     code = 1
     try:
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        os.setsid()
-        os.write(1, b"%d\n" % os.getpid())  # said once it leads its group, which Jupyter signals
-        rien = os.open(os.devnull, os.O_RDWR)
-        for flux in (0, 1, 2):
-            os.dup2(rien, flux)
-        os.environ.clear()
-        os.environ.update(env, JPY_PARENT_PID=str(os.getppid()))
-        os.chdir(cwd)
-        places = [x for x in env.get("PYTHONPATH", "").split(os.pathsep) if x]
-        sys.path[:] = [*places, *(x for x in sys.path if x not in ("", str(RACINE), *places))]
+        s_etablir(cwd, env | {"JPY_PARENT_PID": str(os.getppid())})
+        se_nommer("python", "-m", "ipykernel_launcher", *arguments)
         from ipykernel.kernelapp import IPKernelApp
 
         sys.argv = ["ipykernel_launcher", *arguments]
-        IPKernelApp.launch_instance()
+        application = IPKernelApp.instance()
+        application.initialize()
+        if "ipywidgets" in sys.modules:
+            sys.modules["ipywidgets"].register_comm_target()  # as its import does in a kernel
+        application.start()
         code = 0
     except SystemExit as fin:
         code = int(fin.code or 0)
@@ -174,4 +206,4 @@ def _naitre(arguments, cwd, env):
 
 
 if __name__ == "__main__":
-    _germer()
+    germer(DEJA_LUS, AILLEURS, naitre_noyau)

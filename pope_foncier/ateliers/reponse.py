@@ -18,7 +18,6 @@ from pope_foncier.decision.doute.lecture import (
     douter_en_bref,
 )
 from pope_foncier.etude.fiche import Etude
-from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE
 from pope_foncier.etude.scenarios import BASE, Dossier
@@ -78,13 +77,9 @@ class Reponse:
 def douter_de(modele: Modele, etude: Etude) -> LectureDuDoute | str:
     """Doubt about a scenario of a municipality, on few draws; in words, why there is none. Made once for who asks of the same study again."""
     seul = Dossier(modele.dossier.nom, etude, modele.dossier.site, {BASE: etude})
-    return modele.moteur.une_fois("doute d'atelier", seul, lambda: _douter(seul, modele.moteur))
-
-
-def _douter(dossier: Dossier, moteur: Moteur) -> LectureDuDoute | str:
-    du_compte = _DU_COMPTE if dossier.etude.exploitation is not None else ()
+    du_compte = _DU_COMPTE if etude.exploitation is not None else ()
     try:
-        return douter_en_bref(dossier, moteur, ("ouverture", *du_compte))
+        return douter_en_bref(seul, modele.moteur, ("ouverture", *du_compte))
     except ErreurPope as erreur:
         return str(erreur)
 

@@ -1,5 +1,7 @@
 """Applications without a browser: the hand that moves their levers."""
 
+from contextlib import nullcontext
+
 import ipywidgets
 import pytest
 
@@ -7,6 +9,7 @@ from pope_foncier.ateliers.architecte import AtelierArchitecte
 from pope_foncier.ateliers.champs import Apres
 from pope_foncier.ateliers.commune import AtelierCommune
 from pope_foncier.ateliers.financeur import AtelierFinanceur
+from tests.peu_de_tirages import peu_de_tirages
 
 
 @pytest.fixture
@@ -16,7 +19,12 @@ def main_posee():
 
 @pytest.fixture
 def doute_dit():
-    """The doubt is drawn too, after each move."""
+    """The doubt is drawn too, after each move, on all its draws."""
+
+
+@pytest.fixture
+def tirages_entiers():
+    """What is noted, or written at once, has all its draws."""
 
 
 @pytest.fixture
@@ -33,6 +41,13 @@ def main_vive(request, monkeypatch):
             monkeypatch.setattr(application, "_douter", lambda _: None)
         if "main_posee" not in request.fixturenames and application is not AtelierCommune:
             monkeypatch.setattr(application, "_questionner", lambda _: None)
+
+
+@pytest.fixture(autouse=True)
+def doute_en_peu_de_tirages(request):
+    """What a proposal notes of its doubt is drawn on few draws, but where the ranges are read."""
+    with nullcontext() if {"doute_dit", "tirages_entiers"} & set(request.fixturenames) else peu_de_tirages():
+        yield
 
 
 @pytest.fixture(autouse=True)

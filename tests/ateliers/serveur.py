@@ -15,7 +15,7 @@ import urllib.request
 import psutil
 
 from pope_foncier.ateliers.banc import MESURE
-from tests.conftest import DONNEES, GARE, RACINE
+from tests.conftest import COMPLETS, DONNEES, GARE, RACINE
 
 CONNUES = ("The getter for the shared module is not a function",)
 """Console errors of Voilà itself, on every page."""
@@ -28,8 +28,10 @@ DU_LABORATOIRE = ("Window name candidate",)
 
 
 class Serveur:
-    def __init__(self, dossier, *options, env=None, etude=GARE, base="/"):
-        self.dossier, self.env, self.etude, self.base = dossier, env or {}, etude, base
+    """Server of a study, its journals in a folder: the command itself, or born of a germ (fixture ``serveurs``)."""
+
+    def __init__(self, dossier, *options, env=None, etude=GARE, base="/", germe=None):
+        self.dossier, self.env, self.etude, self.base, self.germe = dossier, env or {}, etude, base, germe
         self.options = [*options, "--base-url", base]
         self.port = _port_libre()
         self.sortie = (dossier / "serveur.log").open("ab")
@@ -37,14 +39,25 @@ class Serveur:
         self.depuis = time.monotonic()
 
     def lancer(self):
-        commande = [sys.executable, "-m", "pope_foncier", "atelier", str(self.etude), "--journaux", str(self.dossier)]
-        self.processus = subprocess.Popen(
-            [*commande, "--port", str(self.port), *self.options],
-            cwd=RACINE,
-            stdout=self.sortie,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, "TMPDIR": str(self.dossier), **self.env},
-        )
+        arguments = [
+            "atelier",
+            str(self.etude),
+            "--journaux",
+            str(self.dossier),
+            "--port",
+            str(self.port),
+            *self.options,
+        ]
+        env = {**os.environ, "TMPDIR": str(self.dossier), **self.env}
+        if self.germe is not None:
+            self.processus = self.germe.servir(
+                "pope_foncier.cli:principal", arguments, RACINE, env, self.dossier / "serveur.log"
+            )
+        else:
+            commande = [sys.executable, "-m", "pope_foncier", *arguments]
+            self.processus = subprocess.Popen(
+                commande, cwd=RACINE, stdout=self.sortie, stderr=subprocess.STDOUT, env=env
+            )
         _attendre(self.processus, self.adresse(), self.dossier / "serveur.log")
 
     def adresse(self, application=None):
@@ -99,11 +112,11 @@ class Serveur:
 
 
 class Laboratoire:
-    """JupyterLab on a copy of the workshop notebooks, with its own settings; stopped by its own number."""
+    """JupyterLab on a copy of the workshop notebooks, with its own settings, born of a germ (fixture ``serveurs``); stopped by its own number."""
 
     JETON = "essai"
 
-    def __init__(self, dossier, carnets=(), confiance=False):
+    def __init__(self, germe, dossier, carnets=(), confiance=False):
         self.port = _port_libre()
         shutil.copytree(RACINE / "notebooks" / "ateliers", dossier / "carnets")
         for carnet in carnets:
@@ -121,11 +134,10 @@ class Laboratoire:
             f"--ServerApp.root_dir={dossier / 'carnets'}",
         ]
         options += ["--no-browser", "--ip=127.0.0.1", "--allow-root"]
-        self.sortie = (dossier / "lab.log").open("ab")
-        self.processus = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *options], env=env, stdout=self.sortie, stderr=subprocess.STDOUT
-        )
-        _attendre(self.processus, f"http://127.0.0.1:{self.port}/api?token={self.JETON}", dossier / "lab.log")
+        sortie = dossier / "lab.log"
+        sortie.touch()
+        self.processus = germe.servir("jupyterlab.labapp:main", options, RACINE, env, sortie)
+        _attendre(self.processus, f"http://127.0.0.1:{self.port}/api?token={self.JETON}", sortie)
 
     def ouvrir(self, contexte, carnet):
         """Page of a notebook, with its console errors and its requests outside."""
@@ -150,7 +162,6 @@ class Laboratoire:
 
     def arreter(self):
         _arreter(self.processus)
-        self.sortie.close()
 
 
 def _attendre(processus, adresse, journal):
@@ -211,6 +222,12 @@ def verifier_page(page, partie=None):
     if partie is None:
         assert page.locator("main, [role=main]").count() == 1
     assert len(verifier_l_acces(page, partie)["passes"]) > 10
+
+
+def photographier(page, fichier):
+    """Picture of a page for who wants to see it, in the complete tests: nothing is read in it."""
+    if COMPLETS:
+        page.screenshot(path=fichier)
 
 
 def verifier_l_acces(page, partie=None):
@@ -325,13 +342,18 @@ class Onglet:
 
 @contextlib.contextmanager
 def navigateur(chromium, largeur=1500, hauteur=2100):
+    """Chromium, its pages of this computer in one process, which what a first page left open keeps: scripts are compiled once for all of them."""
     from playwright.sync_api import sync_playwright
 
     from tests.vues.navigateur import ARGUMENTS
 
     with sync_playwright() as p:
-        lance = p.chromium.launch(executable_path=chromium, args=ARGUMENTS, timeout=60_000)
+        lance = p.chromium.launch(executable_path=chromium, args=[*ARGUMENTS, "--process-per-site"], timeout=60_000)
         try:
-            yield lance.new_context(viewport={"width": largeur, "height": hauteur})
+            contexte = lance.new_context(viewport={"width": largeur, "height": hauteur})
+            premiere = contexte.new_page()
+            premiere.route("**/*", lambda r: r.fulfill(body=""))
+            premiere.goto("http://127.0.0.1/")
+            yield contexte
         finally:
             lance.close()

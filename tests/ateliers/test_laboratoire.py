@@ -19,9 +19,9 @@ TOUCHE = "ArrowRight"
 
 
 @pytest.fixture(scope="module")
-def laboratoire(tmp_path_factory, chromium):
+def laboratoire(tmp_path_factory, chromium, serveurs):
     pytest.importorskip("jupyterlab")
-    lance = Laboratoire(tmp_path_factory.mktemp("lab"))
+    lance = Laboratoire(serveurs, tmp_path_factory.mktemp("lab"))
     yield lance
     lance.arreter()
 

@@ -23,7 +23,15 @@ from pope_foncier.vues.etude import graphiques
 from pope_foncier.vues.formes import lectures
 from tests.ateliers.etudes import modele_de
 from tests.ateliers.montre import Montre
-from tests.ateliers.serveur import LEGERE, Onglet, Serveur, navigateur, verifier_etroite, verifier_page
+from tests.ateliers.serveur import (
+    LEGERE,
+    Onglet,
+    Serveur,
+    navigateur,
+    photographier,
+    verifier_etroite,
+    verifier_page,
+)
 from tests.conftest import GARE
 
 pytestmark = pytest.mark.navigateur
@@ -38,19 +46,17 @@ def plat(texte):
 
 
 @pytest.fixture(scope="module")
-def serveur(tmp_path_factory, chromium):
-    pytest.importorskip("voila")
-    lance = Serveur(tmp_path_factory.mktemp("atelier"), "--visiteurs", "3", "--reserve", "0")
+def serveur(tmp_path_factory, chromium, serveurs):
+    lance = Serveur(tmp_path_factory.mktemp("atelier"), "--visiteurs", "3", "--reserve", "0", germe=serveurs)
     yield lance
     lance.arreter()
 
 
 @pytest.fixture(scope="module")
-def leger(tmp_path_factory, chromium):
+def leger(tmp_path_factory, chromium, serveurs):
     """Server with a reserve, its idle kernels soon stopped, on the study that opens fastest: its tests are about the server."""
-    pytest.importorskip("voila")
     reglages = ("--visiteurs", "3", "--reserve", "1", "--oisif", str(OISIF_S))
-    lance = Serveur(tmp_path_factory.mktemp("leger"), *reglages, etude=LEGERE)
+    lance = Serveur(tmp_path_factory.mktemp("leger"), *reglages, etude=LEGERE, germe=serveurs)
     yield lance
     lance.arreter()
 
@@ -248,7 +254,7 @@ def test_atelier_commune(serveur, page_de, modele, tmp_path):
     }
     assert atelier.points("grand_projet") == 5
     verifier_onglet(onglet)
-    onglet.page.screenshot(path=tmp_path / "commune.png")
+    photographier(onglet.page, tmp_path / "commune.png")
     verifier_etroite(onglet.page)
 
 
@@ -317,7 +323,7 @@ def test_financeur(page_de, modele, tmp_path):
     reste = a_trouver(modele.voir(modele.varier(etude, {"bouclage": [boucle]})))
     onglet.attendre(plat(f"Subvention de la Ville (1) : 200 000 € ; reste à trouver : {euros(round(reste, -2))}"))
     verifier_onglet(onglet)
-    onglet.page.screenshot(path=tmp_path / "financeur.png")
+    photographier(onglet.page, tmp_path / "financeur.png")
 
 
 def test_financeur_choisit_un_produit_dimensionne_et_compare(page_de, tmp_path):
@@ -342,7 +348,7 @@ def test_financeur_choisit_un_produit_dimensionne_et_compare(page_de, tmp_path):
     onglet.page.keyboard.press("Enter")
     onglet.attendre("Structures de prêt")
     verifier_onglet(onglet)
-    onglet.page.screenshot(path=tmp_path / "financeur.png")
+    photographier(onglet.page, tmp_path / "financeur.png")
     verifier_etroite(onglet.page)
 
 
@@ -360,7 +366,7 @@ def test_architecte(page_de, modele, tmp_path):
     vue = modele.vue(Reglages(leviers={"surface": 200, "cour": 24}, genre="neuf"))
     onglet.attendre(plat(euros(vue.valeur(vue.ev.cout.total_ttc))))
     verifier_onglet(onglet)
-    onglet.page.screenshot(path=tmp_path / "architecte.png")
+    photographier(onglet.page, tmp_path / "architecte.png")
     verifier_etroite(onglet.page)
 
 
@@ -422,7 +428,7 @@ def test_l_architecte_deplace_un_mur(page_de, tmp_path):
     onglet.cliquer("Prendre ce tracé comme plan")
     onglet.attendre("Tracé pris")
     verifier_onglet(onglet)
-    page.screenshot(path=tmp_path / "editeur.png")
+    photographier(page, tmp_path / "editeur.png")
 
 
 def test_les_variantes_gardees_restent_quand_le_lieu_change(page_de):
@@ -484,10 +490,10 @@ def test_au_dela_de_la_limite_un_message_clair_puis_la_place_se_libere(leger, ou
 
 
 @pytest.fixture(scope="module")
-def deux_places(tmp_path_factory, chromium):
+def deux_places(tmp_path_factory, chromium, serveurs):
     """Server of two places, without a reserve, on the same study."""
-    pytest.importorskip("voila")
-    lance = Serveur(tmp_path_factory.mktemp("deux"), "--reserve", "0", "--visiteurs", "2", etude=LEGERE)
+    reglages = ("--reserve", "0", "--visiteurs", "2")
+    lance = Serveur(tmp_path_factory.mktemp("deux"), *reglages, etude=LEGERE, germe=serveurs)
     yield lance
     lance.arreter()
 

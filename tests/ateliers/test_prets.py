@@ -1,6 +1,7 @@
 """Loans of the lender's workshop: products with their terms and refusals, every profile and grace, size and structures as from the door."""
 
 import re
+from contextlib import contextmanager
 from html import unescape
 from typing import get_args
 
@@ -27,15 +28,29 @@ def modele():
 
 
 @pytest.fixture
-def atelier(modele, tmp_path):
-    return AtelierFinanceur(modele, Journal(tmp_path / "journal.sqlite"))
+def sans_reposer(monkeypatch):
+    """Within, the hand does not rest: no stress is computed, until the next move."""
+
+    @contextmanager
+    def presser():
+        with monkeypatch.context() as main:
+            main.setattr(Apres, "demander", lambda _: None)
+            yield
+
+    return presser
 
 
 @pytest.fixture
-def ajoute(atelier, monkeypatch):
+def atelier(modele, tmp_path, sans_reposer):
+    """Application as it opens, its stresses not looked at yet."""
+    with sans_reposer():
+        return AtelierFinanceur(modele, Journal(tmp_path / "journal.sqlite"))
+
+
+@pytest.fixture
+def ajoute(atelier, sans_reposer):
     """A loan added, its amount set before the hand rests."""
-    with monkeypatch.context() as main:
-        main.setattr(Apres, "demander", lambda _: None)
+    with sans_reposer():
         atelier.pile.ajouter_pret()
         pret = atelier.pile.ajouts["ajoute_1"]
         pret.curseurs["montant"]._changer(100)
@@ -59,7 +74,7 @@ SUITES = {
 
 
 @pytest.mark.parametrize("profil", get_args(NomProfil))
-def test_chaque_profil_entre_dans_le_plan(atelier, ajoute, profil):
+def test_chaque_profil_entre_dans_le_plan(atelier, ajoute, profil, sans_reposer):
     if profil in TERMES:
         champ, valeur = TERMES[profil]
         ajoute.curseurs[champ].poser(valeur)
@@ -68,7 +83,8 @@ def test_chaque_profil_entre_dans_le_plan(atelier, ajoute, profil):
     ajoute._muet = False
     if profil == "sculpte":
         ajoute.curseurs["montant"].poser(None)
-    ajoute.choix["profil"].value = profil
+    with sans_reposer():
+        ajoute.choix["profil"].value = profil
     ajoute._bouge()
     assert mots(atelier.avis.value) == ""
     ecrit = next(p for p in atelier.etude_affichee().prets if p.id == "ajoute_1")
@@ -78,9 +94,10 @@ def test_chaque_profil_entre_dans_le_plan(atelier, ajoute, profil):
 
 
 @pytest.mark.parametrize("differe", [d for d in get_args(Differe) if d != "aucun"])
-def test_chaque_differe_entre_dans_le_plan(atelier, ajoute, differe):
+def test_chaque_differe_entre_dans_le_plan(atelier, ajoute, differe, sans_reposer):
     ajoute.curseurs["differe_mois"].poser(12)
-    ajoute.choix["differe"].value = differe
+    with sans_reposer():
+        ajoute.choix["differe"].value = differe
     ajoute._bouge()
     assert mots(atelier.avis.value) == ""
     ecrit = next(p for p in atelier.etude_affichee().prets if p.id == "ajoute_1")

@@ -9,6 +9,7 @@ from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.modele import Modele, Reglages
 from pope_foncier.ateliers.reponse import CLES, EN_CALCUL, douter_de, repondre
 from pope_foncier.decision.commune.cout import ce_que_paie_la_commune
+from pope_foncier.decision.doute import lecture
 from pope_foncier.etude.lectures import a_trouver, compte
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.vues.decision.doute.phrases import fois_sur_dix
@@ -107,8 +108,8 @@ def test_chances_are_said_out_of_ten(part: float, dit: str) -> None:
 
 def test_the_doubt_of_a_study_is_made_once(monkeypatch) -> None:
     """The page, its proposal and the fallback page ask for the same draws: made once; those of another study are others."""
-    modele, faits, vrai = modele_de(DONNEES / "etudes" / "creche_emile_zola.yaml"), [], reponse.douter_en_bref
-    monkeypatch.setattr(reponse, "douter_en_bref", lambda *demande: faits.append(demande) or vrai(*demande))
+    modele, faits, vrai = modele_de(DONNEES / "etudes" / "creche_emile_zola.yaml"), [], lecture.douter
+    monkeypatch.setattr(lecture, "douter", lambda *demande, **autres: faits.append(demande) or vrai(*demande, **autres))
     etude = modele.etude(Reglages(leviers={"ville": 11}))
     premier = reponse.douter_de(modele, etude)
     assert reponse.douter_de(modele, modele.etude(Reglages(leviers={"ville": 11}))) is premier

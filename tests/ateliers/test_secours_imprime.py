@@ -16,7 +16,7 @@ PAGES_MAX = 12
 MARQUER = """() => {
   const marque = (noeud, texte) => {
     const m = document.createElement('span');
-    m.textContent = texte; m.style.cssText = 'font-size:2px';
+    m.textContent = texte; m.className = 'marque'; m.style.cssText = 'font-size:2px';
     noeud.append(m);
   };
   const tables = [...document.querySelectorAll('table')].filter(t => t.offsetHeight);
@@ -28,6 +28,8 @@ MARQUER = """() => {
   });
   return tables.map(t => [t.closest('.pf-table').querySelector('h2').textContent, t.offsetHeight]);
 }"""
+LUS = "main *{visibility:hidden} .marque,dt{visibility:visible}"
+"""What is read of the sheets: the rest keeps its place on them, and no ink."""
 SENS = {"portrait": (210, 297), "landscape": (297, 210)}
 """Width and height of an A4 sheet each way [mm]."""
 MARGES_MM = 12 + 12, 11 + 13
@@ -80,7 +82,7 @@ def imprimer(navigateur, fichier, sens):
         onglet.goto(fichier.as_uri())
         onglet.emulate_media(media="print")
         tables = [(titre, haut > haute) for titre, haut in onglet.evaluate(MARQUER)]
-        onglet.add_style_tag(content=f"@page{{size:A4 {sens}}}")
+        onglet.add_style_tag(content=f"@page{{size:A4 {sens}}} {LUS}")
         octets = onglet.pdf(prefer_css_page_size=True, print_background=True)
     finally:
         onglet.close()

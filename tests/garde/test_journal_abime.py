@@ -17,9 +17,9 @@ from pope_foncier.ateliers.etat import Atelier
 from pope_foncier.ateliers.journal import Journal, LectureJournal
 from pope_foncier.ateliers.journal_entrees import Decision, Proposition, Remarque, Seance, Vote
 from pope_foncier.ateliers.journal_fichier import actuel, empreinte
-from pope_foncier.ateliers.modele import Modele
 from pope_foncier.etude.fiche_scenarios import Surcharge
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope, ErreurSortie
+from tests.ateliers.etudes import modele_de
 from tests.conftest import COMPLETS, GARE, RACINE
 from tests.garde.commandes import lancer
 from tests.peu_de_tirages import peu_de_tirages
@@ -112,7 +112,8 @@ def test_des_reglages_sans_mesure_ne_passent_ni_ne_cassent_une_page(journal, reg
     fiche = {"nom": "fou", "titre": "Fou", "reglages": reglages, "surcharges": []}
     with sqlite3.connect(journal.chemin) as base:
         base.execute(INSERER, ("2026-12-01T12:00:00+00:00", "Ana", "scenario", json.dumps(fiche)))
-    page = AtelierCommune(Modele.ouvrir(GARE), journal)
+    with peu_de_tirages():
+        page = AtelierCommune(modele_de(GARE), journal)
     assert f"entrée {NOMBRE + 1}" in page.panneau.alerte.value
 
 
@@ -120,7 +121,7 @@ def test_la_page_de_secours_dit_ce_qui_ne_se_lit_plus(journal):
     with sqlite3.connect(journal.chemin) as base:
         base.execute(INSERER, LIGNES["date fausse"])
     with peu_de_tirages():
-        page = secours.rediger(Modele.ouvrir(GARE), journal)
+        page = secours.rediger(modele_de(GARE), journal)
     assert f"entrée {NOMBRE + 1} : date illisible" in page
     assert "Grand (proposé par Ana)" in page
 
@@ -446,7 +447,8 @@ def test_le_panneau_offre_de_mettre_de_cote_et_seulement_alors(tmp_path):
 
     tenu = Journal(tmp_path / "gare_saint_denis.sqlite")
     tenu.noter("Ana", Seance(etude="gare_saint_denis", titre="Gare"))
-    panneau = AtelierCommune(Modele.ouvrir(GARE), tenu).panneau
+    with peu_de_tirages():
+        panneau = AtelierCommune(modele_de(GARE), tenu).panneau
     assert panneau.reprise.layout.display == "none"
     with sans_gardes(tenu.chemin) as base:
         base.execute("UPDATE entrees SET contenu = 'x' WHERE rang = 1")

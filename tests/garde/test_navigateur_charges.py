@@ -142,7 +142,7 @@ def dossier_hostile(hostile):
 
 
 @pytest.fixture(scope="module")
-def ecrits(hostile, dossier_hostile, tmp_path_factory):
+def ecrits(hostile, dossier_hostile, noyaux, tmp_path_factory):
     """Outputs of the hostile study: note, loans, executed notebook and its page."""
     donnees, _ = hostile
     moteur = Moteur.ouvrir()
@@ -327,9 +327,8 @@ def test_le_plan_et_le_site_hostiles(hostile, lance, tmp_path, monkeypatch):
             guetteur.verifier(ecrit.name)
 
 
-def test_les_ateliers_sur_une_etude_et_un_journal_hostiles(hostile, lance, tmp_path):
+def test_les_ateliers_sur_une_etude_et_un_journal_hostiles(hostile, lance, serveurs, tmp_path):
     """The three applications, served, on the hostile study, with the hostile journal beside it."""
-    pytest.importorskip("voila")
     donnees, _ = hostile
     journal_hostile(tmp_path / f"{ETUDE}.sqlite", [TOUTES, *CHARGES[:: 4 if COMPLETS else 40]])
     serveur = Serveur(
@@ -340,6 +339,7 @@ def test_les_ateliers_sur_une_etude_et_un_journal_hostiles(hostile, lance, tmp_p
         "4",
         env={"POPE_DONNEES": str(donnees)},
         etude=donnees / "etudes" / f"{ETUDE}.yaml",
+        germe=serveurs,
     )
     local = (f"http://127.0.0.1:{serveur.port}/", f"ws://127.0.0.1:{serveur.port}/")
     try:
@@ -355,10 +355,10 @@ def test_les_ateliers_sur_une_etude_et_un_journal_hostiles(hostile, lance, tmp_p
 
 
 @pytest.mark.skipif(not COMPLETS, reason="JupyterLab sur un carnet hostile : tests complets seulement")
-def test_le_carnet_hostile_dans_jupyterlab(ecrits, lance, tmp_path):
+def test_le_carnet_hostile_dans_jupyterlab(ecrits, lance, serveurs, tmp_path):
     """Executed, then trusted by hand: JupyterLab cleans nothing of a trusted notebook, our own protection is alone."""
     pytest.importorskip("jupyterlab")
-    laboratoire = Laboratoire(tmp_path, [e for e in ecrits if e.suffix == ".ipynb"], confiance=True)
+    laboratoire = Laboratoire(serveurs, tmp_path, [e for e in ecrits if e.suffix == ".ipynb"], confiance=True)
     local = (f"http://127.0.0.1:{laboratoire.port}/", f"ws://127.0.0.1:{laboratoire.port}/")
     try:
         with guet(lance, local) as guetteur:

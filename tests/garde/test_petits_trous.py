@@ -25,6 +25,7 @@ from pope_foncier.vues.formes.proteger import sans_formule
 from pope_foncier.vues.prets import echeancier as pret
 from tests.conftest import DONNEES, GARE
 from tests.garde.commandes import lancer
+from tests.peu_de_tirages import peu_de_tirages
 from tests.travaux.classeurs import NS, classeur, classeur_brut
 
 SITE = DONNEES / "sites" / "gare_saint_denis.yaml"
@@ -314,7 +315,8 @@ def test_le_terminal_montre_les_crochets_tels_quels(tmp_path):
     fichier = tmp_path / "etude.yaml"
     texte = texte.replace(ligne, f"titre: {json.dumps(titre)}").replace(question, f"question: {json.dumps(titre)}")
     fichier.write_text(texte, encoding="utf-8")
-    fin = lancer("etude", fichier, "--no-carnet", "--sortie", tmp_path / "[sorties]")
+    with peu_de_tirages():
+        fin = lancer("etude", fichier, "--no-carnet", "--sortie", tmp_path / "[sorties]")
     assert fin.code == 0, fin
     assert " ".join(fin.dit.split()).count(titre) >= 2
     assert "[sorties]/note.html" in fin.dit

@@ -9,6 +9,7 @@ from pope_foncier.vues.formes import carnet_execute
 from pope_foncier.vues.formes.carnet_execute import executer, nettoyer, page_du_carnet
 from tests.conftest import GARE
 from tests.garde.commandes import lancer
+from tests.peu_de_tirages import peu_de_tirages
 
 pytestmark = pytest.mark.usefixtures("noyaux")
 DEBUT = "from pope_foncier.socle.erreurs import *\n"
@@ -70,7 +71,8 @@ def test_l_erreur_d_une_cellule_est_ce_que_l_on_lit_et_rien_n_est_ecrit(
 
 def test_la_commande_dit_l_erreur_du_carnet_et_finit_par_deux(tmp_path, monkeypatch):
     monkeypatch.setattr(sorties, "CARNET", str(carnet(tmp_path, f"{DEBUT}raise ErreurCalcul('Une donnée manque.')")))
-    fin = lancer("etude", GARE, "--sortie", tmp_path / "s")
+    with peu_de_tirages():
+        fin = lancer("etude", GARE, "--sortie", tmp_path / "s")
     assert (fin.code, fin.refus.splitlines()[0]) == (2, "Une donnée manque.")
     assert not (tmp_path / "s").exists() or not list((tmp_path / "s").iterdir())
 

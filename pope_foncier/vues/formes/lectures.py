@@ -83,6 +83,10 @@ def sans_place(vue: Vue) -> str:
 
 def espace_a_distance(vue: Vue) -> str:
     """Places if the PMI refuses a space at a distance and if it admits it; nothing when it changes nothing."""
+    return vue.une_fois(_espace_a_distance)
+
+
+def _espace_a_distance(vue: Vue) -> str:
     lues = selon_la_pmi(vue.ev.ctx, vue.rang)
     return f"{lues.phrase[:1].upper()}{lues.phrase[1:]}." if lues else ""
 

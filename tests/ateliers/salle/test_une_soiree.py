@@ -9,17 +9,16 @@ from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import Remarque
 from pope_foncier.ateliers.salle.adresses import adresses_locales
 from tests.ateliers.salle.ouverte import CODE
-from tests.ateliers.serveur import Onglet, Serveur, navigateur
+from tests.ateliers.serveur import Onglet, Serveur, navigateur, photographier
 
 pytestmark = pytest.mark.navigateur
 VOTES = {"Karim B.": 7, "Fatou Sow": 3, "Zoé": 9}
 
 
 @pytest.fixture(scope="module")
-def serveur(tmp_path_factory, chromium):
-    pytest.importorskip("voila")
+def serveur(tmp_path_factory, chromium, serveurs):
     reseau = ["--salle", "--code", CODE] if adresses_locales() else []
-    lance = Serveur(tmp_path_factory.mktemp("soiree"), *reseau, "--reserve", "0")
+    lance = Serveur(tmp_path_factory.mktemp("soiree"), *reseau, "--reserve", "0", germe=serveurs)
     yield lance
     lance.arreter()
 
@@ -56,7 +55,7 @@ class Ecrans:
         for largeur, hauteur in tailles:
             page.set_viewport_size({"width": largeur, "height": hauteur})
             page.wait_for_timeout(200)
-            page.screenshot(path=self._photos / f"{nom}_{largeur}.png")
+            photographier(page, self._photos / f"{nom}_{largeur}.png")
 
 
 def ouvrir_la_seance(ecrans):
@@ -137,7 +136,7 @@ def test_une_soiree_entiere(serveur, chromium, tmp_path):
         ecrans.photographier(projecteur, "projecteur", (1280, 800), (1920, 1080))
         ecrans.photographier(console, "console", (1280, 800), (768, 1024))
         ecrans.photographier(telephones["Zoé"], "telephone", (390, 844), (768, 1024))
-        onglet.page.screenshot(path=tmp_path / "atelier_1280.png")
+        photographier(onglet.page, tmp_path / "atelier_1280.png")
         assert onglet.dehors == []
         assert onglet.erreurs() == []
         assert ecrans.dehors == []
