@@ -36,8 +36,9 @@ from tests.conftest import GARE
 
 pytestmark = pytest.mark.navigateur
 OISIF_S = 8
-OUVERTURE_S = 20
-"""Most that opening a page may take of the processor [s]: a clock would read what else the machine does (`page_s` of the bench is the bar)."""
+OUVERTURE_S = 10
+"""Most that opening a page may take of the processor, its imports apart [s]: a clock would read what else the machine does (`page_s` of the bench is
+the bar). With them: ``salle/test_salle_entiere.py``."""
 NOYAU = re.compile(r'"kernelId": "([^"]+)"')
 
 

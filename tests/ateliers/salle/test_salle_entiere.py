@@ -20,6 +20,8 @@ from tests.ateliers.serveur import LEGERE, Onglet, Serveur, navigateur
 NOMBREUX, REMARQUES = 40, 6
 MEMOIRE_MAX_MO = 150
 BASE = "/a/b/"
+OUVERTURE_S = 10
+"""Most that a page may take of the processor, from the start of its kernel by the command [s]."""
 
 
 @pytest.fixture(scope="module")
@@ -132,8 +134,10 @@ def test_la_page_de_voila_vit_derriere_le_prefixe(serveur, chromium):
         onglet = Onglet(contexte, serveur)
         accueil = urllib.request.urlopen(serveur.adresse(), timeout=10).read().decode()
         lien = re.search(r'href="([^"]+)"><b>Atelier commune', accueil)[1]
+        avant = serveur.processeur_s()
         onglet.page.goto(urljoin(serveur.adresse(), lien), wait_until="commit", timeout=60_000)
         onglet.attendre_dessin()
+        assert serveur.processeur_s() - avant < OUVERTURE_S
         vivant = []
         onglet.page.on("response", lambda r: vivant.append((r.url, r.status)) if "/vivant/" in r.url else None)
         onglet.patienter(lambda: vivant, 15)
