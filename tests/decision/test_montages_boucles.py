@@ -11,6 +11,7 @@ from pope_foncier.decision.montages.comparaison import loyer_supportable, mesure
 from pope_foncier.decision.montages.flux_murs import flux_des_murs
 from pope_foncier.decision.montages.possibles import comparer, preparer
 from pope_foncier.etude import bouclage
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.scenarios import BASE, varier
 from pope_foncier.modele.fiche_bouclage import A_TROUVER, DEMARRAGE
 from pope_foncier.socle.nombres import euros
@@ -266,7 +267,7 @@ def test_les_comptes_des_acteurs_nomment_ce_qui_est_a_trouver(cas_coque):
 
 def test_un_plan_qui_ne_se_boucle_pas_n_est_pas_possible(coque, moteur, monkeypatch):
     monkeypatch.setattr(bouclage, "_TOURS", 1)
-    cas = {c.nom: c for c in comparer(coque, moteur)}
+    cas = {c.nom: c for c in comparer(coque, Moteur(moteur.catalogue, moteur.evolutions))}
     assert cas["location_simple"].etat == "impossible"
     assert "plan impossible à boucler" in cas["location_simple"].raisons[0]
 
