@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +23,7 @@ from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.pentes import effets
 from pope_foncier.etude.resultats import Resultat, Vue
-from pope_foncier.etude.scenarios import BASE, Dossier, ouvrir, varier
+from pope_foncier.etude.scenarios import Dossier, ouvrir, varier
 from pope_foncier.etude.tirages import DuPlanTelQuel, tirer_par_blocs
 from pope_foncier.prets import Emprunt, echeancier
 from pope_foncier.socle.chemins import dossier_donnees
@@ -85,7 +85,6 @@ def mesurer(sortie: Path, ampleur: Ampleur = COMPLETE) -> dict[str, float]:
     scenario()
     mesures = _reprises(moteur, dossier, ampleur) | {
         "scenario_ms": 1e3 * mediane(scenario, 4 * ampleur.repetitions),
-        "variante_ms": 1e3 * _variante(moteur, dossier, 4 * ampleur.repetitions),
         "tirage_us": 1e6 / ampleur.tirages * mediane(lambda: tirer(moteur, dossier, tirages), ampleur.repetitions),
         "lignes": float(mensuelles),
         "noyau_us": _noyau(ampleur) * mensuelles,
@@ -111,12 +110,6 @@ def tirer_les_entrees(hasard: np.random.Generator, nombre: int) -> dict[str, Tab
         "exploitation.taux_occupation": hasard.uniform(0.55, 0.75, nombre),
         "travaux.cout_m2_ht": hasard.uniform(3000.0, 4500.0, nombre),
     }
-
-
-def _variante(moteur: Moteur, dossier: Dossier, fois: int) -> float:
-    """Time of a study whose price of the works has changed, evaluated directly [s]."""
-    suivantes = iter([varier(dossier, "banc", {"travaux.cout_m2_ht": 3000.0 + i}) for i in range(fois + 1)])
-    return mediane(lambda: moteur.evaluer(replace(dossier, variantes={BASE: next(suivantes)})), fois)
 
 
 def _reprises(moteur: Moteur, dossier: Dossier, ampleur: Ampleur) -> dict[str, float]:

@@ -31,14 +31,9 @@ CLES = (
     Cle(
         "scenario_ms",
         "ms",
-        "un scénario évalué directement par un moteur neuf : toutes les lignes, tous les ratios, tous les chiffres clés",
+        "un scénario évalué directement : toutes les lignes, tous les ratios, tous les chiffres clés",
         4.6,
         3.0,
-    ),
-    Cle(
-        "variante_ms",
-        "ms",
-        "la même étude, prix des travaux changé, évaluée directement par un moteur qui a vu l'étude : toutes les lignes",
     ),
     Cle(
         "reprise_ms",
