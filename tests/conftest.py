@@ -157,10 +157,10 @@ def pytest_collection_modifyitems(items):
     """Long files first, so that no worker ends alone with one of them."""
     longs = (
         "ateliers/test_navigateur",
-        "fuzz/",  # in a worker still new: its memory is measured
         "ateliers/test_dix_visiteurs",
         "ateliers/test_applications",
         "garde/test_navigateur_charges",
+        "fuzz/",
         "places/test_esquisse",
         "etude/test_etudes_extremes",
         "decision/test_sens",

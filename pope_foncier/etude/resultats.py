@@ -162,7 +162,7 @@ class Vue:
         return np.asarray(lignes[self.rang if len(lignes) > 1 else 0])
 
 
-_GARDES = 4
+_GARDES = 2
 """Results that an engine keeps, with all that was read of them: some ten megabytes each."""
 
 
