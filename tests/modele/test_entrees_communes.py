@@ -21,6 +21,7 @@ from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.travaux.lots import PlanTravaux
+from tests.places.plans_ronds import DEUX_SALLES
 
 DU_CADRE = {
     "date_depart": date(2027, 3, 1),
@@ -198,16 +199,6 @@ def test_une_etude_ne_prend_pas_les_entrees_d_un_autre_site(dossier, moteur):
         assert la.entree_site("surface_m2").valeur.tolist() == [20.0]
 
 
-PLAN = """titre: Salles
-statut: hypothese
-base: "essai"
-systeme: local
-sans_cour: true
-elements:
-  - {{nature: batiment, points: [[0, 0], [20, 0], [20, 10], [0, 10]]}}
-  - {{nature: piece, fonction: eveil, nom: Basse, hauteur_m: {hauteur}, points: [[0.5, 0.5], [10, 0.5], [10, 9.5], [0.5, 9.5]]}}
-  - {{nature: piece, fonction: eveil, nom: Haute, hauteur_m: 3, points: [[10.5, 0.5], [17.5, 0.5], [17.5, 9.5], [10.5, 9.5]]}}
-"""
 DEVIS = "lot;désignation;quantité;unité;prix unitaire HT;date\nelectricite;Courants forts;1;ens;{prix};2026-06-01\n"
 
 
@@ -224,7 +215,7 @@ def test_un_plan_redessine_ou_un_devis_corrige_se_relit(tmp_path, dossier, moteu
     )
     lues = set()
     for hauteur, prix in ((2.5, 40000), (1.5, 40000), (1.5, 60000)):
-        plan.write_text(PLAN.format(hauteur=hauteur), encoding="utf-8")
+        plan.write_text(DEUX_SALLES.format(hauteur=hauteur), encoding="utf-8")
         devis.write_text(DEVIS.format(prix=prix), encoding="utf-8")
         seule = _valeurs(calculer(_seul(moteur, ici, ici.etude), [BASE]))
         for evaluer in (calculer, ensemble.reprendre, ensemble.reprendre):

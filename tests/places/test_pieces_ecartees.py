@@ -22,6 +22,7 @@ from pope_foncier.places.regles_locaux import lire_regles
 from pope_foncier.socle.erreurs import ErreurDonnees
 from pope_foncier.vues.lieu.lieu_ouvert import Lieu
 from tests.conftest import DONNEES, RACINE
+from tests.places.plans_ronds import DEUX_SALLES
 
 JOUR = date(2026, 12, 1)
 CATALOGUE = Catalogue()
@@ -130,23 +131,11 @@ def test_un_bureau_trop_bas_est_a_surveiller_et_ne_retire_rien():
     assert compter_au_jour([bureau], CATALOGUE, JOUR).ecartes == ()
 
 
-ETUDE = """titre: Salles
-statut: hypothese
-base: "essai"
-systeme: local
-sans_cour: true
-elements:
-  - {{nature: batiment, points: [[0, 0], [20, 0], [20, 10], [0, 10]]}}
-  - {{nature: piece, fonction: eveil, nom: Basse, hauteur_m: {hauteur}, points: [[0.5, 0.5], [10, 0.5], [10, 9.5], [0.5, 9.5]]}}
-  - {{nature: piece, fonction: eveil, nom: Haute, hauteur_m: 3, points: [[10.5, 0.5], [17.5, 0.5], [17.5, 9.5], [10.5, 9.5]]}}
-"""
-
-
 @pytest.mark.parametrize(("hauteur", "places"), [(2.2, None), (2.0, 8), (1.5, 8)])
 def test_la_chaine_ne_retient_que_les_places_des_pieces_qui_comptent(tmp_path, dossier, moteur, hauteur, places):
     """The room of 63 m² counts alone: in a very dense square, 15 m² of compensation, then 48 ÷ 5.5 = 8.7 places."""
     chemin = tmp_path / "plan.yaml"
-    chemin.write_text(ETUDE.format(hauteur=hauteur), encoding="utf-8")
+    chemin.write_text(DEUX_SALLES.format(hauteur=hauteur), encoding="utf-8")
 
     def calculee(site):
         return capacite.calculer(Contexte((dossier.etude,), site, moteur.catalogue, moteur.evolutions))

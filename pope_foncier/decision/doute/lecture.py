@@ -370,11 +370,12 @@ def douter_en_bref(dossier: Dossier, moteur: Moteur, noms: Sequence[str]) -> Lec
     Raises:
         ErreurCalcul: nothing to draw, or a study that does not close.
     """
+    seule = replace(dossier, variantes={BASE: dossier.etude})
     regles = replace(reglages(dossier.etude, moteur), tirages=lire_regles().tirages_atelier, methode="hypercube")
     return moteur.une_fois(
         "doute en bref",
-        replace(dossier, variantes={BASE: dossier.etude}),
-        lambda: douter(dossier, moteur, regles, noms, suivies=False, taille=_PETIT_BLOC, fils=1),
+        seule,
+        lambda: douter(seule, moteur, regles, noms, suivies=False, taille=_PETIT_BLOC, fils=1),
         (tuple(noms), regles),
     )
 

@@ -121,10 +121,11 @@ def comparer(dossier: Dossier, moteur: Moteur, montages: Montages | None = None)
         )
     fiches = montages or lire_montages()
 
-    def evaluer() -> list[Cas]:
-        return [_evaluer(dossier, preparer(dossier, foncier, n, m, fiches), moteur) for n, m in fiches.montages.items()]
-
     seule = replace(dossier, variantes={BASE: dossier.etude})
+
+    def evaluer() -> list[Cas]:
+        return [_evaluer(seule, preparer(seule, foncier, n, m, fiches), moteur) for n, m in fiches.montages.items()]
+
     return [*moteur.une_fois("montages", seule, evaluer, fiches, GARDES)]
 
 
