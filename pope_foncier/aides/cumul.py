@@ -25,7 +25,7 @@ from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.francais import en_phrase
 from pope_foncier.socle.grandeur import Grandeur, dire, maximum, minimum, somme
 from pope_foncier.socle.nombres import formater_nombre
-from pope_foncier.socle.vocabulaire import connu_ou_zero, pareil, plancher, si, superieur
+from pope_foncier.socle.vocabulaire import connu_ou_zero, pareil, si, superieur
 from pope_foncier.travaux.cout import CoutTravaux
 
 _DISPOSITIFS = "subventions"
@@ -320,11 +320,10 @@ def _au_demarrage() -> Versement:
 
 def _evenements(cal: Calendrier) -> dict[str, Grandeur]:
     """Month of each event that a payment may follow, shape (…, 1)."""
-    milieu = plancher((cal.debut_travaux + cal.reception) / 2.0)
     return {
         "accord": cal.debut_travaux,
         "demarrage_travaux": cal.debut_travaux,
-        "mi_travaux": dire(milieu, "milieu de [{}] et [{}]", cal.debut_travaux, cal.reception),
+        "mi_travaux": cal.milieu_travaux,
         "reception": cal.reception,
         "comptes_definitifs": cal.ouverture,
     }

@@ -6,7 +6,7 @@ from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.planning import Planning, au_mois_suivant, placer
 from pope_foncier.socle import vocabulaire
 from pope_foncier.socle.enregistrements import enregistrement
-from pope_foncier.socle.grandeur import Grandeur, maximum
+from pope_foncier.socle.grandeur import Grandeur, dire, maximum
 
 
 @enregistrement
@@ -33,6 +33,8 @@ class Calendrier:
     """Crèche open: from the opening to the end of the use."""
     avant_ouverture: Grandeur
     """Before the opening: what is paid then belongs to the investment."""
+    milieu_travaux: Grandeur
+    """Middle of the works, which a payment may follow."""
     planning: Planning | None = None
     """Phases, when the study gives them."""
 
@@ -61,6 +63,7 @@ def etablir(ctx: Contexte) -> Calendrier:
         loue=entre(ctx, debut_titre, usage).nommer("Mois de titre", ""),
         ouvert=entre(ctx, avant.ouverture, usage).nommer("Mois d'ouverture", ""),
         avant_ouverture=avant.avant_ouverture,
+        milieu_travaux=avant.milieu_travaux,
         planning=avant.planning,
     )
 
@@ -78,6 +81,7 @@ class _Dates:
     en_etudes: Grandeur
     en_travaux: Grandeur
     avant_ouverture: Grandeur
+    milieu_travaux: Grandeur
     planning: Planning | None
 
 
@@ -97,6 +101,7 @@ def _dater(ctx: Contexte) -> _Dates:
             ouverture = (reception + ctx.entree("delais.reception_ouverture_mois")).nommer("Ouverture", _APRES)
     ouverture = ctx.choquer("calendrier.ouverture", ouverture)
     depart = Grandeur(0.0, "Départ", "mois")
+    milieu = vocabulaire.plancher((debut + reception) / 2.0)
     return _Dates(
         debut,
         reception,
@@ -104,6 +109,7 @@ def _dater(ctx: Contexte) -> _Dates:
         en_etudes=entre(ctx, depart, reception).nommer("Mois d'études et de travaux", ""),
         en_travaux=entre(ctx, debut, reception).nommer("Mois de travaux", ""),
         avant_ouverture=entre(ctx, depart, ouverture).nommer("Mois avant l'ouverture", ""),
+        milieu_travaux=dire(milieu, "milieu de [{}] et [{}]", debut, reception),
         planning=planning,
     )
 
