@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from pope_foncier.etude.fiche_scenarios import Changement
@@ -11,7 +12,7 @@ from pope_foncier.socle.nombres import lire_nombre
 
 TOUS = "*"
 """Key of any element of a list: ``prets[*].taux``."""
-Pas = list[tuple[str, str]]
+Pas = tuple[tuple[str, str], ...]
 _DE_LA_LOI = ("bas", "mode", "haut", "mediane", "moyenne")
 """Numbers of a law that are values of its field."""
 
@@ -20,9 +21,10 @@ class Inapplicable(KeyError):
     """Relative change of what is no known number of the sheet; its argument says why."""
 
 
+@lru_cache(maxsize=4096)
 def pas_de(champ: str) -> Pas:
     """Steps of a path: name of a field, and key of an element when it is a list."""
-    return re.findall(r"([A-Za-z_0-9]+)(?:\[([^\]]+)\])?", champ)
+    return tuple(re.findall(r"([A-Za-z_0-9]+)(?:\[([^\]]+)\])?", champ))
 
 
 def se_touchent(champ: str, autre: str) -> bool:

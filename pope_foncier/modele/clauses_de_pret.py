@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -75,9 +76,9 @@ def en_donnees(modele: type[Fiche], brut: Mapping[str, Any], base: Any) -> dict[
     """
     dit = {"source": base} if isinstance(base, Mapping) else {"base": base}
     lus: dict[str, Any] = {}
+    classes = _classes_des_champs(modele)
     for nom, valeur in brut.items():
-        champ = modele.model_fields.get(nom)
-        classe, multiple = next(iter(classes_dans(champ.annotation)), (object, False)) if champ else (object, False)
+        classe, multiple = classes.get(nom, (object, False))
         if nom == "frais" and multiple and valeur is not None and not isinstance(valeur, list | tuple):
             valeur = [{"libelle": FRAIS_DE_DOSSIER, "montant": valeur}]  # noqa: PLW2901
         if multiple and isinstance(valeur, list | tuple) and issubclass(classe, Clause):
@@ -89,6 +90,12 @@ def en_donnees(modele: type[Fiche], brut: Mapping[str, Any], base: Any) -> dict[
         else:
             lus[nom] = valeur
     return lus
+
+
+@cache
+def _classes_des_champs(modele: type[Fiche]) -> dict[str, tuple[type, bool]]:
+    """Class of each field of a sheet, and whether it holds several."""
+    return {nom: next(iter(classes_dans(c.annotation)), (object, False)) for nom, c in modele.model_fields.items()}
 
 
 def _numerote(classe: type[Clause], brut: Any, rang: int, base: Any) -> Any:

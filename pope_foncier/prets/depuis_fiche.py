@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import Field, fields, is_dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -56,7 +57,7 @@ def en_emprunt(fiche: TermesPret, lire: Lire, **autres: Any) -> Emprunt:
 
 def en_clause(fiche: Clause, lire: Lire, chemin: str = "") -> Any:
     """Record of the engine from the sheet of a clause."""
-    cible = _cible(fiche)
+    cible = _cible(type(fiche))
     valeurs = _valeurs(fiche, cible, lire, chemin)
     if isinstance(fiche, fiches.FicheRevision):
         valeurs["indices"] = _chemin_des_indices(fiche, lire, chemin) if fiche.indices else np.zeros(1)
@@ -70,19 +71,26 @@ def en_clause(fiche: Clause, lire: Lire, chemin: str = "") -> Any:
 def entrees_donnees(fiche: Clause, chemin: str = "") -> dict[str, bool]:
     """Inputs of the engine that a loan sheet gives, by path under the loan, and whether each may differ by draw."""
     lues: dict[str, bool] = {}
-    for champ in fields(_cible(fiche)):
-        valeur, ou = getattr(fiche, champ.name, None), f"{chemin}{champ.name}"
+    for nom, tiree in _champs_communs(type(fiche)):
+        valeur = getattr(fiche, nom)
         if isinstance(valeur, Donnee):
-            lues[ou] = par_tirage(champ)
+            lues[f"{chemin}{nom}"] = tiree
         elif isinstance(valeur, Clause):
-            lues |= entrees_donnees(valeur, f"{ou}.")
+            lues |= entrees_donnees(valeur, f"{chemin}{nom}.")
         elif isinstance(valeur, tuple):
             for clause in valeur:
+                ou = f"{chemin}{nom}[{_cle(clause)}]" if isinstance(clause, Clause) else ""
                 if isinstance(clause, fiches.FicheIndice):
-                    lues |= {f"{ou}[{clause.id}].a_partir_du_mois": False, f"{ou}[{clause.id}].indice": True}
-                elif isinstance(clause, Clause):
-                    lues |= entrees_donnees(clause, f"{ou}[{_cle(clause)}].")
+                    lues |= {f"{ou}.a_partir_du_mois": False, f"{ou}.indice": True}
+                elif ou:
+                    lues |= entrees_donnees(clause, f"{ou}.")
     return lues
+
+
+@cache
+def _champs_communs(fiche: type[Clause]) -> tuple[tuple[str, bool], ...]:
+    """Fields of the engine that a kind of sheet has, and whether each may differ by draw."""
+    return tuple((c.name, par_tirage(c)) for c in fields(_cible(fiche)) if c.name in fiche.model_fields)
 
 
 def lire_seule(chemin: str, donnee: Donnee[Any]) -> float:
@@ -102,9 +110,9 @@ def lire_seule(chemin: str, donnee: Donnee[Any]) -> float:
     return float(donnee.valeur)
 
 
-def _cible(fiche: Clause) -> Any:
-    """Record of the engine that a sheet is turned into."""
-    return _ENREGISTREMENTS.get(type(fiche), Emprunt)
+def _cible(fiche: type[Clause]) -> Any:
+    """Record of the engine that a kind of sheet is turned into."""
+    return _ENREGISTREMENTS.get(fiche, Emprunt)
 
 
 def _valeurs(fiche: Clause, cible: type, lire: Lire, chemin: str, sauf: Collection[str] = _INDICES) -> dict[str, Any]:

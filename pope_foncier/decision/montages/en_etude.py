@@ -20,6 +20,7 @@ from pope_foncier.etude.scenarios import Dossier
 from pope_foncier.modele.donnee import Donnee, DonneeEntier
 from pope_foncier.modele.fiche_bouclage import A_TROUVER, Boucleur
 from pope_foncier.modele.financement import Aide, Apport
+from pope_foncier.socle.fiches import champs_dits
 
 CAPITAL_SCI = "capital_sci"
 """Identifier of the equity that a montage adds to a company."""
@@ -104,12 +105,12 @@ def _titre(etude: Etude, foncier: Foncier, montage: Montage, genre: GenreTitre, 
         "genre": genre,
         "droits_reels": droits_reels(etude, genre),
         "duree_mois": _brut(duree),
-        "loyer_m2_an": _brut(loyer) if loyer else {"valeur": 0, "base": "aucun loyer pour ce titre"},
+        "loyer_m2_an": loyer if loyer else {"valeur": 0, "base": "aucun loyer pour ce titre"},
     }
     if montage.loyer == "capitalise":
         fiche["loyer_capitalise"] = _capitaliser(etude, foncier, duree)
     elif genre == etude.titre_occupation.genre:
-        sien = etude.titre_occupation.model_dump(mode="python", exclude_defaults=True)
+        sien = champs_dits(etude.titre_occupation)
         fiche |= {champ: sien[champ] for champ in SUITES_DU_TITRE if champ in sien}
     return fiche
 
@@ -185,7 +186,7 @@ def _nom_du_proprietaire(dossier: Dossier, foncier: Foncier, montage: Montage) -
 
 
 def _immobilier(foncier: Foncier, titre: Titre, forme: FormeJuridique) -> dict[str, Any]:
-    charges = foncier.immobilier.model_dump(mode="python", exclude_defaults=True)
+    charges = champs_dits(foncier.immobilier)
     if titre.taxe_fonciere == "titulaire" and forme.taxe_fonciere.due == 0:
         charges["taxe_fonciere_m2_an"] = {"valeur": 0, "base": forme.taxe_fonciere.raison}
     if titre.taxe_fonciere == "proprietaire":
@@ -197,7 +198,7 @@ def _immobilier(foncier: Foncier, titre: Titre, forme: FormeJuridique) -> dict[s
 
 def _acquisition(dossier: Dossier, foncier: Foncier, montage: Montage, forme: FormeJuridique) -> dict[str, Any]:
     """Purchase by who orders the works, whose account depreciates it."""
-    amorti = {"part_terrain": _brut(foncier.part_terrain), "duree_vie_mois": _brut(foncier.duree_vie_mois)}
+    amorti = {"part_terrain": foncier.part_terrain, "duree_vie_mois": foncier.duree_vie_mois}
     return _achat(dossier, foncier, montage, forme) | amorti
 
 
@@ -205,18 +206,18 @@ def _achat(dossier: Dossier, foncier: Foncier, montage: Montage, forme: FormeJur
     fiche: dict[str, Any] = {
         "vendeur": proprietaire_actuel(dossier, foncier),
         "regime": foncier.regime,
-        "prix": _brut(foncier.prix),
+        "prix": foncier.prix,
         "droits_part_due": {"valeur": forme.droits_mutation.due, "base": forme.droits_mutation.raison},
-        "debours": _brut(foncier.debours),
+        "debours": foncier.debours,
     }
     if foncier.locaux_d_activite_part is not None:
-        fiche["locaux_d_activite_part"] = _brut(foncier.locaux_d_activite_part)
+        fiche["locaux_d_activite_part"] = foncier.locaux_d_activite_part
     if montage.portage == "oui":
         fiche["portage"] = {
             "porteur": EPFIF,
-            "duree_mois": _brut(foncier.portage_mois),
-            "frais_part": _brut(foncier.frais_portage_part),
-            "frais_an_part": _brut(foncier.frais_portage_an_part),
+            "duree_mois": foncier.portage_mois,
+            "frais_part": foncier.frais_portage_part,
+            "frais_an_part": foncier.frais_portage_an_part,
         }
     return fiche
 
@@ -229,13 +230,9 @@ def _bail(dossier: Dossier, foncier: Foncier, montage: Montage, titre: Titre) ->
         bail["bailleur"] = proprietaire_actuel(dossier, foncier)
     if montage.bail.loyer == "equilibre":
         rendement = rendements.get(montage.porteur)
-        bail["rendement"] = (
-            _brut(rendement) if rendement else {"valeur": 0, "base": "une commune ne cherche pas de rendement"}
-        )
+        bail["rendement"] = rendement if rendement else {"valeur": 0, "base": "une commune ne cherche pas de rendement"}
         bail["reserve_part"] = (
-            _brut(foncier.reserve_part)
-            if rendement
-            else {"valeur": 0, "base": "une commune ne met pas de loyer en réserve"}
+            foncier.reserve_part if rendement else {"valeur": 0, "base": "une commune ne met pas de loyer en réserve"}
         )
     return bail
 
@@ -245,8 +242,8 @@ def _compensation(etude: Etude, foncier: Foncier, montage: Montage) -> dict[str,
     if montage.compensation is None or (montage.compensation == "fctva" and etude.mode_accueil == "mam"):
         return None
     if montage.compensation == "recuperation":
-        return {"nature": "recuperation", "delai_mois": _brut(foncier.tva_delai_mois)}
-    return {"nature": "fctva", "annees": foncier.fctva_annees, "mois_versement": _brut(foncier.fctva_mois)}
+        return {"nature": "recuperation", "delai_mois": foncier.tva_delai_mois}
+    return {"nature": "fctva", "annees": foncier.fctva_annees, "mois_versement": foncier.fctva_mois}
 
 
 def _aides(etude: Etude) -> list[Aide]:
@@ -275,10 +272,8 @@ def _apports(etude: Etude, foncier: Foncier, montage: Montage) -> list[Apport | 
         "mois_versement": {"valeur": 0, "base": "parts souscrites au départ"},
     }
     if montage.porteur == "sci":
-        sci = {"id": CAPITAL_SCI, "libelle": "Parts de la SCI solidaire", "montant": _brut(foncier.apport_sci)}
-        apports.append(commun | sci | {"remuneration": _brut(foncier.rendement_sci)})
+        sci = {"id": CAPITAL_SCI, "libelle": "Parts de la SCI solidaire", "montant": foncier.apport_sci}
+        apports.append(commun | sci | {"remuneration": foncier.rendement_sci})
     if montage.forme == "scic":
-        apports.append(
-            commun | {"id": CAPITAL_SCIC, "libelle": "Parts de la Scic", "montant": _brut(foncier.apport_scic)}
-        )
+        apports.append(commun | {"id": CAPITAL_SCIC, "libelle": "Parts de la Scic", "montant": foncier.apport_scic})
     return apports

@@ -9,6 +9,7 @@ from pope_foncier.acquisition.montages import Montage, Montages
 from pope_foncier.acquisition.titres import Titre
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.modele.donnee import Donnee
+from pope_foncier.socle.fiches import champs_dits
 
 
 def duree_de_pret(foncier: Foncier, titre: Donnee[int] | None) -> int | None:
@@ -39,7 +40,7 @@ def prets_du_montage(
     The guarantor that the study states is kept, the commune only for a borrower of general interest; a mortgage without a real
     right gives way to a guarantor.
     """
-    prets = [p.model_dump(mode="python", exclude_defaults=True) for p in etude.prets]
+    prets = [champs_dits(p) for p in etude.prets]
     limite = duree_de_pret(foncier, duree)
     hypotheque = titre.hypotheque != "non" and reel
     garantie = fiches.garanties.hypotheque if hypotheque else fiches.garanties.garant
@@ -51,7 +52,7 @@ def prets_du_montage(
         prevue = pret.pop("garantie", None)
         if montage.forme != "collectivite":
             gardee = fiche.garantie is not None and fiche.garantie.genre in admises
-            pret["garantie"] = prevue if gardee else garantie.model_dump(mode="python", exclude_defaults=True)
+            pret["garantie"] = prevue if gardee else garantie
         if fiche.duree_mois is None:
             continue  # its instalments give the term
         voulue = fiche.duree_mois.valeur
