@@ -91,9 +91,11 @@ class EntreesCommunes(Generic[E]):
         entrees: set[Cle] = set()
         for nom, ici in vars(self.variantes[0]).items():
             la = getattr(etude, nom)
-            if ici is la or nom in HORS_DU_CALCUL or ici == la:
+            if ici is la or nom in HORS_DU_CALCUL:
                 continue
             if nom in _CADRE:
+                if ici == la:
+                    continue
                 return None
             cles = self._entrees_qui_different(nom, ici, la)
             if cles is None:

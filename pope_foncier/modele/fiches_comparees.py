@@ -24,6 +24,8 @@ def comparer(base: Any, variante: Any, chemin: str, champs: list[str]) -> bool:
     if type(base) is not type(variante):
         return False
     if isinstance(base, Donnee):
+        if base.__dict__ == variante.__dict__:
+            return True
         champs.append(chemin)
         return bool(base.bareme == variante.bareme and (base.valeur is None) == (variante.valeur is None))
     if isinstance(base, Fiche):
@@ -35,15 +37,10 @@ def comparer(base: Any, variante: Any, chemin: str, champs: list[str]) -> bool:
     return bool(base == variante)
 
 
-def _pareils(base: Any, variante: Any) -> bool:
-    """Whether two inputs say the same."""
-    return isinstance(base, Donnee) and type(base) is type(variante) and base.__dict__ == variante.__dict__
-
-
 def _comparer_les_champs(base: dict[str, Any], variante: dict[str, Any], chemin: str, champs: list[str]) -> bool:
     for nom, ici in base.items():
         la = variante[nom]
-        if ici is la or nom in HORS_DU_CALCUL or _pareils(ici, la):
+        if ici is la or nom in HORS_DU_CALCUL:
             continue
         ou = f"{chemin}.{nom}" if chemin else nom
         if nom in NOMBRES:

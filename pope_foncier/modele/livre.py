@@ -94,9 +94,14 @@ class Livre:
         if code in self.lignes:
             raise IdentiteRompue(f"La ligne « {code} » est calculée deux fois.")
         declaree, identifiant = declaration(code)
-        if not grandeur.nom:
+        if grandeur.nom:
+            _verifier(code, declaree, grandeur)
+        else:
             grandeur = nommer(code, grandeur, nom)
-        _verifier(code, declaree, grandeur, payeur, receveur)
+        if bool(payeur) != bool(receveur) or (
+            bool(payeur) != bool(declaree.payeur) and (payeur or not declaree.parfois)
+        ):
+            raise _mal_dirigee(code, declaree, payeur, receveur)
         if payeur and payeur == receveur:
             raise ErreurCalcul(
                 f"« {abreger(payeur)} » se paierait à lui-même (« {grandeur.nom} ») : deux parties portent ce nom. Donner un autre "
@@ -158,18 +163,21 @@ def _solde(acteur: str, recus: list[Grandeur], payes: list[Grandeur]) -> Grandeu
     return nommer(f"solde.{acteur}", net, acteur)
 
 
-def _verifier(code: str, declaree: LigneDeclaree, grandeur: Grandeur, payeur: str, receveur: str) -> None:
-    """Refuse a line whose label, unit or parties are not those of the register."""
-    if not grandeur.nom or not porte(code, grandeur.nom):
+def _verifier(code: str, declaree: LigneDeclaree, grandeur: Grandeur) -> None:
+    """Refuse a line named before it is written, when its label or its unit are not those of the register."""
+    if not porte(code, grandeur.nom):
         raise mal_nommee(code, grandeur.nom, declaree)
     if grandeur.unite != declaree.unite:
         dite = f"est en « {grandeur.unite} », et en « {declaree.unite} »"
         raise IdentiteRompue(f"La ligne « {code} » {dite} au registre des lignes.")
-    if bool(payeur) != bool(receveur) or (bool(payeur) != bool(declaree.payeur) and (payeur or not declaree.parfois)):
-        raise IdentiteRompue(
-            f"La ligne « {code} » va de « {payeur or 'personne'} » à « {receveur or 'personne'} » : au registre des lignes, "
-            + (f"de « {declaree.payeur} » à « {declaree.receveur} »." if declaree.payeur else "elle n'est pas un flux.")
-        )
+
+
+def _mal_dirigee(code: str, declaree: LigneDeclaree, payeur: str, receveur: str) -> IdentiteRompue:
+    """Refusal of a line whose parties are not those of the register."""
+    return IdentiteRompue(
+        f"La ligne « {code} » va de « {payeur or 'personne'} » à « {receveur or 'personne'} » : au registre des lignes, "
+        + (f"de « {declaree.payeur} » à « {declaree.receveur} »." if declaree.payeur else "elle n'est pas un flux.")
+    )
 
 
 def hors_de_mesure(valeur: np.ndarray) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -104,14 +105,25 @@ def _au_rythme(montant: Tableau, flux: Tableau) -> Tableau:
 
 
 def _au_mois(mois: Tableau, montant: Tableau, quand: Tableau) -> Tableau:
-    seul = quand.shape == (1,)
-    la = mois == ((quand.item() + 0.5) // 1.0 if seul else np.floor(quand + 0.5))
     forme = np.shape(montant)
-    if la.ndim > 1 or forme == (1,) or forme[-1:] != (1,):
+    if quand.shape == (1,) and forme[-1:] == (1,):
+        return _paye_en_une_fois(mois, montant, quand.item())
+    la = mois == np.floor(quand + 0.5)
+    if la.ndim > 1 or forme[-1:] != (1,):
         return laisser_inconnu(np.where(la, montant, 0.0), quand)
     paye = np.zeros((*forme[:-1], la.size))
     paye[..., la] = montant
     return laisser_inconnu(paye, quand)
+
+
+def _paye_en_une_fois(mois: Tableau, montant: Tableau, quand: float) -> Tableau:
+    """Amounts paid in the same month, which is one of the ranks in order, or none of them."""
+    if isnan(quand):
+        return np.full((*montant.shape[:-1], mois.size), np.nan)
+    paye, place = np.zeros((*montant.shape[:-1], mois.size)), (quand + 0.5) // 1.0 - mois.item(0)
+    if 0.0 <= place < mois.size:
+        paye[..., int(place) : int(place) + 1] = montant
+    return paye
 
 
 def _premier(vrai: Tableau) -> Tableau:

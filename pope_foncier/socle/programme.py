@@ -16,6 +16,9 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.socle.operations import Operation
 
+_N_UPLET = tuple.__new__
+"""Makes a named tuple of its values in order, at a third of the price of naming them: a programme makes thousands."""
+
 
 class CheminRompu(ErreurCalcul):
     """New inputs do not follow the recorded path: to be evaluated directly. Never seen by a user."""
@@ -42,7 +45,7 @@ class Pas(NamedTuple):
     ) -> Pas:
         """Operation on some cells."""
         lire = itemgetter(*lues) if len(lues) > 1 else itemgetter(slice(lues[0], lues[0] + 1))
-        return cls(calcul, lues, lire, parametres, ecrite, depend)
+        return _N_UPLET(cls, (calcul, lues, lire, parametres, ecrite, depend))
 
 
 class Etape(NamedTuple):
@@ -63,8 +66,6 @@ class Programme:
 
     def __init__(self, racines: Iterable[Grandeur], entrees: Iterable[Grandeur] | None = None) -> None:
         self._seules = None if entrees is None else frozenset(entrees)
-        self.noeuds: list[Grandeur | None] = []
-        """Quantity of each cell; None for a plain number, or for results computed together."""
         self.complet = True
         """Whether every quantity remembers how it was computed: draws do not, and cannot be replayed."""
         self._rangs: dict[Grandeur | float, int] = {}
@@ -145,17 +146,14 @@ class Programme:
                         pile.append((o, iter(dessous)))
                         break
                     if seules is None or o in seules:
-                        self._compter(o)
+                        bougent.add(o)
+                        self._numeroter(o)
             else:
                 pile.pop()
                 if seules is None or not bougent.isdisjoint(noeud.operandes) or (noeud in seules and _donnee(noeud)):
-                    self._compter(noeud)
+                    bougent.add(noeud)
+                    self._numeroter(noeud)
         return self._rang_de(racine)
-
-    def _compter(self, noeud: Grandeur) -> None:
-        """Number a quantity whose operands have been seen, and that is, or comes from, an input that moves."""
-        self._bougent.add(noeud)
-        self._rangs[noeud] = self._numeroter(noeud)
 
     def _rang_de(self, noeud: Grandeur | float) -> int:
         """Cell of an operand; one that nothing moves, or a plain number, is given one."""
@@ -163,42 +161,41 @@ class Programme:
             return self._cellule(noeud, 0)
         rang = self._rangs.get(noeud)
         if rang is None:
-            rang = self._rangs[noeud] = self._cellule(noeud.valeur, 0, noeud)
+            rang = self._rangs[noeud] = self._cellule(noeud.valeur, 0)
         return rang
 
-    def _numeroter(self, noeud: Grandeur) -> int:
-        """Cell of a quantity whose operands have theirs."""
+    def _numeroter(self, noeud: Grandeur) -> None:
+        """Number a quantity whose operands have been seen, and that is, or comes from, an input that moves."""
         operation = noeud.operation
         if operation is None or not noeud.tracee:
             self.complet = self.complet and operation is None
             bit = self._bits[len(self._valeurs)] = 1 << len(self._bits)
-            return self._cellule(noeud.valeur, bit, noeud)
-        connus, depend = self._rangs, 0
+            self._rangs[noeud] = self._cellule(noeud.valeur, bit)
+            return
+        connus, depends, depend = self._rangs, self._depend, 0
         rangs = []
         for o in noeud.operandes:
             rang = connus.get(o)  # a plain number is given one each time
             if rang is None:
                 rang = self._rang_de(o)
             rangs.append(rang)
-            depend |= self._depend[rang]
+            depend |= depends[rang]
         lues = tuple(rangs)
         calcul, parametres = operation.valeur, noeud.parametres
         if operation.ensemble is not None:
             tous = self._ensemble(operation, lues, parametres, depend)
             lues, calcul, parametres = (tous,), resultat, parametres[-1:]
-        rang = self._cellule(noeud.valeur, depend, noeud)
+        rang = connus[noeud] = self._cellule(noeud.valeur, depend)
         if self._seules is None:
             for o in _lies(noeud):
                 if isinstance(o, Grandeur):
-                    self._cite[rang] |= self._cite[self._rangs[o]]
+                    self._cite[rang] |= self._cite[connus[o]]
         self._pas.append(Pas.de(calcul, lues, parametres, rang, depend))
-        return rang
 
-    def _cellule(self, valeur: Any, depend: int, noeud: Grandeur | None = None) -> int:
+    def _cellule(self, valeur: Any, depend: int) -> int:
         self._valeurs.append(valeur)
         self._depend.append(depend)
         self._cite.append(depend)
-        self.noeuds.append(noeud)
         return len(self._valeurs) - 1
 
     def _union(self, lues: Iterable[int]) -> int:
@@ -313,13 +310,8 @@ def en_etapes(pas: Sequence[Pas], voulues: frozenset[int]) -> tuple[Etape, ...]:
         if p.ecrite in utiles:
             libres = tuple(r for r in dict.fromkeys(p.lues) if r not in utiles and r in ecrites)
             utiles.update(p.lues)
-            etapes.append(Etape(p, libres))
+            etapes.append(_N_UPLET(Etape, (p, libres)))
     return tuple(reversed(etapes))
-
-
-def tout_garder(pas: Iterable[Pas]) -> tuple[Etape, ...]:
-    """The same operations, no cell let go: for rows so few that their arrays weigh nothing."""
-    return tuple([Etape(p, ()) for p in pas])
 
 
 def resultat(ensemble: Any, nom: str) -> Any:
