@@ -8,7 +8,7 @@ from typing import Any
 from pope_foncier.etude.enregistrement import Enregistrement, Lues, tient
 from pope_foncier.socle.factorise import factoriser
 from pope_foncier.socle.grandeur import Tableau
-from pope_foncier.socle.programme import CheminRompu, Etape, Pas, Programme, en_etapes, parcourir, utiles
+from pope_foncier.socle.programme import CheminRompu, Etape, Pas, Programme, en_etapes, parcourir, tout_garder, utiles
 
 
 class PlanTire:
@@ -19,7 +19,7 @@ class PlanTire:
         fixes: inputs that differ from those recorded, and are not drawn, by field.
         tires: fields drawn.
         lues: figures wanted of it, of shape (…, 1) each.
-        nombreux: whether the rows are many enough to pay for the rewriting of their months (``socle.factorise``).
+        nombreux: whether the rows are many enough to pay for the rewriting of their months (``socle.factorise``), and for letting go of what is read.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class PlanTire:
         tour = utiles(ensuite, frozenset(self.parts.values()) | aiguillages)
         faits = {p.ecrite for p in tour}
         blocs = (debut, tour, [p for p in ensuite if p.ecrite not in faits])
-        self.debut, self.tour, self.fin = self._liberer(*blocs, voulues)
+        self.debut, self.tour, self.fin = self._liberer(*blocs, voulues) if nombreux else map(tout_garder, blocs)
 
     def _liberer(
         self, debut: Sequence[Pas], tour: Sequence[Pas], fin: Sequence[Pas], voulues: frozenset[int]

@@ -314,6 +314,11 @@ def en_etapes(pas: Sequence[Pas], voulues: frozenset[int]) -> tuple[Etape, ...]:
     return tuple(reversed(etapes))
 
 
+def tout_garder(pas: Iterable[Pas]) -> tuple[Etape, ...]:
+    """The same operations, no cell let go: for rows so few that their arrays weigh nothing."""
+    return tuple([_N_UPLET(Etape, (p, ())) for p in pas])
+
+
 def resultat(ensemble: Any, nom: str) -> Any:
     """One of the results computed together."""
     valeur = getattr(ensemble, nom)
