@@ -11,7 +11,7 @@ import numpy as np
 from pope_foncier.acquisition.entree import Entree
 from pope_foncier.acquisition.suites_du_titre import dernier_mois
 from pope_foncier.aides.conditions import EtatCondition, examiner
-from pope_foncier.aides.regle import Terme, assiette, rang_limite, termes
+from pope_foncier.aides.regle import Terme, assiette, depenses_du_projet, rang_limite, termes
 from pope_foncier.aides.reversement import Reversement, montant_a_rendre, regle_de
 from pope_foncier.baremes.dispositif import FicheDispositif
 from pope_foncier.modele.calendrier import Calendrier, au_mois
@@ -154,9 +154,12 @@ def calculer(
         apports: private equity of the plan, taken off what public persons bring.
     """
     demandes: list[_Demande] = []
+    du_projet = depenses_du_projet(cout, entree)
     for aide in ctx.etude.aides:
         if aide.statut != "non_demandee":
-            demandes.append(_demander(ctx, cal, aide, places, cout, entree, demandes))
+            dispositif = _dispositif_de(ctx, aide)
+            base = du_projet if dispositif is None else assiette(ctx, cout, dispositif, entree)
+            demandes.append(_demander(ctx, cal, aide, dispositif, places, base, demandes))
     if ctx.aides_arretees:
         arretees = [replace(d, montant=_arretee(ctx, d.aide), candidats=()) for d in demandes]
         return [_accorder(ctx, livre, cal, d, None) for d in arretees]
@@ -178,15 +181,13 @@ def _demander(
     ctx: Contexte,
     cal: Calendrier,
     aide: Aide,
+    dispositif: FicheDispositif | None,
     places: Grandeur,
-    cout: CoutTravaux,
-    entree: Entree,
+    base: Grandeur,
     avant: Sequence[_Demande],
 ) -> _Demande:
     """Amount of one grant by its own rule, caps, conditions and exclusions, as the share really granted."""
     prefixe = f"{_DISPOSITIFS}.{aide.dispositif}"
-    dispositif = ctx.catalogue.fichier(prefixe).dispositif if aide.dispositif else None
-    base = assiette(ctx, cout, dispositif, entree)
     if dispositif is None and aide.par_place is None and aide.montant is None:
         inconnu = Grandeur(float("nan"), aide.libelle, "€", manques=frozenset({f"montant de {aide.libelle}"}))
         return _Demande(aide, dispositif, inconnu, base)
@@ -209,6 +210,11 @@ def _demander(
     montant = (montant * ctx.entree(f"aides[{aide.id}].coefficient")).nommer(aide.libelle)
     verifier_nul((maximum(montant - base, 0.0)).valeur, f"{aide.libelle} dépasse son assiette")
     return _Demande(aide, dispositif, montant, base, tuple(candidats), tuple(conditions), bloquantes, ecartee)
+
+
+def _dispositif_de(ctx: Contexte, aide: Aide) -> FicheDispositif | None:
+    """Scheme of a grant; None for one that only the study states."""
+    return ctx.catalogue.fichier(f"{_DISPOSITIFS}.{aide.dispositif}").dispositif if aide.dispositif else None
 
 
 def _arretee(ctx: Contexte, aide: Aide) -> Grandeur:
@@ -354,7 +360,7 @@ def part_publique(
     """
 
     def publique(aide: Aide) -> bool:
-        dispositif = ctx.catalogue.fichier(f"{_DISPOSITIFS}.{aide.dispositif}").dispositif if aide.dispositif else None
+        dispositif = _dispositif_de(ctx, aide)
         return (aide if dispositif is None else dispositif).personne_publique != "non"
 
     donne = somme([*(a.subvention for a in aides if publique(a.aide)), *autres], "Aides publiques")

@@ -30,10 +30,13 @@ class Terme:
     """Whether it is the room that public persons leave to a public client, which all its public grants share."""
 
 
-def assiette(ctx: Contexte, cout: CoutTravaux, dispositif: FicheDispositif | None, entree: Entree) -> Grandeur:
-    """Base of a grant [€]: its cost lines, with VAT when the client of the works does not recover it."""
-    if dispositif is None:
-        return (cout.total_ttc + entree.total + entree.loyer_capitalise).nommer("Dépenses du projet")
+def depenses_du_projet(cout: CoutTravaux, entree: Entree) -> Grandeur:
+    """Base of a grant that no scheme rules [€]: all that the project spends."""
+    return (cout.total_ttc + entree.total + entree.loyer_capitalise).nommer("Dépenses du projet")
+
+
+def assiette(ctx: Contexte, cout: CoutTravaux, dispositif: FicheDispositif, entree: Entree) -> Grandeur:
+    """Base of a grant of a scheme [€]: its cost lines, with VAT when the client of the works does not recover it."""
     ht = {"travaux": cout.travaux_ht, "honoraires": cout.honoraires_ht, "aleas": cout.aleas_ht}
     ht["etudes"] = cout.etudes_assurances_ht
     postes, taxe = dispositif.assiette.postes, dispositif.assiette.taxe

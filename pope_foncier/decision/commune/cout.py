@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from pope_foncier.decision.montages.en_etude import patrimoine
 from pope_foncier.etude.budget_commune import (
@@ -72,6 +73,7 @@ class Payeur:
 def ce_que_paie_la_commune(vue: Vue) -> Payeur:
     """What the commune pays in all on the closed plan of a scenario."""
     du_plan, bouclee = budget(vue), vue.bouclee
+    en_tout = CommuneEnTout(bouclee.ev)
     proprietes = patrimoine(bouclee.ev.ctx.etude.acteurs.commune)
     solde, capital = f"solde.{proprietes}", capital_a_trouver(vue)
     contribution = bouclee.indicateurs.get("contribution")
@@ -85,43 +87,79 @@ def ce_que_paie_la_commune(vue: Vue) -> Payeur:
         vue.places,
         bouclee.valeur(contribution) if contribution is not None else float("nan"),
         float(lire_populations().habitants.get(vue.ev.ctx.site.code_insee, float("nan"))),
-        bouclee.valeur(tout_compris(bouclee.ev)),
-        bouclee.valeur(tout_compris_par_an(bouclee.ev)),
+        bouclee.valeur(en_tout.tout_compris),
+        bouclee.valeur(en_tout.tout_compris_par_an),
     )
 
 
+@dataclass(frozen=True, eq=False)
+class CommuneEnTout:
+    """What the commune pays on a closed plan, alone and with all that nobody has promised, for every row at once; what they share is computed once."""
+
+    ev: Evaluation
+
+    @cached_property
+    def paye(self) -> Grandeur:
+        """``Payeur.par_place_an`` as one quantity [€/place/year]."""
+        return self._par_place_et_par_an(self._paye, PAYE)
+
+    @cached_property
+    def tout_compris(self) -> Grandeur:
+        """What it would pay if it also brought all that nobody has promised, by place and year of opening [€/place/year]."""
+        return self._par_place_et_par_an(self._tout_compris, TOUT_COMPRIS)
+
+    @cached_property
+    def tout_compris_par_an(self) -> Grandeur:
+        """The same by year of opening [€/year]."""
+        return (self._tout_compris / self._annees).nommer(TOUT_COMPRIS, "€/an")
+
+    @cached_property
+    def _proprietes(self) -> str:
+        return patrimoine(self.ev.ctx.etude.acteurs.commune)
+
+    @cached_property
+    def _paye(self) -> Grandeur:
+        return paye_en_tout(self.ev, self._proprietes)
+
+    @cached_property
+    def _tout_compris(self) -> Grandeur:
+        """All that it would pay over the study if it also brought all that nobody has promised [€].
+
+        The investment to find, the cash that the parties lack for good, and the capital of another holder unless an equilibrium rent pays it: a plan
+        that nobody funds looks no cheaper. Cash advanced at a lowest month that comes back (grants and balances paid later) is no cost: counted, a
+        grant paid late would raise it, and the same project would cost more under an equilibrium than under a lump.
+        """
+        ev, etude = self.ev, self.ev.ctx.etude
+        paye_par_le_loyer = etude.bail_gestionnaire is not None and etude.bail_gestionnaire.loyer == "equilibre"
+        compte_ailleurs = paye_par_le_loyer or tient_les_murs(ev, self._proprietes)
+        reste = [
+            *dons_a_trouver(ev),
+            *(() if compte_ailleurs else capitaux_a_trouver(ev)),
+            *_jamais_rendu(ev, self._proprietes),
+        ]
+        return somme([self._paye, *reste], "Payé par la commune, et tout ce qui est à trouver")
+
+    @cached_property
+    def _annees(self) -> Grandeur:
+        return (total(self.ev.calendrier.ouvert) / 12.0).nommer("Années d'ouverture", "ans")
+
+    def _par_place_et_par_an(self, montant: Grandeur, nom: str) -> Grandeur:
+        return (montant / self.ev.capacite.places / self._annees).nommer(nom, "€/place/an")
+
+
 def paye(ev: Evaluation) -> Grandeur:
-    """``Payeur.par_place_an`` as one quantity of a closed plan, for every row at once [€/place/year]."""
-    return par_place_et_par_an(ev, paye_en_tout(ev, patrimoine(ev.ctx.etude.acteurs.commune)), PAYE)
+    """What the commune pays on a closed plan [€/place/year]."""
+    return CommuneEnTout(ev).paye
 
 
 def tout_compris(ev: Evaluation) -> Grandeur:
-    """What the commune would pay if it also brought all that nobody has promised, by place and year of opening [€/place/year]."""
-    return par_place_et_par_an(ev, _tout_compris(ev), TOUT_COMPRIS)
+    """What it would pay if it also brought all that nobody has promised [€/place/year]."""
+    return CommuneEnTout(ev).tout_compris
 
 
 def tout_compris_par_an(ev: Evaluation) -> Grandeur:
     """The same by year of opening [€/year]."""
-    return (_tout_compris(ev) / _annees(ev)).nommer(TOUT_COMPRIS, "€/an")
-
-
-def _tout_compris(ev: Evaluation) -> Grandeur:
-    """All that the commune would pay over the study if it also brought all that nobody has promised [€].
-
-    The investment to find, the cash that the parties lack for good, and the capital of another holder unless an equilibrium rent pays it: a plan
-    that nobody funds looks no cheaper. Cash advanced at a lowest month that comes back (grants and balances paid later) is no cost: counted, a
-    grant paid late would raise it, and the same project would cost more under an equilibrium than under a lump.
-    """
-    etude = ev.ctx.etude
-    proprietes = patrimoine(etude.acteurs.commune)
-    paye_par_le_loyer = etude.bail_gestionnaire is not None and etude.bail_gestionnaire.loyer == "equilibre"
-    compte_ailleurs = paye_par_le_loyer or tient_les_murs(ev, proprietes)
-    reste = [
-        *dons_a_trouver(ev),
-        *(() if compte_ailleurs else capitaux_a_trouver(ev)),
-        *_jamais_rendu(ev, proprietes),
-    ]
-    return somme([paye_en_tout(ev, proprietes), *reste], "Payé par la commune, et tout ce qui est à trouver")
+    return CommuneEnTout(ev).tout_compris_par_an
 
 
 def _jamais_rendu(ev: Evaluation, proprietes: str) -> list[Grandeur]:
@@ -131,15 +169,6 @@ def _jamais_rendu(ev: Evaluation, proprietes: str) -> list[Grandeur]:
         maximum(0.0 - dernier(caisse), 0.0).nommer(f"Trésorerie jamais rendue : {qui}")
         for qui, caisse in caisses.items()
     ]
-
-
-def par_place_et_par_an(ev: Evaluation, montant: Grandeur, nom: str) -> Grandeur:
-    """Amount of the whole study by place and year of opening [€/place/year]."""
-    return (montant / ev.capacite.places / _annees(ev)).nommer(nom, "€/place/an")
-
-
-def _annees(ev: Evaluation) -> Grandeur:
-    return (total(ev.calendrier.ouvert) / 12.0).nommer("Années d'ouverture", "ans")
 
 
 def aides_de_la_commune(vue: Vue) -> tuple[float, float]:

@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from pope_foncier.decision.commune.cout import paye, tout_compris
+from pope_foncier.decision.commune.cout import CommuneEnTout
 from pope_foncier.etude.a_trouver import GROUPE
 from pope_foncier.etude.bouclage import RESTE_INCONNU, apports_de_bouclage
 from pope_foncier.etude.budget_commune import SANS_EXPLOITATION, compte_de_la_commune
@@ -75,13 +75,14 @@ def prix_des_travaux(etude: Etude) -> Tableau:
 def lire(ev: Evaluation) -> dict[str, Grandeur]:
     """What the figures are made of, on a closed plan, shape (…, 1) each."""
     porteur = ev.ctx.etude.acteurs.nom_maitre_ouvrage
+    commune = CommuneEnTout(ev)
     return {
         "places": ev.capacite.places,
         "cout": ev.cout.total_ttc,
         "a_trouver": somme(a.montant for a in apports_de_bouclage(ev) if a.est_a_trouver),
         "en_tout": ev.livre[f"{GROUPE}total"],
-        "commune": paye(ev),
-        "avec_le_reste": tout_compris(ev),
+        "commune": commune.paye,
+        "avec_le_reste": commune.tout_compris,
         "couverture": couverture_la_plus_basse(ev, porteur),
         "du": somme(d.capital for d in ev.dettes if d.emprunteur == porteur),
         "ouverture": ev.calendrier.ouverture,
