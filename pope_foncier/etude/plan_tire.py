@@ -43,7 +43,7 @@ class PlanTire:
         aiguillages, bouges = frozenset(self.aiguillages), programme.bits(self.entrees.values())
         apportes = programme.bits(self.montants.values())
         voulues = frozenset(self.sorties.values()) | frozenset(self.parts.values()) | aiguillages
-        pas = utiles(programme.aval(bouges | apportes), voulues)
+        pas = [*programme.aval(bouges | apportes)]
         if nombreux:
             varient = programme.bits(r for c, r in self.entrees.items() if c not in fixes) | apportes
             pas = factoriser(programme, pas, bouges | apportes, varient, voulues)

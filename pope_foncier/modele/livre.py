@@ -120,15 +120,15 @@ class Livre:
 
     def du_groupe(self, groupe: Groupe) -> Iterator[Ligne]:
         """Lines of a table, in order."""
-        return (ligne for ligne in self.lignes.values() if ligne.groupe == groupe)
+        return (ligne for ligne in self.lignes.values() if ligne.declaree.groupe == groupe)
 
     def de_famille(self, *familles: Famille) -> Iterator[Ligne]:
         """Lines of some families, in order, flows or not."""
-        return (ligne for ligne in self.lignes.values() if ligne.famille in familles)
+        return (ligne for ligne in self.lignes.values() if ligne.declaree.famille in familles)
 
     def du_poste(self, *postes: Poste) -> Iterator[Ligne]:
         """Lines under some headings, in order, flows or not."""
-        return (ligne for ligne in self.lignes.values() if ligne.poste in postes)
+        return (ligne for ligne in self.lignes.values() if ligne.declaree.poste in postes)
 
     def acteurs(self) -> list[str]:
         """Parties that pay or receive, in order of appearance."""
@@ -190,7 +190,8 @@ def _extreme(grandeur: Grandeur) -> float:
     valeur = grandeur.valeur
     if valeur.size == 1:
         return abs(float(valeur.item()))
-    if valeur.size < _PARTAGE and np.vdot(valeur, valeur) < MESURE_MAX**2:
+    plat = valeur.ravel()
+    if valeur.size < _PARTAGE and plat.dot(plat) < MESURE_MAX**2:
         return 0.0
     return float(max(np.fmax.reduce(valeur, axis=None), -np.fmin.reduce(valeur, axis=None)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -48,10 +49,10 @@ class Mensualites:
     @property
     def presentes(self) -> Tableau:
         """Which columns the loan has, as one number: a bit each."""
-        return np.array([float(sum(1 << i for i, nom in enumerate(_COLONNES) if getattr(self, nom) is not None))])
+        return np.array([float(sum([1 << i for i, c in enumerate(_colonnes(self)) if c is not None]))])
 
 
-_COLONNES = tuple(f.name for f in fields(Mensualites))
+_colonnes = attrgetter(*(f.name for f in fields(Mensualites)))
 """Columns, in order."""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pope_foncier.acquisition.immobilier import ASSUREURS
 from pope_foncier.aides.cumul import Subvention
@@ -238,9 +237,12 @@ def _preter(ctx: Contexte, livre: Livre, cal: Calendrier, demande: Demande, obje
     livre.inscrire(f"emprunts.{cle}.restant", restant)
     fin = (debut + operandes.principales[2]).nommer(f"Fin : {nom}", "mois") if m.fin is None else lignes.fin()
     rachat = debloque if demande.rachat else None
-    dette = Dette(cle, nom, emprunteur, capital, interets, remboursement, restant, fin, rachat=rachat, debut=debut)
-    dette = _avec_accessoires(livre, demande, dette, lignes)
-    return _avec_frais(ctx, livre, demande, dette)
+    accessoires = _accessoires(livre, demande, lignes)
+    capitalises, anticipes = _a_part(livre, demande, lignes)
+    frais, garanti = _frais(ctx, livre, demande, capital)
+    du_pret = (capital, interets, remboursement, restant, fin)
+    en_plus = (frais, accessoires, capitalises, anticipes, garanti)
+    return Dette(cle, nom, emprunteur, *du_pret, *en_plus, rachat, debut)
 
 
 def _verse(demande: Demande, lignes: LignesDuPret) -> Grandeur:
@@ -253,8 +255,8 @@ def _verse(demande: Demande, lignes: LignesDuPret) -> Grandeur:
     return dire(verse, lignes.gabarit("total versé", len(dits)), *dits).nommer(demande.libelle)
 
 
-def _avec_accessoires(livre: Livre, demande: Demande, dette: Dette, lignes: LignesDuPret) -> Dette:
-    """Write the insurance, commissions, later fees and interest added to the balance."""
+def _accessoires(livre: Livre, demande: Demande, lignes: LignesDuPret) -> Grandeur | None:
+    """Write the insurance, commissions and later fees; their sum by month, None without any."""
     garantie = demande.fiche.garantie
     garant = receveur_de(garantie) if garantie is not None else ""
     m, accessoires = lignes.m, []
@@ -265,20 +267,24 @@ def _avec_accessoires(livre: Livre, demande: Demande, dette: Dette, lignes: Lign
     ):
         if getattr(m, nom) is not None:
             ligne = lignes.ligne(code, nom, quoi, avec)
-            livre.inscrire(f"emprunts.{dette.id}.{code}", ligne, dette.emprunteur, receveur)
+            livre.inscrire(f"emprunts.{demande.cle}.{code}", ligne, demande.emprunteur, receveur)
             accessoires.append(ligne)
+    return somme(accessoires, f"Accessoires : {demande.libelle}") if accessoires else None
+
+
+def _a_part(livre: Livre, demande: Demande, lignes: LignesDuPret) -> tuple[Grandeur | None, Grandeur | None]:
+    """Write the interest added to the balance; it, and what is repaid early, by month, None where the loan has none."""
     capitalises = anticipes = None
-    if m.capitalises is not None:
+    if lignes.m.capitalises is not None:
         capitalises = lignes.ligne("capitalises", "capitalises", "intérêts capitalisés")
-        livre.inscrire(f"emprunts.{dette.id}.capitalises", capitalises)
-    if m.anticipes is not None:
+        livre.inscrire(f"emprunts.{demande.cle}.capitalises", capitalises)
+    if lignes.m.anticipes is not None:
         anticipes = lignes.ligne("remboursement", "anticipes", "remboursement anticipé")
-    tous = somme(accessoires, f"Accessoires : {dette.libelle}") if accessoires else None
-    return replace(dette, accessoires=tous, capitalises=capitalises, anticipes=anticipes)
+    return capitalises, anticipes
 
 
-def _avec_frais(ctx: Contexte, livre: Livre, demande: Demande, dette: Dette) -> Dette:
-    """Fees to the lender and cost of the security, written as payments at the drawdown; their total stands in the debt."""
+def _frais(ctx: Contexte, livre: Livre, demande: Demande, capital: Grandeur) -> tuple[Grandeur | None, Grandeur | None]:
+    """Write the fees to the lender and the cost of the security, as payments at the drawdown; their total, and the amount guaranteed."""
     fiche, champ = demande.fiche, demande.champ
     montants, garanti = [], None
     au_depart = mensualites.frais_au_depart(fiche)
@@ -287,20 +293,20 @@ def _avec_frais(ctx: Contexte, livre: Livre, demande: Demande, dette: Dette) -> 
         dus = [
             ctx.entree(f"{champ}.frais[{f.id}].montant") * realiser
             if f.montant is not None
-            else dette.capital * ctx.entree(f"{champ}.frais[{f.id}].taux")
+            else capital * ctx.entree(f"{champ}.frais[{f.id}].taux")
             for f in au_depart
         ]
-        nom = f"Frais de dossier : {dette.libelle}"
+        nom = f"Frais de dossier : {demande.libelle}"
         frais = dus[0].nommer(nom) if len(dus) == 1 else somme(dus, nom)
         montants.append(("frais", frais, demande.preteur))
     if fiche.garantie is not None:
-        garanti = montant_garanti(ctx, champ, fiche.garantie, dette.capital)
-        cout = cout_au_deblocage(ctx, champ, fiche.garantie, dette.capital, garanti)
+        garanti = montant_garanti(ctx, champ, fiche.garantie, capital)
+        cout = cout_au_deblocage(ctx, champ, fiche.garantie, capital, garanti)
         if cout is not None:
-            montants.append(("garantie", cout.nommer(f"Garantie : {dette.libelle}"), receveur_de(fiche.garantie)))
+            montants.append(("garantie", cout.nommer(f"Garantie : {demande.libelle}"), receveur_de(fiche.garantie)))
     for code, montant, receveur in montants:
         paiement = au_mois(ctx, montant, demande.debut)
-        livre.inscrire(f"emprunts.{dette.id}.{code}", paiement, dette.emprunteur, receveur, nom=dette.libelle)
-    nom = libelle(f"besoins.frais_{dette.id}", dette.libelle)
+        livre.inscrire(f"emprunts.{demande.cle}.{code}", paiement, demande.emprunteur, receveur, nom=demande.libelle)
+    nom = libelle(f"besoins.frais_{demande.cle}", demande.libelle)
     tout = somme([m for _, m, _ in montants], nom) if montants else None
-    return replace(dette, frais=tout, garanti=garanti)
+    return tout, garanti

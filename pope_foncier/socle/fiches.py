@@ -37,7 +37,8 @@ F = TypeVar("F", bound=Fiche)
 
 def champs_dits(fiche: Fiche) -> dict[str, Any]:
     """What a sheet says, field by field, the sheets that it holds as they were read: another is made of them without reading them again."""
-    return {nom: valeur for nom, valeur in vars(fiche).items() if nom in fiche.model_fields_set}
+    dits = fiche.model_fields_set
+    return {nom: valeur for nom, valeur in vars(fiche).items() if nom in dits}
 
 
 def faute(message: str, remede: str) -> PydanticCustomError:

@@ -23,22 +23,12 @@ def _somme(*termes: Tableau) -> Tableau:
     if len(termes) == 1:
         return termes[0]
     cumul: Tableau = np.add(termes[0], termes[1])
-    if len(termes) == 2:
-        return cumul
-    large = cumul.shape
     for terme in termes[2:]:
-        forme = getattr(terme, "shape", ())
-        if forme == large or _tient_dans(forme, large):
-            np.add(cumul, terme, out=cumul)
-        else:
+        try:
+            np.add(cumul, terme, cumul)
+        except ValueError:  # a term of more rows, or of more months
             cumul = np.add(cumul, terme)
-            large = cumul.shape
     return cumul
-
-
-def _tient_dans(forme: tuple[int, ...], large: tuple[int, ...]) -> bool:
-    """Whether an array of fewer rows, added to another, leaves its shape."""
-    return len(forme) < 2 and forme[-1:] in ((), (1,), large[-1:])
 
 
 def _egal(terme: Tableau) -> Tableau:

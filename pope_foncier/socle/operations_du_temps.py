@@ -105,7 +105,7 @@ def _au_rythme(montant: Tableau, flux: Tableau) -> Tableau:
 
 
 def _au_mois(mois: Tableau, montant: Tableau, quand: Tableau) -> Tableau:
-    forme = np.shape(montant)
+    forme = montant.shape
     if quand.shape == (1,) and forme[-1:] == (1,):
         return _paye_en_une_fois(mois, montant, quand.item())
     la = mois == np.floor(quand + 0.5)

@@ -76,8 +76,8 @@ class Programme:
         self._valeurs: list[Any] = []
         self._pas: list[Pas] = []
         self._depend: list[int] = []
-        self._cite: list[int] = []
-        """Inputs that a cell depends on or that its sentence quotes, one bit each."""
+        self._cite: list[int] = [] if self._seules is None else self._depend
+        """Inputs that a cell depends on or that its sentence quotes, one bit each; where no sentence is replayed, the first alone."""
         self._bits: dict[int, int] = {}
         self._ensembles: dict[tuple[Any, ...], int] = {}
         self._avals: dict[int, tuple[Pas, ...]] = {}
@@ -139,8 +139,10 @@ class Programme:
         while pile:
             noeud, restent = pile[-1]
             for o in restent:
-                if o not in vus and isinstance(o, Grandeur):
-                    vus.add(o)
+                if o in vus:
+                    continue
+                vus.add(o)
+                if isinstance(o, Grandeur):
                     dessous = lier(o)
                     if dessous:
                         pile.append((o, iter(dessous)))
@@ -195,7 +197,8 @@ class Programme:
     def _cellule(self, valeur: Any, depend: int) -> int:
         self._valeurs.append(valeur)
         self._depend.append(depend)
-        self._cite.append(depend)
+        if self._seules is None:
+            self._cite.append(depend)
         return len(self._valeurs) - 1
 
     def _union(self, lues: Iterable[int]) -> int:
@@ -265,7 +268,7 @@ class Programme:
     def aval(self, touches: int) -> tuple[Pas, ...]:
         """Operations downstream of some inputs, in order."""
         if touches not in self._avals:
-            self._avals[touches] = tuple(p for p in self._pas if p.depend & touches)
+            self._avals[touches] = tuple([p for p in self._pas if p.depend & touches])
         return self._avals[touches]
 
 

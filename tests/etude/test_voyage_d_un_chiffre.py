@@ -51,8 +51,8 @@ def plus_chere(dossier, nom):
 def chiffre(enregistre):
     return next(
         g
-        for g in enregistre.trace.programme.noeuds
-        if g is not None and g.nom == "Contribution de la commune par place, année de croisière"
+        for g in enregistre.trace.programme._rangs
+        if g.nom == "Contribution de la commune par place, année de croisière"
     )
 
 
