@@ -73,6 +73,8 @@ def entrees_donnees(fiche: Clause, chemin: str = "") -> dict[str, bool]:
     lues: dict[str, bool] = {}
     for nom, tiree in _champs_communs(type(fiche)):
         valeur = getattr(fiche, nom)
+        if valeur is None:
+            continue
         if isinstance(valeur, Donnee):
             lues[f"{chemin}{nom}"] = tiree
         elif isinstance(valeur, Clause):
