@@ -59,7 +59,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     verses = [*apports.apporter(ctx, livre, cal), *bouclage.apporter(ctx, livre, cal)]
     aides = aides_cumulees.calculer(ctx, livre, cal, cap.places, cout, achat, _prives(etude, verses))
     aides += bouclage.donner(ctx, livre, cal, cout.total_ttc)
-    factures = tresorerie.paiements_des_travaux(ctx, cal, cout)
+    factures = _dater_les_paiements(ctx, cal, cout)
     objet = ObjetDuFinancement(_cout_de_l_objet(cout, achat), factures["travaux"])
     dettes = [*prets.calculer(ctx, livre, cal, aides, objet), *bouclage.preter(ctx, livre, cal, objet)]
     porteur = etude.acteurs.nom_maitre_ouvrage
@@ -130,6 +130,16 @@ def _chiffrer_les_travaux(ctx: Contexte, cal: Calendrier, cap: Capacite) -> Cout
         cout_travaux.SECTIONS,
         lambda seul: cout_travaux.chiffrer(seul, cal, cap),
         ("dates", "places"),
+    )
+
+
+def _dater_les_paiements(ctx: Contexte, cal: Calendrier, cout: CoutTravaux) -> dict[str, Grandeur]:
+    """Payments of the works by month."""
+    return ctx.partager(
+        "paiements_des_travaux",
+        tresorerie.SECTIONS_DES_PAIEMENTS,
+        lambda seul: tresorerie.paiements_des_travaux(seul, cal, cout),
+        ("dates", "cout_des_travaux"),
     )
 
 

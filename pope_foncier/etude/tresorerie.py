@@ -25,6 +25,8 @@ from pope_foncier.socle.vocabulaire import borner, cumul, etaler, plus_bas
 from pope_foncier.travaux.cout import CoutTravaux, achat_de_l_equipement
 
 ENTREPRISES = "Entreprises et bureaux d'études"
+SECTIONS_DES_PAIEMENTS = ("travaux", "reglements")
+"""Sections of the study that the payments of the works come from, beside their dates and their cost."""
 
 
 def paiements_des_travaux(ctx: Contexte, cal: Calendrier, cout: CoutTravaux) -> dict[str, Grandeur]:
@@ -37,10 +39,13 @@ def paiements_des_travaux(ctx: Contexte, cal: Calendrier, cout: CoutTravaux) -> 
     tva = 1.0 + ctx.bareme("fiscalite.tva.taux_normal")
     assurees = ctx.etude.travaux.assurances_part is not None
     controles = cout.etudes_assurances_ht - cout.assurances if assurees else cout.etudes_assurances_ht
-    etudes = etaler((cout.honoraires_ht + controles) * tva, cal.en_etudes)
     factures = ((cout.travaux_ht + cout.aleas_ht) * tva).nommer("Travaux et aléas TTC")
-    equipement = au_mois(ctx, cout.equipement_ttc, achat_de_l_equipement(cal))
-    return {"etudes": etudes, "travaux": _payer_factures(ctx, cal, factures), "equipement": equipement}
+    payes = {
+        "etudes": etaler((cout.honoraires_ht + controles) * tva, cal.en_etudes),
+        "travaux": _payer_factures(ctx, cal, factures),
+        "equipement": au_mois(ctx, cout.equipement_ttc, achat_de_l_equipement(cal)),
+    }
+    return {quoi: nommer(f"tresorerie.{quoi}", paye) for quoi, paye in payes.items()}
 
 
 def payer_travaux(
