@@ -28,15 +28,22 @@ CHAQUE_GENRE = (
 
 CONSTRUIRE = f"""
 import gc, json, os, sys
+from importlib import import_module
 from pathlib import Path
 
 gc.disable()
 sys.path.insert(0, {str(LIVRE)!r})
-import construire
+import conf, construire
 
 entier, court, textes = map(Path, sys.argv[1:])
 pages = construire.rassembler()
 textes.write_text(json.dumps([[p.chemin, construire.suivre_les_liens(p, pages)] for p in pages]), encoding="utf-8")
+if entier != court:  # what both books import is imported once
+    construire.sans_grammaire_des_adresses()
+    from sphinx.application import builtin_extensions
+
+    for nom in ("sphinx.cmd.build", *builtin_extensions, *conf.extensions, "myst_nb.sphinx_ext", conf.html_theme):
+        import_module(nom)
 autre = 0 if entier == court else os.fork()
 if autre == 0:
     construire.batir([p for p in pages if p.chemin in {CHAQUE_GENRE!r}], court)
