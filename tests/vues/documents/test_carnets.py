@@ -22,6 +22,10 @@ RAMASSAGE = "import gc\n\ngc.set_threshold(20_000, 20, 20)\n"
 """What the kernels do first, as the tests and the commands do: what lasts is looked over less often."""
 
 
+FAUX = "faux"
+"""Folder of the notebook whose outputs are falsified, beside the others."""
+
+
 def nbval(dossier):
     depart = dossier.parent / "ipython" / "profile_default" / "startup"
     depart.mkdir(parents=True)
@@ -44,7 +48,7 @@ def nbval(dossier):
             "/dev/null",
             "--rootdir",
             str(dossier),
-            *map(str, sorted(dossier.glob("*.ipynb"))),
+            *map(str, sorted(dossier.rglob("*.ipynb"))),
         ],
         cwd=dossier,
         env={
@@ -56,21 +60,6 @@ def nbval(dossier):
         text=True,
         timeout=400,
     )
-
-
-@pytest.fixture
-def copie(tmp_path):
-    (tmp_path / "notebooks").mkdir()
-    shutil.copytree(RACINE / "data", tmp_path / "data")
-    for carnet in CARNETS:
-        shutil.copy(carnet, tmp_path / "notebooks")
-    return tmp_path / "notebooks"
-
-
-def test_nbval_strict_passe_sur_les_carnets_livres(copie):
-    fait = nbval(copie)
-    assert fait.returncode == 0, fait.stdout[-3000:]
-    assert re.search(r"\d+ passed", fait.stdout)
 
 
 def falsifier(sortie, genre):
@@ -107,20 +96,39 @@ def test_une_nuance_n_est_pas_un_changement_un_trait_si():
     assert not memes(png(base), png(Image.new("RGB", (61, 40), "white")))
 
 
-def test_un_chiffre_ou_une_image_falsifies_font_echouer_nbval(copie):
-    """One cell falsified by kind, in one notebook: each fails, and none before the last of them."""
-    chemin = copie / "01_une_gare_de_bout_en_bout.ipynb"
-    carnet = nbformat.read(chemin, as_version=4)
+@pytest.fixture(scope="module")
+def verifies(tmp_path_factory):
+    """What nbval says of the notebooks as they are, and of one whose outputs are falsified; the cells falsified, one by kind."""
+    base = tmp_path_factory.mktemp("carnets")
+    shutil.copytree(RACINE / "data", base / "data")
+    (base / "notebooks" / FAUX).mkdir(parents=True)
+    for carnet in CARNETS:
+        shutil.copy(carnet, base / "notebooks")
+    carnet = nbformat.read(RACINE / "notebooks" / "01_une_gare_de_bout_en_bout.ipynb", as_version=4)
     codes = [cellule for cellule in carnet.cells if cellule.cell_type == "code"]
     faussees = {}
     for genre in ("html", "texte", "image"):
         libres = (rang for rang in range(len(codes)) if rang not in faussees.values())
         faussees[genre] = next(rang for rang in libres if any(falsifier(s, genre) for s in codes[rang].outputs))
     carnet.cells = carnet.cells[: carnet.cells.index(codes[max(faussees.values())]) + 1]
-    nbformat.write(carnet, chemin)
-    for autre in copie.glob("*.ipynb"):
-        if autre != chemin:
-            autre.unlink()
-    fait = nbval(copie)
-    assert fait.returncode == 1
-    assert set(map(int, re.findall(r"^FAILED .*::Cell (\d+)", fait.stdout, re.M))) == set(faussees.values())
+    nbformat.write(carnet, base / "notebooks" / FAUX / "faux.ipynb")
+    fait = nbval(base / "notebooks")
+    assert fait.returncode == 1, fait.stdout[-3000:] + fait.stderr[-3000:]
+    rates = re.findall(r"^(?:FAILED|ERROR) (.*?)(?:::Cell (\d+))?(?: - .*)?$", fait.stdout, re.M)
+    return fait.stdout, rates, set(faussees.values())
+
+
+def test_nbval_strict_passe_sur_les_carnets_livres(verifies):
+    """None of their cells fails, and all have run: those that pass are all the cells of code but those falsified."""
+    dit, rates, faussees = verifies
+    assert [x for x in rates if x[0] != f"{FAUX}/faux.ipynb"] == [], dit[-3000:]
+    lus = [nbformat.read(chemin, as_version=4) for chemin in CARNETS]
+    cellules = sum(cellule.cell_type == "code" for carnet in lus for cellule in carnet.cells)
+    (passees,) = re.findall(r"(\d+) passed", dit)
+    assert int(passees) == cellules + max(faussees) + 1 - len(faussees)
+
+
+def test_un_chiffre_ou_une_image_falsifies_font_echouer_nbval(verifies):
+    """One cell falsified by kind, in one notebook: each fails, and none before the last of them."""
+    _, rates, faussees = verifies
+    assert {int(cellule) for nom, cellule in rates if nom == f"{FAUX}/faux.ipynb"} == faussees
