@@ -1,6 +1,6 @@
 """Dossier in PDF: its figures are those of resultats.json, texts of a user stay texts, two runs give the same bytes, it is tagged.
 
-Figures are read from the text of the PDF by pypdf, and compared with the export of the study: neither goes through the other.
+Figures are read from the strings that the PDF draws, and compared with the export of the study: neither goes through the other.
 """
 
 import hashlib
@@ -34,6 +34,7 @@ from pope_foncier.vues.etude.tableaux_comite_courts import du_comite
 from pope_foncier.vues.formes.table import Table
 from pope_foncier.vues.word.synthese import rediger
 from tests.conftest import COMPLETS, DONNEES, GARE
+from tests.vues import texte_de_pdf
 
 INCONNUE = DONNEES / "etudes" / "creche_emile_zola.yaml"
 """Study whose amounts are unknown: its dossier takes half a second."""
@@ -54,7 +55,7 @@ def empreinte(octets):
 
 def texte_de(octets):
     """Text of a PDF without any space, whatever their kind and the cuts of lines."""
-    return re.sub(r"[\s\u00ad\u2060]+", "", "".join(page.extract_text() for page in lire(octets).pages))
+    return re.sub(r"[\s\u00ad\u2060]+", "", texte_de_pdf.texte(lire(octets)))
 
 
 def etude_de(chemin, moteur):
