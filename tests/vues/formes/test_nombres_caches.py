@@ -73,7 +73,9 @@ def faites(moteur):
 
     with pytest.MonkeyPatch.context() as remplacer, redirect_stdout(io.StringIO()):
         remplacer.setattr(Table, "__init__", noter)
-        remplacer.setattr(figures, "octets", lambda *_, **__: b"")  # the pictures are made, nobody looks at their points
+        remplacer.setattr(
+            figures, "octets", lambda *_, **__: b""
+        )  # the pictures are made, nobody looks at their points
         for nom in pf.etudes():
             resultat = Resultat.calculer(pf.ouvrir(nom).dossier_entier(), moteur)
             terminal.afficher(resultat, moteur, Console(file=io.StringIO(), width=200))
