@@ -105,12 +105,15 @@ def mesurer_bandes(terrain: Terrain, circulation: BaseGeometry, boite: Boite, ax
         return []
     pas_m = longueur / pas
     libre = terrain.libre.intersection(box(*boite)).difference(circulation)
-    aires = area(intersection(libre, _cellules(boite, axe, pas, 0.0)))
+    toute = _tranche(boite, axe, pas_m, 0, pas)
+    morceaux = intersection(libre.intersection(box(*toute)), _cellules(toute, axe, pas, 0.0))
+    aires = area(morceaux)
     sauts = [k for k in range(1, pas) if abs(aires[k] - aires[k - 1]) > _SAUT_M * pas_m]
     bandes = []
     for i, j in pairwise([0, *sauts, pas]):
         if j - i >= _PAS_MIN and sum(aires[i:j]) > 1.0 * (j - i) * pas_m:
-            lue = _mesurer(terrain, circulation, libre, _tranche(boite, axe, pas_m, i, j), axe, h)
+            tranche = _tranche(boite, axe, pas_m, i, j)
+            lue = _mesurer(terrain, circulation, libre, tranche, axe, h, None if sauts else morceaux)
             bandes += [lue] if lue is not None else []
     return bandes
 
@@ -129,9 +132,15 @@ def _tranche(boite: Boite, axe: Axe, pas_m: float, i: int, j: int) -> Boite:
 
 
 def _mesurer(
-    terrain: Terrain, circulation: BaseGeometry, zone: BaseGeometry, boite: Boite, axe: Axe, h: Hypotheses
+    terrain: Terrain,
+    circulation: BaseGeometry,
+    zone: BaseGeometry,
+    boite: Boite,
+    axe: Axe,
+    h: Hypotheses,
+    morceaux: Any = None,
 ) -> Bande | None:
-    """Strip of a box, measured step by step; None when the circulation does not reach it."""
+    """Strip of a box, measured step by step, its steps being cut already or not; None when the circulation does not reach it."""
     import numpy as np
     from shapely import area, buffer, intersection, length, points
     from shapely.geometry import box
@@ -144,7 +153,8 @@ def _mesurer(
         return None
     pas_m = longueur / pas
     cellules, larges = _cellules(boite, axe, pas, 0.0), _cellules(boite, axe, pas, _BORD)
-    morceaux = intersection(libre, cellules)
+    if morceaux is None or len(morceaux) != pas:
+        morceaux = intersection(libre, cellules)
     aires, touches = area(morceaux), larges.copy()
     entamees = aires < area(cellules) - 1e-9
     touches[entamees] = intersection(buffer(morceaux[entamees], _BORD, join_style="mitre"), larges[entamees])
@@ -156,6 +166,7 @@ def _mesurer(
         proches = lignes.intersection(autour)
         return _cumul(valeur * length(intersection(proches, bornes))) if not proches.is_empty else (0,) * (pas + 1)
 
+    dehors = le_long(terrain.dehors, larges)
     portes = points(terrain.entrees) if terrain.entrees else []
     entree = sum(
         (np.array([c.distance(p) < 0.5 for c in cellules], dtype=int) for p in portes), np.zeros(pas, dtype=int)
@@ -168,8 +179,8 @@ def _mesurer(
         pas_m=pas_m,
         profondeur_m=float(np.sort(nettes)[pas // 2]) / pas_m,
         aire_dm2=_cumul(nettes),
-        jour_cm=le_long(terrain.jour, larges, terrain.jour_par_m),
-        dehors_cm=le_long(terrain.dehors, larges),
+        jour_cm=dehors if terrain.tout_eclaire else le_long(terrain.jour, larges, terrain.jour_par_m),
+        dehors_cm=dehors,
         baies_cm=le_long(terrain.fenetres, _cellules(boite, axe, pas, _MUR_M)),
         acces_cm=le_long(circulation.boundary, touches),
         voies_cm=le_long(terrain.voies, larges),

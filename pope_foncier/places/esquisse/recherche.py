@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 from pope_foncier.places.esquisse.besoins import Besoin
 from pope_foncier.places.esquisse.gabarits import articles_possibles, facade_due, gabarit
@@ -211,14 +212,13 @@ class Recherche:
 
     def cout(self, rangs: Rangs, trop: float = math.inf) -> float:
         """Points of an order: shortages, then areas, light, neighbours, distances; infinite once they are sure to be over some."""
-        total, enfants, lues, combien = 0.0, 0.0, [], len(self.besoins)
-        for b, rang in enumerate(rangs):
-            lue = self._lue(b, rang)
+        total, enfants, combien = 0.0, 0.0, len(self.besoins)
+        lues = self._lues(rangs, trop + self.gagne)
+        if lues is None:
+            return math.inf
+        for lue in lues:
             total += lue.points
-            if total - self.gagne > trop:
-                return math.inf
             enfants += lue.enfants
-            lues.append(lue)
         total += max(self.dus - enfants, 0.0) * self.h.poids.enfants_par_m2
         if total - self.gagne > trop:
             return math.inf
@@ -234,19 +234,28 @@ class Recherche:
                 total += points * (abs(ici - la) + abs(ys[r] - ys[q]))
         return total
 
-    def _lue(self, b: int, rang: Sequence[Article]) -> BandeLue:
-        """Strip in an order, kept in memory."""
-        cle = (b, *rang)
-        lue = self.lues.get(cle)
-        if lue is None:
-            if len(self.lues) > _LUES_MAX:
-                self.lues.clear()
-                self.contacts_lus.clear()
-            lue = self.lues[cle] = self._bande(b, rang)
-        return lue
+    def _lues(self, rangs: Rangs, plafond: float) -> list[BandeLue] | None:
+        """Strips in an order, kept in memory, those that are known first; None once their points are over a ceiling."""
+        if len(self.lues) > _LUES_MAX:
+            self.lues.clear()
+            self.contacts_lus.clear()
+        lues, inconnues, total = [], [], 0.0
+        for b, rang in enumerate(rangs):
+            lue = self.lues.get((b, *rang))
+            lues.append(lue)
+            if lue is None:
+                inconnues.append(b)
+            else:
+                total += lue.points
+        for b in inconnues:
+            if total > plafond or (lue := self._bande(b, rangs[b], plafond - total)) is None:
+                return None
+            lues[b] = self.lues[(b, *rangs[b])] = lue
+            total += lue.points
+        return None if total > plafond else cast("list[BandeLue]", lues)
 
-    def _bande(self, b: int, rang: Sequence[Article]) -> BandeLue:
-        """Points of a strip alone: shortages, areas, light; where its rooms lie."""
+    def _bande(self, b: int, rang: Sequence[Article], plafond: float) -> BandeLue | None:
+        """Points of a strip alone: shortages, areas, light; where its rooms lie. None once they are over a ceiling: none is negative."""
         poids, cloison = self.h.poids, self.h.cloison_m.valeur
         bande, lus, exigences = self.squelette.bandes[b], self.gabarits[b], self.exigences[b]
         pas_m, debut_m, travers_m, acces, en_x = (
@@ -262,6 +271,8 @@ class Recherche:
         places: list[Place] = []
         milieux: list[tuple[int, float, float]] = []
         for article, large in zip(rang, larges, strict=True):
+            if total > plafond:
+                return None
             if large <= 0:
                 if article and lus[article] is None:
                     total += poids.absente * len(article)
@@ -281,6 +292,8 @@ class Recherche:
                 enfants += g.enfants * surface
                 total += self._piece(bande, exigences[article], i, j, fin - ou)
             ou, i = fin, j
+        if total > plafond:
+            return None
         self.lectures += 1
         dedans = self._contact(voisins_de_bande(places))
         a_mener = self._a_mener(bande, places, dedans.touches or ())

@@ -50,6 +50,11 @@ class Terrain:
     poteaux: BaseGeometry
     noyaux: BaseGeometry
 
+    @property
+    def tout_eclaire(self) -> bool:
+        """Whether daylight is taken wherever a door may open, metre for metre."""
+        return self.jour_par_m == 1.0 and self.jour.equals_exact(self.dehors, 0.0)
+
     def quart(self) -> Terrain:
         """Same ground, turned by a quarter."""
         from shapely.affinity import rotate

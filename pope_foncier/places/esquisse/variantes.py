@@ -10,7 +10,7 @@ from pope_foncier.places.esquisse.besoins import Besoin
 from pope_foncier.places.esquisse.hypotheses import Hypotheses
 from pope_foncier.places.esquisse.modele import Placement, couper
 from pope_foncier.places.esquisse.partis import partis
-from pope_foncier.places.esquisse.recherche import Recherche
+from pope_foncier.places.esquisse.recherche import Rangs, Recherche
 from pope_foncier.places.esquisse.refus import motifs
 from pope_foncier.places.esquisse.terrain import Terrain, terrain_du_plan
 from pope_foncier.places.esquisse.trace import Trace, dessiner
@@ -180,14 +180,17 @@ def _suivies(terrain: Terrain, besoins: Sequence[Besoin], h: Hypotheses, graine:
 def _complets(suivies: Sequence[Recherche], h: Hypotheses, coupees: list[Placement]) -> Iterator[Placement]:
     """Placings that lack nothing, the best first, each cut when it is asked for; all those cut are put in a list."""
     bonnes = [r for r in suivies if r.points < 3 * h.poids.surface_par_m2]
+    faites: dict[Recherche, tuple[Rangs, Placement]] = {}
     for r in bonnes or suivies[:2]:
         coupees.append(couper(r))
+        faites[r] = r.rangs, coupees[-1]
         if coupees[-1].complet:
             yield coupees[-1]
     if not any(p.complet for p in coupees) and suivies[0].points < _PRESQUE * h.poids.surface_par_m2:
-        for r in suivies[:2]:
+        for rang, r in enumerate(suivies[:2]):
             r.ameliorer(3 * _ESSAIS // len(r.besoins))
-        coupees[:0] = [couper(r) for r in suivies[:2]]
+            rangs, placement = faites.get(r, (None, None))
+            coupees.insert(rang, couper(r) if placement is None or rangs is not r.rangs else placement)
         yield from sorted((p for p in coupees if p.complet), key=lambda p: p.points)
 
 
