@@ -8,6 +8,7 @@ import subprocess
 import sys
 import venv
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -49,6 +50,61 @@ def ailleurs(tmp_path_factory):
     return base / "dossier", base / "env" / "bin", site
 
 
+GERME = """
+import json, os, sys
+import pope_foncier.vues.documents.sorties, pope_foncier.vues.documents.terminal
+from pope_foncier.cli import principal
+
+for ligne in sys.stdin:
+    arguments, dossier, env, ecrits = json.loads(ligne)
+    if (enfant := os.fork()) == 0:
+        os.chdir(dossier)
+        os.environ.clear()
+        os.environ.update(env)
+        for flux, ecrit in zip((1, 2), ecrits):
+            os.dup2(os.open(ecrit, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), flux)
+        sys.argv, code = ["pope-foncier", *arguments], 1
+        try:
+            principal()
+            code = 0
+        except SystemExit as fin:
+            code = int(fin.code or 0)
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+    print(os.waitstatus_to_exitcode(os.waitpid(enfant, 0)[1]), flush=True)
+"""
+"""Process of the environment that holds the wheel, which imports the package once, then runs each command in a child of its own."""
+
+
+@pytest.fixture(scope="module")
+def commande(ailleurs, tmp_path_factory):
+    """Commands of the installed package, for the tests that look at something else than its start: (arguments, folder, environment)."""
+    dossier, bin_, _ = ailleurs
+    ecrits = [str(tmp_path_factory.mktemp("dits") / nom) for nom in ("out", "err")]
+    propre = {c: v for c, v in os.environ.items() if c not in ("PYTHONPATH", "POPE_DONNEES")}
+    germe = subprocess.Popen(
+        [bin_ / "python", "-c", GERME],
+        cwd=dossier,
+        env=propre,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+    def lancee(*arguments, **env):
+        print(json.dumps([arguments, str(dossier), propre | env, ecrits]), file=germe.stdin, flush=True)
+        code = int(germe.stdout.readline())
+        stdout, stderr = (Path(ecrit).read_text(encoding="utf-8") for ecrit in ecrits)
+        return SimpleNamespace(returncode=code, stdout=stdout, stderr=stderr)
+
+    yield lancee
+    germe.stdin.close()
+    germe.wait(timeout=60)
+    germe.stdout.close()
+
+
 def test_le_paquet_installe_est_celui_de_la_roue(ailleurs):
     dossier, bin_, site = ailleurs
     dit = lancer([bin_ / "python", "-c", "import pope_foncier; print(pope_foncier.__file__)"], dossier).stdout.strip()
@@ -69,9 +125,8 @@ def test_la_roue_porte_toutes_les_donnees_et_tous_les_carnets(ailleurs):
         assert (site / gabarit).is_file()
 
 
-def test_les_baremes_se_lisent_de_n_importe_ou(ailleurs):
-    dossier, bin_, _ = ailleurs
-    fait = lancer([bin_ / "pope-foncier", "baremes"], dossier, COLUMNS="200")
+def test_les_baremes_se_lisent_de_n_importe_ou(commande):
+    fait = commande("baremes", COLUMNS="200")
     assert fait.returncode == 0, fait.stderr
     assert "subventions.piaje" in fait.stdout
 
@@ -103,12 +158,11 @@ def test_un_nom_inconnu_propose_les_noms_proches(ailleurs):
 
 
 @pytest.mark.parametrize("cree", [False, True], ids=["absent", "vide"])
-def test_un_dossier_de_donnees_absent_ou_vide_se_dit(ailleurs, tmp_path, cree):
-    dossier, bin_, _ = ailleurs
+def test_un_dossier_de_donnees_absent_ou_vide_se_dit(commande, tmp_path, cree):
     nomme = tmp_path / "nulle_part"
     if cree:
         nomme.mkdir()
-    fait = lancer([bin_ / "pope-foncier", "baremes"], dossier, POPE_DONNEES=str(nomme))
+    fait = commande("baremes", POPE_DONNEES=str(nomme))
     assert fait.returncode == 2
     assert "nulle_part" in fait.stderr
     assert "POPE_DONNEES" in fait.stderr
@@ -128,23 +182,23 @@ def test_le_paquet_sans_ses_donnees_le_dit(ailleurs):
     assert "Réinstaller" in fait.stderr
 
 
-def test_un_nouveau_lieu_ne_s_ecrit_pas_dans_le_paquet(ailleurs):
-    dossier, bin_, site = ailleurs
+def test_un_nouveau_lieu_ne_s_ecrit_pas_dans_le_paquet(ailleurs, commande):
+    dossier, _, site = ailleurs
     dites = ["nom=X", "genre=coque", "commune=Stains", "surface=150", "exterieur=40", "depart=01/01/2027"]
     reponses = ["--sans-question", *(f"--reponse={dite}" for dite in dites)]
-    fait = lancer([bin_ / "pope-foncier", "nouveau-site", *reponses], dossier)
+    fait = commande("nouveau-site", *reponses)
     assert fait.returncode == 2
     assert "POPE_DONNEES" in fait.stderr
     assert not (site / "pope_foncier" / "_donnees" / "etudes" / "x.yaml").exists()
     shutil.copytree(site / "pope_foncier" / "_donnees", dossier / "donnees")
-    fait = lancer([bin_ / "pope-foncier", "nouveau-site", *reponses], dossier, POPE_DONNEES="donnees")
+    fait = commande("nouveau-site", *reponses, POPE_DONNEES="donnees")
     assert fait.returncode == 0, fait.stderr
-    fait = lancer([bin_ / "pope-foncier", "etude", "x", "--no-carnet"], dossier, POPE_DONNEES="donnees")
+    fait = commande("etude", "x", "--no-carnet", POPE_DONNEES="donnees")
     assert fait.returncode == 0, fait.stderr
 
 
 SANS_EXTRA = """
-import json, sys
+import json, os, sys
 from importlib.abc import MetaPathFinder
 
 class Absents(MetaPathFinder):
@@ -164,40 +218,46 @@ def lancer(commande):
         return fin.code or 0
     return 0
 
-codes = [lancer(commande) for commande in json.loads(sys.argv[1])]
+codes = [[lancer(commande), os.path.exists("sorties")] for commande in json.loads(sys.argv[1])]
 print("# " + json.dumps(codes), file=sys.stderr)
 """
 """The command line as an installation without the extra ``notebooks`` has it: several commands, one after the other."""
 
 
-def sans_extra(dossier, *commandes):
-    """Exit code and errors of each command."""
+REFUSEES = (
+    "plan gare_saint_denis_suppose --date 2026-12-01",
+    "etude gare_saint_denis",
+    "atelier --page",
+)
+ADMISES = (
+    "etude gare_saint_denis --no-carnet",
+    "tresorerie gare_saint_denis",
+    "montages coque_la_courneuve",
+    "capacite gare_saint_denis",
+)
+
+
+@pytest.fixture(scope="module")
+def sans_extra(tmp_path_factory):
+    """Exit code of each command, whether it or one before had written, and its errors."""
+    commandes = REFUSEES + ADMISES
+    dossier = tmp_path_factory.mktemp("sans_extra")
     fait = lancer([sys.executable, "-c", SANS_EXTRA, json.dumps(commandes)], dossier, PYTHONPATH=str(RACINE))
     assert fait.returncode == 0, fait.stderr
     dits = re.split(r"^# .*\n", fait.stderr, flags=re.M)[1:-1]
     codes = json.loads(fait.stderr.splitlines()[-1].removeprefix("# "))
-    return dict(zip(commandes, zip(codes, dits, strict=True), strict=True))
+    return {nom: (*code, dit) for nom, code, dit in zip(commandes, codes, dits, strict=True)}
 
 
-def test_sans_l_extra_des_carnets_le_calcul_marche(tmp_path):
-    commandes = (
-        "etude gare_saint_denis --no-carnet",
-        "tresorerie gare_saint_denis",
-        "montages coque_la_courneuve",
-        "capacite gare_saint_denis",
-    )
-    assert {nom: code for nom, (code, _) in sans_extra(tmp_path, *commandes).items()} == dict.fromkeys(commandes, 0)
+def test_sans_l_extra_des_carnets_le_calcul_marche(sans_extra):
+    assert {nom: sans_extra[nom][0] for nom in ADMISES} == dict.fromkeys(ADMISES, 0)
 
 
-def test_sans_l_extra_ce_qui_le_demande_le_dit(tmp_path):
-    commandes = (
-        "plan gare_saint_denis_suppose --date 2026-12-01",
-        "etude gare_saint_denis",
-        "atelier --page",
-    )
-    for nom, (code, dit) in sans_extra(tmp_path, *commandes).items():
+def test_sans_l_extra_ce_qui_le_demande_le_dit(sans_extra):
+    for nom in REFUSEES:
+        code, ecrit, dit = sans_extra[nom]
         assert code == 2, (nom, dit)
         assert "manque pour" in dit, nom
         assert "[notebooks]" in dit
         assert "Traceback" not in dit
-    assert not (tmp_path / "sorties").exists(), "said before anything is computed or written"
+        assert not ecrit, "said before anything is computed or written"
