@@ -62,17 +62,29 @@ def test_ouvrir_un_carnet_ne_compile_aucune_grammaire():
     assert "rfc3987-syntax" not in epingles
 
 
-def noms_publics():
+@pytest.fixture(scope="module")
+def declares():
+    """What the package declares: whether each public name says what it is, and the fields of each class."""
+    publics, champs = [], []
     for fichier in sorted((RACINE / "pope_foncier").rglob("*.py")):
-        for noeud in ast.parse(fichier.read_text(encoding="utf-8")).body:
+        module = ast.parse(fichier.read_text(encoding="utf-8"))
+        for noeud in module.body:
             nommee = isinstance(noeud, ast.ClassDef | ast.FunctionDef) and not noeud.name.startswith("_")
             if nommee and "overload" not in map(ast.unparse, noeud.decorator_list):
-                yield noeud
+                publics.append((noeud.name, bool(ast.get_docstring(noeud))))
+        champs += [
+            f"{noeud.name}.{x.target.id}"
+            for noeud in ast.walk(module)
+            if isinstance(noeud, ast.ClassDef)
+            for x in noeud.body
+            if isinstance(x, ast.AnnAssign) and isinstance(x.target, ast.Name)
+        ]
+    return publics, champs
 
 
-def test_chaque_nom_public_se_decrit_lui_meme():
+def test_chaque_nom_public_se_decrit_lui_meme(declares):
     """The book gathers these words room by room: nobody types them a second time."""
-    assert [n.name for n in noms_publics() if not ast.get_docstring(n)] == []
+    assert [nom for nom, decrit in declares[0] if not decrit] == []
 
 
 def test_le_glossaire_est_ecrit_de_ses_donnees():
@@ -89,17 +101,10 @@ def test_chaque_nom_du_glossaire_est_dans_le_code_ou_dans_les_donnees():
 BANNIS = {"amortissement", "provision", "caution", "location", "capacite", "caf"}
 
 
-def test_les_faux_amis_ne_nomment_rien_de_public():
-    champs = [
-        f"{noeud.name}.{x.target.id}"
-        for fichier in (RACINE / "pope_foncier").rglob("*.py")
-        for noeud in ast.walk(ast.parse(fichier.read_text(encoding="utf-8")))
-        if isinstance(noeud, ast.ClassDef)
-        for x in noeud.body
-        if isinstance(x, ast.AnnAssign) and isinstance(x.target, ast.Name)
-    ]
+def test_les_faux_amis_ne_nomment_rien_de_public(declares):
+    publics, champs = declares
     assert not [c for c in champs if c.split(".")[1] in BANNIS - {"capacite"}]
-    assert not BANNIS & {n.name.lower() for n in noms_publics()} - {"capacite"}
+    assert not BANNIS & {nom.lower() for nom, _ in publics} - {"capacite"}
 
 
 HOMOGRAPHES = {"prets": ("tirage", "tirages"), "aides": ("tirage", "tirages"), "socle": ("pret", "prets")}

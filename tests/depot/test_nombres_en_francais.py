@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 
 from tests.depot.test_depot import RACINE
 
@@ -19,7 +20,13 @@ _AILLEURS = {
 }
 
 
+@cache
 def nombres_a_point():
+    """File and line of each."""
+    return [*_nombres_a_point()]
+
+
+def _nombres_a_point():
     for fichier in sorted((RACINE / "pope_foncier").rglob("*.py")):
         nom = fichier.relative_to(RACINE / "pope_foncier").as_posix()
         for noeud in ast.walk(ast.parse(fichier.read_text(encoding="utf-8"))):

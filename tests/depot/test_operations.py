@@ -14,6 +14,8 @@ def fautes(texte):
     """Functions handed to the words of the graph, operations declared inside a function or chosen by a call."""
     module = ast.parse(texte)
     noms = {a.name for n in ast.walk(module) if isinstance(n, ast.ImportFrom) and n.module in SOCLE for a in n.names}
+    if not noms:
+        return
     en_tete = {id(n) for i in module.body if isinstance(i, ast.Assign) for n in ast.walk(i)}
     for appel in (n for n in ast.walk(module) if isinstance(n, ast.Call)):
         nom = getattr(appel.func, "id", "")
