@@ -1,6 +1,7 @@
 """Tables of a portfolio: figures of the trials, unknown stays unknown, width of a terminal."""
 
 import io
+from functools import cache
 
 import pytest
 from rich.console import Console
@@ -22,10 +23,15 @@ from tests.conftest import DONNEES
 FICHIERS = [DONNEES / "portefeuilles" / f"{n}_plaine_commune.yaml" for n in ("sci", "scic")]
 
 
+@cache
+def listees(fichier):
+    return pf.carnets.portefeuille(fichier).listees()
+
+
 @pytest.mark.parametrize("fichier", FICHIERS, ids=lambda f: f.stem)
 def test_les_tableaux_tiennent_dans_un_terminal_et_portent_leurs_notes(fichier):
     sortie = io.StringIO()
-    liste = pf.carnets.portefeuille(fichier).listees()
+    liste = listees(fichier)
     assert len(liste) == 7
     for table in liste:
         assert all(len(ligne) == len(table.entetes) for ligne in table.lignes)
@@ -38,7 +44,7 @@ def test_les_tableaux_tiennent_dans_un_terminal_et_portent_leurs_notes(fichier):
 
 
 def test_actif_et_passif_se_lisent_egaux():
-    (*_, bilan) = pf.carnets.portefeuille(FICHIERS[1]).listees()
+    (*_, bilan) = listees(FICHIERS[1])
     actif, passif = (bilan.lignes[rang] for rang in bilan.totaux)
     assert actif[0] == "Total de l'actif"
     assert passif[0] == "Total du passif"
