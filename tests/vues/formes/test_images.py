@@ -33,8 +33,13 @@ POLICE = f"{mpl.get_data_path()}/fonts/ttf/DejaVuSans{{}}.ttf"
 ETUDES = [GARE, COQUE, DONNEES / "etudes" / "creche_emile_zola.yaml", DONNEES / "etudes" / "modes_d_accueil.yaml"]
 
 
-def images(etude, moteur):
+@pytest.fixture(scope="module", params=ETUDES, ids=lambda e: e.stem)
+def images(request, moteur):
     """Every picture that a workshop shows of a study, and those of its notebook."""
+    return [*_images(request.param, moteur)]
+
+
+def _images(etude, moteur):
     resultat = Resultat.calculer(ouvrir(etude), moteur)
     vue, vues = resultat.vue(), {v.titre: v for v in resultat.vues()[:3]}
     yield graphiques.plan(vue)
@@ -75,9 +80,8 @@ def chevauchements(lignes):
     ]
 
 
-@pytest.mark.parametrize("etude", ETUDES, ids=lambda e: e.stem)
-def test_les_mots_d_une_image_ne_se_couvrent_pas_et_tiennent_sur_la_feuille(etude, moteur):
-    for image in images(etude, moteur):
+def test_les_mots_d_une_image_ne_se_couvrent_pas_et_tiennent_sur_la_feuille(images):
+    for image in images:
         dessin = svg(image)
         assert dessin == svg(image), "same text at each drawing"
         lignes = [*lignes_du_svg(dessin)]
@@ -87,9 +91,8 @@ def test_les_mots_d_une_image_ne_se_couvrent_pas_et_tiennent_sur_la_feuille(etud
         assert [m for m, (g, h, d, s) in lignes if g < -2 or d > large + 2 or h < -2 or s > haut + 2] == [], image.titre
 
 
-@pytest.mark.parametrize("etude", ETUDES, ids=lambda e: e.stem)
-def test_les_mots_des_axes_ne_se_couvrent_pas_et_sont_ceux_du_svg(etude, moteur):
-    for image in images(etude, moteur):
+def test_les_mots_des_axes_ne_se_couvrent_pas_et_sont_ceux_du_svg(images):
+    for image in images:
         fig = en_figure(image)
         ax = fig.axes[0]
         fig.canvas.draw()
