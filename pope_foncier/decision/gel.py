@@ -16,7 +16,7 @@ from pope_foncier.exploitation.conditions import commune_paie
 from pope_foncier.exploitation.fiche_contribution import Contribution, MontantVote
 from pope_foncier.modele.contexte import Choc, Contexte
 from pope_foncier.modele.donnee import DonneePositif
-from pope_foncier.modele.entrees_communes import EntreesCommunes
+from pope_foncier.modele.entrees_communes import communes_pour
 from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.socle.fiches import valider
 from pope_foncier.socle.grandeur import Grandeur, Tableau
@@ -56,7 +56,7 @@ def geler(vue: Vue) -> Contexte:
         },
         charges_arretees=_charges_arretees(bouclee),
         soutien_arrete=_soutien_arrete(bouclee, etude),
-        communes=EntreesCommunes((etude,), ctx.site),
+        communes=communes_pour(etude, ctx.site, [] if ctx.communes is None else [ctx.communes]),
     )
 
 
@@ -81,8 +81,7 @@ def frapper(
     if any(retards) and ctx.etude.exploitation is not None:
         fiche = ctx.etude.exploitation.contribution_commune
         tardives = [fiche.model_copy(update={"decalage_mois": fiche.decalage_mois + mois}) for mois in retards]
-        variantes = tuple(_exploiter(ctx, contribution_commune=x).etude for x in tardives)
-        ctx = replace(ctx, variantes=variantes, _memoire={})
+        ctx = _de(ctx, tuple(_exploitee(ctx.etude, contribution_commune=x) for x in tardives))
     if sans_commune:
         ctx = _sans_commune(ctx)
     noms = ["base"] if len(ctx.variantes) == 1 else [f"{mois} mois" for mois in retards]
@@ -100,7 +99,7 @@ def _sans_commune(ctx: Contexte) -> Contexte:
     siens = {b.id for b in etude.boucleurs if b.nom_apporteur == commune}
     if etude.exploitation is not None:
         autres = tuple(p for p in etude.exploitation.produits_annexes if p.payeur != commune)
-        ctx = _exploiter(ctx, contribution_commune=Contribution(mode="aucune"), produits_annexes=autres)
+        ctx = _de(ctx, (_exploitee(etude, contribution_commune=Contribution(mode="aucune"), produits_annexes=autres),))
     return replace(
         ctx,
         bouclage={cle: (g * 0.0).nommer(g.nom) if cle in siens else g for cle, g in ctx.bouclage.items()},
@@ -109,11 +108,18 @@ def _sans_commune(ctx: Contexte) -> Contexte:
     )
 
 
-def _exploiter(ctx: Contexte, **champs: object) -> Contexte:
-    """Same context with some fields of the operation changed."""
-    assert ctx.etude.exploitation is not None
-    exploitation = ctx.etude.exploitation.model_copy(update=champs)
-    return replace(ctx, variantes=(ctx.etude.model_copy(update={"exploitation": exploitation}),), _memoire={})
+def _exploitee(etude: Etude, **champs: object) -> Etude:
+    """Same study with some fields of the operation changed."""
+    assert etude.exploitation is not None
+    return etude.model_copy(update={"exploitation": etude.exploitation.model_copy(update=champs)})
+
+
+def _de(ctx: Contexte, variantes: tuple[Etude, ...]) -> Contexte:
+    """Same context of other studies; one alone takes what was read and worked out of the one before where it says the same."""
+    communes = ctx.communes
+    if communes is not None and len(variantes) == 1:
+        communes = communes_pour(variantes[0], ctx.site, [communes])
+    return replace(ctx, variantes=variantes, _memoire={}, communes=communes)
 
 
 def _contribution_arretee(vue: Vue, etude: Etude) -> Etude:

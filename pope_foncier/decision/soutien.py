@@ -15,6 +15,7 @@ from pope_foncier.etude.lectures import a_trouver
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.exploitation.fiche_contribution import Contribution
 from pope_foncier.modele.donnee import DonneeEuros
+from pope_foncier.modele.entrees_communes import communes_pour
 from pope_foncier.modele.fiche_bouclage import Boucleur
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Fiche, Texte, lire_fiche
@@ -81,7 +82,8 @@ def _refermer(vue: Vue) -> list[Besoin]:
     ctx = vue.ev.ctx
     etude = ctx.variantes[vue.rang if len(ctx.variantes) > 1 else 0]
     assert etude.exploitation is not None
-    trouves = []
+    trouves: list[Besoin] = []
+    lues = [] if ctx.communes is None else [ctx.communes]
     for lecture in lire_lectures():
         voulue = lecture.contribution.model_copy(
             update={c: getattr(etude.exploitation.contribution_commune, c) for c in ("versements", "decalage_mois")}
@@ -90,7 +92,9 @@ def _refermer(vue: Vue) -> list[Besoin]:
         variante = etude.model_copy(update={"exploitation": exploitation, "bouclage": _prets_arretes(vue, etude)})
         if voulue.mode == "couverture" and not _a_une_dette(vue):
             continue
-        seul = replace(ctx, variantes=(variante,), bouclage={}, _memoire={})
+        communes = communes_pour(variante, ctx.site, lues)
+        lues = [communes, *lues]
+        seul = replace(ctx, variantes=(variante,), bouclage={}, _memoire={}, communes=communes)
         ev = boucler(calculer(seul, [vue.nom]))
         trouves.append(_lire(Vue(vue.nom, vue.titre, ev, 0), lecture.libelle, dite.par_annee))
     return trouves
