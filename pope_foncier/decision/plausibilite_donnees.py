@@ -185,8 +185,9 @@ def _fiches() -> dict[str, OperationPubliee]:
     return {o.id: o for o in lire_fiches()}
 
 
+@lru_cache(maxsize=16)
 def _des_operations(mesure: Mesure, catalogue: Catalogue) -> list[Comparable]:
-    """Costs of one scope, before tax, at the prices of the back-test; two units of one order count once."""
+    """Costs of one scope, before tax, at the prices of the back-test; two units of one order count once. They are those of the law: no study says them."""
     nature: NatureCout = "travaux" if mesure.nature == "travaux" else "total"
     reglages = lire_reglages_du_calage()
     fiches = tuple(de_la_fiche(o) for o in _fiches().values())
