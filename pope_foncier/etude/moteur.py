@@ -27,6 +27,7 @@ from pope_foncier.modele.evolutions import Evolutions, lire_evolutions
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau
+from pope_foncier.socle.memoire import garder_memoire
 
 T = TypeVar("T")
 
@@ -57,6 +58,9 @@ class Moteur:
     """What the studies seen last have read and worked out, with the state of the files that they name, the last one first."""
     _souvenirs: dict[str, list[tuple[Any, Any]]] = field(default_factory=dict, repr=False, compare=False)
     """What was computed of some studies (``une_fois``), by kind, the last ones used first."""
+
+    def __post_init__(self) -> None:
+        garder_memoire()
 
     def __repr__(self) -> str:
         return f"Moteur({chemin_court(self.catalogue.dossier)!r})"

@@ -22,7 +22,6 @@ from pope_foncier.lieu.site import Site
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau
-from pope_foncier.socle.memoire import garder_memoire
 
 FILS = min(2, os.cpu_count() or 1)
 """Threads that share the blocks: numpy lets them run side by side."""
@@ -109,7 +108,6 @@ def tirer_par_blocs(
     """
     if not tirages:
         raise ErreurCalcul("Aucun champ à tirer. Donner au moins un champ, par exemple travaux.cout_m2_ht.")
-    garder_memoire()
     ctx = moteur.contexte_tire(dossier, tirages)
     bloc = _Blocs(moteur, ctx, demande)
     nombre = len(next(iter(ctx.tirages.values())))

@@ -19,7 +19,6 @@ from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.scenarios import BASE, Dossier, varier
 from pope_foncier.etude.tirages import TAILLE_BLOC
 from pope_foncier.socle.grandeur import Tableau
-from pope_foncier.socle.memoire import garder_memoire
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,6 @@ def tirer_risque(
         etudes: folder of the studies; that of the project by default.
         dossiers: studies already open, by name, instead of files.
     """
-    garder_memoire()
     regles = regles or lire_regles_risque()
     prepares = preparer_lieux(portefeuille, etudes, dossiers)
     parts = reunir(portefeuille, prepares, moteur).parts
