@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import time
 from datetime import date
 from pathlib import Path
 
@@ -126,7 +125,7 @@ class Catalogue:
             if not existe(self._fichier(prefixe)):
                 proches = difflib.get_close_matches(prefixe, self._prefixes(), n=3, cutoff=0.4)
                 raise ErreurBareme(f"Fichier de barèmes inconnu : « {prefixe} ». Peut-être : {', '.join(proches)}.")
-            self._fichiers[prefixe] = _lire_au_repos(self._fichier(prefixe))
+            self._fichiers[prefixe] = lire_fiche(FichierBaremes, self._fichier(prefixe))
         return self._fichiers[prefixe]
 
     def dispositifs(self) -> dict[str, FicheDispositif]:
@@ -143,26 +142,6 @@ class Catalogue:
             self._lus[prefixe] = construire(prefixe, self.fichier(prefixe))
             self._par_chemin.update(self._lus[prefixe])
         return self._lus[prefixe]
-
-
-def _lire_au_repos(chemin: Path) -> FichierBaremes:
-    """File of scales, read again once it has changed: one that nobody has written for a while is the same for every catalogue."""
-    etat = chemin.stat()
-    cle = (etat.st_ino, etat.st_mtime_ns, etat.st_ctime_ns, etat.st_size)
-    lu = _AU_REPOS.get(str(chemin))
-    if lu is not None and lu[0] == cle:
-        return lu[1]
-    fichier = lire_fiche(FichierBaremes, chemin)
-    if time.time() - max(etat.st_mtime, etat.st_ctime) > _REPOS_S:
-        if len(_AU_REPOS) >= _GARDES:
-            _AU_REPOS.clear()
-        _AU_REPOS[str(chemin)] = cle, fichier
-    return fichier
-
-
-_AU_REPOS: dict[str, tuple[tuple[int, ...], FichierBaremes]] = {}
-_REPOS_S, _GARDES = 2.0, 200
-"""Seconds since the last writing after which a file is kept (the clock of a disk may be coarse), and files kept."""
 
 
 def exiger(valeur: ValeurDatee) -> ValeurDatee:

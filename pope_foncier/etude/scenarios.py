@@ -17,13 +17,15 @@ from pope_foncier.prets import ecriture, verification
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
 from pope_foncier.socle.fiches import lire_fiche, valider
-from pope_foncier.socle.lecture import existe
+from pope_foncier.socle.lecture import AuRepos, existe
 from pope_foncier.socle.memoire import sans_cycles
 from pope_foncier.socle.refus import refuser
 from pope_foncier.socle.yaml_strict import Lignes, charger_yaml
 
 BASE = "base"
 _CONTENANTS = (dict, list, tuple)
+_ECRITES = AuRepos(gardes=24)
+"""Studies as their files hold them."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def ouvrir(chemin: Path, donnees: Path | None = None) -> Dossier:
     Raises:
         ErreurDonnees: all the faults of the study, its site and its scenarios.
     """
-    ecrit, lignes = charger_yaml(chemin)
+    ecrit, lignes = _ECRITES.lire(chemin, "etude", lambda: charger_yaml(chemin))
     court = chemin_court(chemin)
     etude, brut, lignes = lire_etude(ecrit, court, lignes, chemin.parent, donnees)
     problemes: list[Probleme] = []

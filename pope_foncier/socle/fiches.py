@@ -17,6 +17,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.erreurs import PROBLEMES_MAX, ErreurDonnees, Probleme, abreger, sans_controle
+from pope_foncier.socle.lecture import AuRepos
 from pope_foncier.socle.nombres import formater_nombre, lire_nombre
 from pope_foncier.socle.yaml_strict import Chemin, Lignes, champ_en_clair, charger_yaml
 
@@ -298,14 +299,21 @@ _MESSAGES: dict[str, tuple[str, str]] = {
 }
 
 
+_FICHES = AuRepos(gardes=250)
+
+
 def lire_fiche(modele: type[F], chemin: Path) -> F:
-    """Load and validate a YAML file as a sheet.
+    """Load and validate a YAML file as a sheet; read again once it has changed.
 
     Raises:
         ErreurDonnees: all the faults of the file at once, in French.
     """
-    donnees, lignes = charger_yaml(chemin)
-    return valider(modele, donnees, chemin_court(chemin), lignes)
+
+    def lire() -> F:
+        donnees, lignes = charger_yaml(chemin)
+        return valider(modele, donnees, chemin_court(chemin), lignes)
+
+    return _FICHES.lire(chemin, modele, lire)
 
 
 def valider(modele: type[F], donnees: Mapping[str, Any], fichier: str, lignes: Lignes | None = None) -> F:

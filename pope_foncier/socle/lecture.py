@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import errno
 import stat
+import time
+from collections.abc import Callable, Hashable
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
@@ -12,6 +15,8 @@ from pope_foncier.socle.memoire import exiger_memoire
 
 TAILLE_MAX_OCTETS, FICHE_MAX_OCTETS = 10_000_000, 3_000_000
 """Largest table or plan of another tool; largest sheet: some eighty times the largest shipped, and each of its signs may be a value."""
+T = TypeVar("T")
+
 _RAISONS = {
     errno.ENOENT: ("fichier absent.", "vérifier le nom et le dossier."),
     errno.ENOTDIR: ("fichier absent : ce qui le précède n'est pas un dossier.", "vérifier le nom et le dossier."),
@@ -38,6 +43,44 @@ def etat_du_fichier(chemin: Path) -> tuple[int, int] | None:
     except (OSError, ValueError):
         return None
     return etat.st_mtime_ns, etat.st_size
+
+
+class AuRepos:
+    """What was read of files, kept until they change; what nobody has written for a while alone: the clock of a disk may be coarse.
+
+    Args:
+        gardes: how many are kept.
+    """
+
+    REPOS_S = 2.0
+    """Seconds since the last writing after which what a file holds is kept."""
+
+    def __init__(self, gardes: int) -> None:
+        self._gardes = gardes
+        self._lus: dict[Hashable, tuple[tuple[int, ...], Any]] = {}
+
+    def lire(self, chemin: Path, quoi: Hashable, lire: Callable[[], T]) -> T:
+        """What a reading gives of a file, given again to who asks for the same: it is never changed.
+
+        Args:
+            quoi: what is read of it.
+            lire: reads it; what it refuses is not kept.
+        """
+        try:
+            etat = chemin.stat()
+        except (OSError, ValueError):
+            return lire()
+        marque = (etat.st_dev, etat.st_ino, etat.st_mtime_ns, etat.st_ctime_ns, etat.st_size)
+        cle = (quoi, str(chemin))
+        garde = self._lus.get(cle)
+        if garde is not None and garde[0] == marque:
+            return cast("T", garde[1])
+        lu = lire()
+        if time.time() - max(etat.st_mtime, etat.st_ctime) > self.REPOS_S:
+            if len(self._lus) >= self._gardes:
+                self._lus.clear()
+            self._lus[cle] = marque, lu
+        return lu
 
 
 def lire_octets(chemin: Path, maxi: int = TAILLE_MAX_OCTETS, remede: str = "") -> bytes:

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pope_foncier.baremes import catalogue
 from pope_foncier.baremes.catalogue import Catalogue, appliquer_tranches, exiger
 from pope_foncier.baremes.modele import Tranche
 from pope_foncier.baremes.registre import lire_registre
+from pope_foncier.socle import fiches
 from pope_foncier.socle.erreurs import ErreurBareme
-from pope_foncier.socle.fiches import lire_fiche
+from pope_foncier.socle.lecture import AuRepos
+from pope_foncier.socle.yaml_strict import charger_yaml
 from pope_foncier.vues.baremes.tableaux import table_versements
 from tests.conftest import DONNEES
 
@@ -162,7 +163,7 @@ def test_qui_peut_demander_une_aide_et_quand_elle_est_versee_se_lisent():
 def test_un_fichier_au_repos_se_lit_une_fois_et_se_relit_des_qu_il_change(tmp_path, monkeypatch):
     """Another catalogue does not read the same file again; one just written, or changed behind the same date and size, is read."""
     lus = []
-    monkeypatch.setattr(catalogue, "lire_fiche", lambda modele, f: lus.append(f.name) or lire_fiche(modele, f))
+    monkeypatch.setattr(fiches, "charger_yaml", lambda f: lus.append(f.name) or charger_yaml(f))
     dossier = tmp_path / "taux"
     dossier.mkdir()
     fichier = dossier / "livret_a.yaml"
@@ -173,7 +174,7 @@ def test_un_fichier_au_repos_se_lit_une_fois_et_se_relit_des_qu_il_change(tmp_pa
 
     assert [taux(), taux()] == [0.017, 0.017]
     assert len(lus) == 2, "à peine écrit : lu à chaque fois"
-    monkeypatch.setattr(catalogue, "_REPOS_S", -1.0)
+    monkeypatch.setattr(AuRepos, "REPOS_S", -1.0)
     assert [taux(), taux(), taux()] == [0.017] * 3
     assert len(lus) == 3
     etat = fichier.stat()
