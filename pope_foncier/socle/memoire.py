@@ -70,8 +70,7 @@ def sans_cycles() -> Iterator[None]:
 
 @lru_cache(maxsize=1)
 def garder_memoire() -> bool:
-    """Tell glibc not to hand freed arrays back to the system; without it, half the time of draws, and of studies of many
-    scenarios, goes in page faults.
+    """Tell glibc not to hand freed arrays back to the system; without it, half the time of draws goes in page faults.
 
     Returns:
         Whether it was done; elsewhere than on Linux with glibc nothing happens, draws are only slower.

@@ -1,5 +1,6 @@
 """New place: French answers, faults told at once, nothing lost, both sheets written, and a study of each kind that runs."""
 
+import shutil
 from datetime import date
 
 import numpy as np
@@ -21,10 +22,38 @@ from pope_foncier.places.selon_la_pmi import selon_la_pmi
 from pope_foncier.places.surfaces import espace_a_distance
 from pope_foncier.socle.erreurs import ErreurDonnees
 from pope_foncier.socle.fiches import lire_fiche
+from pope_foncier.socle.lecture import etat_du_fichier
 from pope_foncier.vues.decision.comparer.mots import phrase
 from pope_foncier.vues.formes import lectures
 from pope_foncier.vues.places.tableaux import places
 from tests.cli.commandes import lancer, lancer_a_part
+from tests.conftest import DONNEES, GELEES
+
+
+@pytest.fixture(scope="module")
+def donnees_du_fichier(tmp_path_factory):
+    """Copy of the data folder for all the tests of this file, and what it holds: each file with its date and size."""
+    copie = tmp_path_factory.mktemp("nouveau_lieu") / "data"
+    shutil.copytree(DONNEES, copie)
+    shutil.copytree(GELEES, copie / "etudes", dirs_exist_ok=True)
+    return copie, releve(copie)
+
+
+@pytest.fixture
+def donnees_copie(donnees_du_fichier):
+    """The copy as it was made: a test only adds places, plans and studies to it, which go with it."""
+    copie, avant = donnees_du_fichier
+    yield copie
+    apres = releve(copie)
+    for fichier in apres.keys() - avant.keys():
+        fichier.unlink()
+    assert {f: etat for f, etat in apres.items() if f in avant} == avant, "un fichier livré a changé"
+
+
+def releve(dossier):
+    """Files of a folder, each with its date and size."""
+    return {f: etat_du_fichier(f) for f in dossier.rglob("*") if f.is_file()}
+
 
 BOUTIQUE = {
     "nom": "Local du 12 rue des Lilas",
@@ -388,7 +417,9 @@ SAISIE += ("Square des Lilas, 180 m", "", "?", "2,60 m", "", "150 €/m2", "", "
 """What is typed for a shop, one fault among the answers."""
 
 
-def test_au_terminal_une_boutique_va_de_rien_a_une_note_en_moins_de_vingt_questions(donnees_copie, monkeypatch):
+def test_au_terminal_une_boutique_va_de_rien_a_une_note_en_moins_de_vingt_questions(
+    donnees_copie, monkeypatch, tmp_path
+):
     """18 questions, seven of them answered by Enter: under ten minutes even at half a minute each; the note then knows its places."""
     monkeypatch.setenv("POPE_DONNEES", str(donnees_copie))
     fait = lancer("nouveau-site", entree="\n".join(SAISIE) + "\n")
@@ -396,7 +427,7 @@ def test_au_terminal_une_boutique_va_de_rien_a_une_note_en_moins_de_vingt_questi
     assert "peut-être Sevran (93)" in fait.stderr, "la faute se dit tout de suite, et la question revient"
     assert "18 questions posées" in fait.stdout
     assert not list(donnees_copie.glob("*.brouillon"))
-    sortie = donnees_copie.parent / "note"
+    sortie = tmp_path / "note"
     fait = lancer("etude", "boutique_de_sevran", "--no-carnet", "--sortie", str(sortie))
     assert fait.returncode == 0, fait.stderr
     note = " ".join(
