@@ -41,7 +41,6 @@ from pope_foncier.vues.etude.tableaux import pese_en_bref
 from pope_foncier.vues.etude.tableaux_scenarios import comparaison_courte
 from pope_foncier.vues.formes import cases, lectures, mots_de_caisse, page
 from pope_foncier.vues.formes.cases import Case, Cellule, Rang
-from pope_foncier.vues.formes.feuilles import svg
 from pope_foncier.vues.formes.gabarits import balises
 from pope_foncier.vues.formes.table import Table
 from pope_foncier.vues.lieu import plan_simple
@@ -149,7 +148,7 @@ def _dessin(vue: Vue) -> dict[str, Any]:
         trace = locaux_du_scenario.plan_ou_schema(vue, locaux_du_scenario.lieu_dessine(vue))
         if isinstance(trace, str):
             return {"image": None, "mots": trace}
-        image = svg(plan_simple.croquis(trace))
+        image = plan_simple.croquis_en_svg(trace)
     except ModuleNotFoundError as erreur:
         return {"image": None, "mots": paquet_absent(erreur, "dessiner le plan")}
     except ErreurPope as erreur:

@@ -12,7 +12,7 @@ from pope_foncier.lieu.plan_controles import tracer
 from pope_foncier.socle.fiches import valider
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.vues.formes import cases
-from pope_foncier.vues.formes.feuilles import LARGEUR, TEXTE, feuille
+from pope_foncier.vues.formes.feuilles import LARGEUR, TEXTE, feuille, svg
 from pope_foncier.vues.formes.table import Table
 from pope_foncier.vues.lieu.dessin import AUTOUR, TRAIT, dessiner
 
@@ -26,6 +26,9 @@ _SIGNES = 40
 """Signs of a line beside a drawing."""
 _CROQUIS, _PETIT = (2.9, 1.75), 7.5
 """Width and height [in] of the small drawing, and size of its words [pt]."""
+_DESSINES: list[tuple[PlanTrace, str]] = []
+_GARDES = 6
+"""Small drawings kept, the last ones shown first."""
 Boite = tuple[float, float, float, float]
 
 
@@ -144,6 +147,13 @@ def croquis(plan: PlanTrace) -> Figure:
     _cadrer(plan, ax, _CROQUIS[0] / _CROQUIS[1], _PETIT)
     _dessiner(plan, ax, _PETIT)
     return fig
+
+
+def croquis_en_svg(plan: PlanTrace) -> str:
+    """SVG text of the small drawing; drawn once for equal plans: every study of a place shows the same."""
+    deja = next((paire for paire in [*_DESSINES] if paire[0] == plan), None) or (plan, svg(croquis(plan)))
+    _DESSINES[:] = [deja, *(paire for paire in [*_DESSINES] if paire is not deja)][:_GARDES]
+    return deja[1]
 
 
 def noms(plan: PlanTrace) -> str:

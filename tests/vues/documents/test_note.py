@@ -147,6 +147,7 @@ def test_la_note_se_passe_de_dessin_quand_la_bibliotheque_manque(monkeypatch):
         raise ModuleNotFoundError("No module named 'matplotlib'", name="matplotlib")
 
     monkeypatch.setattr(note.plan_simple, "croquis", absente)
+    monkeypatch.setattr(note.plan_simple, "_DESSINES", [])
     with peu_de_tirages():
         dit = texte(note.rediger(gelee(), moteur_du_projet()))
     assert "matplotlib" in dit
