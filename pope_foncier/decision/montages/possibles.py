@@ -143,7 +143,7 @@ def _evaluer(dossier: Dossier, cas: Cas, moteur: Moteur) -> Cas:
         seul = replace(dossier, etude=cas.etude, variantes=variantes)
         variantes[RENOUVELE] = varier(seul, RENOUVELE, {"titre_occupation.renouvellement": renouvellement})
     try:
-        evaluations = [moteur.reprendre(moteur.contexte(dossier, e), [nom]) for nom, e in variantes.items()]
+        evaluations = [_une_seule_fois(dossier, e, nom, moteur) for nom, e in variantes.items()]
     except ErreurCalcul as erreur:
         return replace(cas, etat="impossible", raisons=(f"sans prêt possible : {erreur}",), etude=None)
     if sans := raison_sans_place(evaluations[0]):
@@ -168,8 +168,13 @@ def relire(dossier: Dossier, cas: Cas, moteur: Moteur, montages: Montages | None
         surcharges = _autre_reponse(cas.etude, lecture, fiches)
         if surcharges and (not lecture.genres or cas.genre in lecture.genres):
             etude = varier(seul, nom, surcharges)
-            autres.append(AutreLecture(lecture, moteur.reprendre(moteur.contexte(dossier, etude), [BASE])))
+            autres.append(AutreLecture(lecture, _une_seule_fois(dossier, etude, BASE, moteur)))
     return autres
+
+
+def _une_seule_fois(dossier: Dossier, etude: Etude, nom: str, moteur: Moteur) -> Evaluation:
+    """Evaluation of one of so many structures that none comes back while it is remembered: recording it would cost two more."""
+    return moteur.evaluer(replace(dossier, etude=etude, variantes={nom: etude}))[0]
 
 
 def _autre_reponse(etude: Etude, lecture: Lecture, fiches: Montages) -> dict[str, object]:
