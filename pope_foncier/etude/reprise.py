@@ -13,7 +13,7 @@ from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.fichiers_nommes import etats_des_fichiers
 from pope_foncier.etude.structure import changements
 from pope_foncier.lieu.site import Site
-from pope_foncier.modele.contexte import Contexte
+from pope_foncier.modele.contexte import EVOLUTION, Contexte
 from pope_foncier.socle.erreurs import ErreurCalcul
 
 
@@ -41,7 +41,7 @@ class Reprise:
         if differents is None or etats_des_fichiers(ctx.site, ctx.etude) != self._fichiers:
             return None
         champs = differents | ctx.tirages.keys()
-        a_part = [champ for champ in champs if not self.ouverte.lit(champ)]
+        a_part = [champ for champ in champs if not self.ouverte.lit(champ) and not _est_un_chemin(champ)]
         if a_part and not (self.bouclee is not None and all(self.bouclee.lit(champ) for champ in a_part)):
             return None
         return champs
@@ -62,3 +62,8 @@ class Reprise:
             return None if bouclee is None else (bouclee, bouclee.entrees(lu, champs))
 
         return replace(ev, plans=Plans(lu, noms, amorcer))
+
+
+def _est_un_chemin(champ: str) -> bool:
+    """Whether a field is an evolution path, always known: one that the recorded path never asked for moves nothing of it."""
+    return champ.startswith(f"{EVOLUTION}.")

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from pope_foncier.etude import indicateurs, ratios
+from pope_foncier.etude import moteur as module_moteur
 from pope_foncier.etude.bouclage import boucler, en_grandeurs, stabiliser
 from pope_foncier.etude.chaine import calculer
 from pope_foncier.etude.moteur import Moteur
@@ -204,6 +205,23 @@ def test_des_tirages_egalent_des_evaluations_directes(dossier, moteur, lecture):
         bouclees = {nom: g.valeur for nom, g in rangees.boucle(fermee).items()}
         for nom, valeur in rangees.lire(ouvertes, bouclees).items():
             assert np.allclose(lus[nom][rang], valeur, rtol=1e-9, atol=0.01, equal_nan=True), (nom, rang)
+
+
+@pytest.mark.parametrize("nom", ETUDES)
+def test_un_chemin_que_l_etude_ne_lit_pas_se_tire_avec_les_autres(nom, monkeypatch):
+    """Draws of every evolution path, most studies leaving some of them unread: a replay, to the last digit a direct evaluation."""
+    moteur, dossier = Moteur.ouvrir(), ouvrir(DONNEES / "etudes" / f"{nom}.yaml")
+    tires = {f"evolution.{c}": np.linspace(-0.01, 0.01, 5) for c in moteur.evolutions.chemins}
+    directe = calculer(moteur.contexte_tire(dossier, tires), [BASE])
+    reprise, _ = moteur.reprise(moteur.contexte(dossier))
+    assert not all(map(reprise.ouverte.lit, tires))
+    monkeypatch.setattr(module_moteur, "calculer", None)
+    rejouee = moteur.tirer(dossier, tires)
+    assert len(moteur._reprises) == 1
+    assert_egales(rejouee, directe, nom)
+    fermee, attendue = chiffres(boucler(rejouee)), chiffres(boucler(directe))
+    for code, g in attendue.items():
+        assert np.allclose(fermee[code].valeur, g.valeur, rtol=1e-12, atol=1e-6, equal_nan=True), code
 
 
 @pytest.mark.parametrize("lecture", ["tel_quel", "boucle"])
