@@ -32,8 +32,8 @@ MOT = "motdelusager"
 
 PIC_MO = 700
 """Most memory of a run [MB]: a study with its note draws some thousand plans, 140 MB at the worst of 400 cases, over the 400 MB of the libraries."""
-COLLECTE = 20
-"""Cases between two collections; each case hands its memory back, as a command that ends does."""
+COLLECTE_MO = 30
+"""Memory that cases may leave before what nobody uses is looked for [MB]; each case hands its memory back, as a command that ends does."""
 
 
 EN_ENTIER = 4
@@ -84,6 +84,7 @@ class Banc:
         (self.dossier / "depart").mkdir(parents=True, exist_ok=True)
         self.cibles = cibles.cibles(self.dossier / "depart")
         self.bilan, self.poids_des_commandes = Bilan(), 5
+        self._tenue_mo = 0.0
 
     def lancer(self, premier, dernier):
         """Run the cases from a rank to another."""
@@ -128,9 +129,11 @@ class Banc:
                 self._noter(rang, nom, erreur, travail)
             finally:
                 _minuter(0, 0)
-        if rang % COLLECTE == 0:
-            gc.collect()
         rendre_memoire()
+        if tenue_mo() > self._tenue_mo + COLLECTE_MO:
+            gc.collect()
+            rendre_memoire()
+            self._tenue_mo = tenue_mo()
         self.bilan.genres[genre] += 1
         self.bilan.par_cible[f"{nom} {genre}"] += 1
         self.bilan.plus_long_s = max(self.bilan.plus_long_s, time.monotonic() - debut)
@@ -193,6 +196,12 @@ class Banc:
             (place / "trace.txt").write_text(
                 "".join(traceback.format_exception(erreur)), encoding="utf-8", errors="replace"
             )
+
+
+def tenue_mo():
+    """Memory that this process holds [MB]."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize() / 1e6
 
 
 def _non_sens(textes):
