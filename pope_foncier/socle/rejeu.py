@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from functools import lru_cache
 from typing import Any, Generic, TypeVar, cast
 
 import numpy as np
@@ -118,11 +119,17 @@ def mouler(objet: T, programme: Programme) -> Moule[T] | None:
         )
     if isinstance(objet, tuple | list):
         return _assembler(objet, objet, type(objet), programme)
-    if is_dataclass(objet) and not isinstance(objet, type):
-        genre = type(objet)
-        lus = [getattr(objet, c.name) for c in fields(objet) if c.init]
-        return _assembler(objet, lus, lambda refaits: genre(*refaits), programme)
-    return None
+    genre = type(objet)
+    noms = _champs(genre)
+    if noms is None:
+        return None
+    return _assembler(objet, [getattr(objet, nom) for nom in noms], lambda refaits: genre(*refaits), programme)
+
+
+@lru_cache(maxsize=None)
+def _champs(genre: type) -> tuple[str, ...] | None:
+    """Fields that a record is made of, in order; None for what is no record."""
+    return tuple(c.name for c in fields(genre) if c.init) if is_dataclass(genre) else None
 
 
 def _assembler(

@@ -152,8 +152,8 @@ def _dossier(dossier: Dossier, brut: dict[str, Any]) -> Dossier:
 
 
 def _seule(dossier: Dossier, moteur: Moteur, id: str) -> Subvention:
-    """One grant asked for without the others, which could exclude it."""
-    return next(s for s in moteur.tirer(dossier, {}).subventions if s.aide.id == id)
+    """One grant asked for without the others, which could exclude it: a study that nothing asks for again."""
+    return next(s for s in moteur.evaluer(dossier)[0].subventions if s.aide.id == id)
 
 
 def _montant(lue: Subvention) -> float:
