@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any, Generic, TypeVar, cast
 
 import numpy as np
@@ -126,7 +126,7 @@ def mouler(objet: T, programme: Programme) -> Moule[T] | None:
     return _assembler(objet, [getattr(objet, nom) for nom in noms], lambda refaits: genre(*refaits), programme)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _champs(genre: type) -> tuple[str, ...] | None:
     """Fields that a record is made of, in order; None for what is no record."""
     return tuple(c.name for c in fields(genre) if c.init) if is_dataclass(genre) else None
