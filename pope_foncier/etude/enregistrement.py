@@ -106,6 +106,10 @@ class Enregistrement:
         lue = self._lues.get(cle) or self._memoire.get(cle)
         return lue is not None and not lue.manques
 
+    def demande(self, champ: str) -> bool:
+        """Whether an input that the recorded path did not read has been asked for since, by what is read of it."""
+        return _cle(champ) in self.ev.ctx._memoire and not self.lit(champ)
+
     def entree(self, champ: str) -> Grandeur:
         """Recorded quantity of an input, or of an evolution path, that it or its ratios read."""
         cle = _cle(champ)

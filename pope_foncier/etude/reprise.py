@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -14,6 +15,7 @@ from pope_foncier.etude.fichiers_nommes import etats_des_fichiers
 from pope_foncier.etude.structure import changements
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele.contexte import EVOLUTION, Contexte
+from pope_foncier.modele.fiches_comparees import HORS_DU_CALCUL
 from pope_foncier.socle.erreurs import ErreurCalcul
 
 
@@ -41,7 +43,7 @@ class Reprise:
         if differents is None or etats_des_fichiers(ctx.site, ctx.etude) != self._fichiers:
             return None
         champs = differents | ctx.tirages.keys()
-        a_part = [champ for champ in champs if not self.ouverte.lit(champ) and not _est_un_chemin(champ)]
+        a_part = [champ for champ in champs if not self.ouverte.lit(champ) and not _n_agit_que_lue(champ)]
         if a_part and not (self.bouclee is not None and all(self.bouclee.lit(champ) for champ in a_part)):
             return None
         return champs
@@ -64,6 +66,6 @@ class Reprise:
         return replace(ev, plans=Plans(lu, noms, amorcer))
 
 
-def _est_un_chemin(champ: str) -> bool:
-    """Whether a field is an evolution path, always known: one that the recorded path never asked for moves nothing of it."""
-    return champ.startswith(f"{EVOLUTION}.")
+def _n_agit_que_lue(champ: str) -> bool:
+    """Whether a field moves nothing of a recorded path that did not ask for it: an evolution, always known, or what the chain does not read."""
+    return re.split(r"[.\[]", champ, maxsplit=1)[0] in {EVOLUTION, *HORS_DU_CALCUL}

@@ -142,10 +142,14 @@ class _Blocs:
         bouclee = reprise.bouclee if demande.ferme else None
         if demande.ferme and bouclee is None:
             return
+        boucle = None if bouclee is None else bouclee.lire(demande.boucle)
+        lus = (reprise.ouverte, *([] if bouclee is None else [bouclee]))
+        if any(enregistre.demande(champ) for enregistre in lus for champ in champs):
+            return
         if tel_quel.grandeurs:
             self._ouvert = PlanTire(reprise.ouverte, fixes, ctx.tirages, tel_quel)
-        if bouclee is not None:
-            self._ferme = PlanTire(bouclee, fixes, ctx.tirages, bouclee.lire(demande.boucle))
+        if bouclee is not None and boucle is not None:
+            self._ferme = PlanTire(bouclee, fixes, ctx.tirages, boucle)
 
     def _reprise_qui_tient(self, moteur: Moteur, seul: Contexte[Etude, Site]) -> tuple[Reprise, frozenset[str] | None]:
         """Record of the structure, and the inputs that differ; one of the study itself where it takes other decisions than the recorded one."""

@@ -8,6 +8,7 @@ import pytest
 
 from pope_foncier.etude import indicateurs, ratios
 from pope_foncier.etude import moteur as module_moteur
+from pope_foncier.etude import tirages as module_tirages
 from pope_foncier.etude.bouclage import boucler, en_grandeurs, stabiliser
 from pope_foncier.etude.chaine import calculer
 from pope_foncier.etude.moteur import Moteur
@@ -222,6 +223,45 @@ def test_un_chemin_que_l_etude_ne_lit_pas_se_tire_avec_les_autres(nom, monkeypat
     fermee, attendue = chiffres(boucler(rejouee)), chiffres(boucler(directe))
     for code, g in attendue.items():
         assert np.allclose(fermee[code].valeur, g.valeur, rtol=1e-12, atol=1e-6, equal_nan=True), code
+
+
+HORS_DE_LA_CHAINE = {
+    "foncier.debours": np.array([0.0, 1_000.0, 5_000.0]),
+    "evolution.ilc": np.array([-0.01, 0.0, 0.02]),
+}
+"""Inputs of the station that its chain does not read, and draws of them."""
+
+
+def test_ce_que_la_chaine_ne_lit_pas_se_tire_sans_reevaluer(monkeypatch):
+    """Moved with what it reads, in blocks of draws: the recorded plans run, and say what the study says without them."""
+    moteur, station = Moteur.ouvrir(), ouvrir(DONNEES / "etudes" / "gare_saint_denis.yaml")
+    tires, noms = {"travaux.cout_m2_ht": np.array([2_400.0, 2_600.0, 2_900.0])}, ("cout_total", "a_trouver.total")
+    attendus = tirer_par_blocs(moteur, station, tires, Rangees(noms, "boucle"))
+    monkeypatch.setattr(module_tirages, "calculer", None)
+    lus = tirer_par_blocs(moteur, station, {**tires, **HORS_DE_LA_CHAINE}, Rangees(noms, "boucle"))
+    assert len(moteur._reprises) == 1
+    for nom in noms:
+        assert np.array_equal(lus[nom], attendus[nom]), nom
+
+
+@pytest.mark.parametrize("champ", HORS_DE_LA_CHAINE)
+@pytest.mark.parametrize("tiree", [True, False])
+def test_ce_que_la_chaine_ne_lit_pas_se_lit_quand_un_chiffre_le_demande(champ, tiree):
+    """A figure that asks for an input which the recorded path did not read has its draws, not what was recorded."""
+    moteur, station = Moteur.ouvrir(), ouvrir(DONNEES / "etudes" / "gare_saint_denis.yaml")
+    chemin = champ.removeprefix("evolution.")
+
+    def lire(ev):
+        return {"lu": ev.ctx.evolution(chemin) if chemin != champ else ev.ctx.entree(champ)}
+
+    assert not moteur.reprise(moteur.contexte(station))[0].ouverte.lit(champ)
+    (ici,) = tirer_par_blocs(moteur, station, {"travaux.cout_m2_ht": np.full(1, 2_500.0)}, DuPlanTelQuel(lire))["lu"]
+    valeurs = HORS_DE_LA_CHAINE[champ]
+    if tiree:
+        lus = tirer_par_blocs(moteur, station, {champ: valeurs}, DuPlanTelQuel(lire))["lu"]
+    else:
+        lus = np.ravel(lire(moteur.tirer(station, {champ: valeurs}))["lu"].valeur)
+    assert lus == pytest.approx(valeurs + (ici if chemin != champ else 0.0))
 
 
 @pytest.mark.parametrize("lecture", ["tel_quel", "boucle"])
