@@ -119,7 +119,7 @@ def mouler(objet: T, programme: Programme) -> Moule[T] | None:
         )
     if isinstance(objet, tuple | list):
         return _assembler(objet, objet, type(objet), programme)
-    genre = type(objet)
+    genre: Any = type(objet)
     noms = _champs(genre)
     if noms is None:
         return None

@@ -34,7 +34,6 @@ RECHERCHE, FICHIER = "the search: its shares, its steps, how long it goes on", "
 ANGLE, CARTE = "degrees of a turn", "extents and codes of the systems of maps"
 TRACE, MIETTE = "how a file is drawn: colours of layers, heights of letters", "leavings of a cut that are no room"
 ADMIS = {
-    "baremes/catalogue.py": {200: "files in memory"},
     "baremes/modele.py": {1.5: "bounds of a share that states none: what a slip of the hand would pass"},
     "exploitation/contribution.py": {11.5: "eleven months open and a half: twelve, whatever the rounding"},
     "exploitation/familles.py": {400: "nodes of a mean over incomes"},
