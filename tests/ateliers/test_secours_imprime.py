@@ -11,6 +11,7 @@ from pope_foncier.ateliers import secours
 from pope_foncier.ateliers.journal import Journal
 from tests.ateliers.etudes import modele_de
 from tests.conftest import DONNEES
+from tests.vues.navigateur import navigateur as un_navigateur
 
 PAGES_MAX = 12
 MARQUER = """() => {
@@ -38,12 +39,8 @@ MARGES_MM = 12 + 12, 11 + 13
 
 @pytest.fixture(scope="module")
 def navigateur(chromium):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as p:
-        ouvert = p.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+    with un_navigateur(chromium) as ouvert:
         yield ouvert
-        ouvert.close()
 
 
 @pytest.fixture(scope="module")
