@@ -230,11 +230,22 @@ def photographier(page, fichier):
         page.screenshot(path=fichier)
 
 
-def verifier_l_acces(page, partie=None):
-    """No serious violation of accessibility, in the page or in a part of it; gives what axe answers."""
+def auditer(page, partie=None):
+    """What axe answers on a page or on a part of it: the rules that pass, the violations; a page reads its script once, until it goes elsewhere."""
     from axe_playwright_python.sync_playwright import Axe
 
-    reponse = Axe().run(page, context=partie).response
+    if page.evaluate("typeof window.axe") == "undefined":
+        page.evaluate(Axe().axe_script)
+    return page.evaluate(
+        """partie => axe.run(partie ?? document, {resultTypes: ["violations"]})
+             .then(lu => ({passes: lu.passes.map(x => x.id), violations: lu.violations}))""",
+        partie,
+    )
+
+
+def verifier_l_acces(page, partie=None):
+    """No serious violation of accessibility, in the page or in a part of it; gives what axe answers."""
+    reponse = auditer(page, partie)
     graves = [v for v in reponse["violations"] if v["impact"] in ("serious", "critical")]
     assert [(v["id"], v["nodes"][0]["html"][:120]) for v in graves] == []
     return reponse

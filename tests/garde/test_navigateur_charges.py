@@ -1,5 +1,6 @@
 """Two hundred hostile texts in every text field of a study, a site, a loan, a plan and a journal: nothing runs, nothing is fetched."""
 
+import html
 import itertools
 import json
 import re
@@ -9,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from matplotlib.figure import Figure
 
 import pope_foncier as pf
 from pope_foncier.ateliers import compte_rendu, secours
@@ -30,11 +32,12 @@ from pope_foncier.vues.formes import page
 from pope_foncier.vues.formes.carnet_execute import nettoyer
 from pope_foncier.vues.formes.cellules import html_de
 from pope_foncier.vues.formes.feuilles import svg
+from pope_foncier.vues.lieu import planches
 from pope_foncier.vues.lieu.lieu_ouvert import Lieu, dessiner_plans
 from pope_foncier.vues.prets import echeancier as pret
 from tests.ateliers.serveur import Laboratoire, Serveur
 from tests.conftest import COMPLETS, DONNEES
-from tests.garde.charges import CHARGES
+from tests.garde.charges import CHARGES, URL
 from tests.garde.remplir import remplir
 from tests.peu_de_tirages import peu_de_tirages
 from tests.vues.navigateur import navigateur
@@ -177,21 +180,18 @@ def _ligne(rang, qui, contenu):
 
 
 def test_il_y_a_deux_cents_charges_et_chacune_agit_sans_protection(lance, tmp_path):
-    """The watch sees what it should: unprotected, in one page each, a good part of the texts runs or fetches."""
+    """The watch sees what it should: unprotected, in one frame each, a good part of the texts runs or fetches."""
     assert len(set(CHARGES)) == len(CHARGES) >= 200
-    actives = 0
+    nues = (html.escape(f"<!doctype html><body><p>{charge}</p>") for charge in CHARGES[::4])
+    fichier, cadres = tmp_path / "nues.html", "".join(f'<iframe srcdoc="{nue}"></iframe>' for nue in nues)
+    fichier.write_text(f'<!doctype html><meta charset="utf-8"><body>{cadres}', encoding="utf-8", errors="replace")
     with guet(lance) as guetteur:
-        for charge in CHARGES[::4]:
-            fichier = tmp_path / "nue.html"
-            fichier.write_text(f"<!doctype html><body><p>{charge}</p>", encoding="utf-8", errors="replace")
-            guetteur.dehors.clear()
-            guetteur.page.goto(fichier.as_uri(), wait_until="commit")
-            guetteur.page.wait_for_timeout(60)
-            try:
-                agit = guetteur.page.evaluate("window.touches.length") or guetteur.dehors
-            except Exception:
-                agit = True
-            actives += bool(agit)
+        guetteur.page.goto(fichier.as_uri())
+        guetteur.page.wait_for_timeout(300)
+        demandees = (
+            re.fullmatch(re.escape(URL).replace(r"\{n\}", r"(\d+)") + ".*", adresse) for adresse in guetteur.dehors
+        )
+        actives = len({*guetteur.page.evaluate("window.touches"), *(int(x[1]) for x in demandees if x)})
     assert actives >= 15
 
 
@@ -308,7 +308,25 @@ def test_la_page_de_secours_et_le_compte_rendu_d_un_journal_hostile(hostile, lan
             assert guetteur.page.evaluate("[...document.images].every(i => i.src.startsWith('data:'))")
 
 
-def test_le_plan_et_le_site_hostiles(hostile, lance, tmp_path, monkeypatch):
+@pytest.mark.parametrize("genre", ["pdf", "png"])
+def test_les_textes_s_ecrivent_aussi_en_pdf_et_en_image(genre):
+    """Every sign of the texts, and those that hold a formula or a rare sign, each on a line of one sheet: it is written."""
+    lignes = ["".join(sorted({*TOUTES})), *(x for x in CHARGES if "$" in x or not x.isascii())]
+    feuille = Figure(figsize=(8, 11))
+    for rang, ligne in enumerate(lignes):
+        feuille.text(0.02, rang / len(lignes), ligne, fontsize=6)
+    assert planches.ecrire_octets(feuille, genre, 72)[:4] in (b"%PDF", b"\x89PNG")
+
+
+@pytest.fixture
+def dessins_seuls(monkeypatch):
+    """Only the drawing is opened in the browser: its PDF and its picture are written in the complete tests alone."""
+    ecrire = planches.ecrire_octets
+    if not COMPLETS:
+        monkeypatch.setattr(planches, "ecrire_octets", lambda fig, genre: ecrire(fig, genre) if genre == "svg" else b"")
+
+
+def test_le_plan_et_le_site_hostiles(hostile, lance, tmp_path, dessins_seuls):
     donnees, champs = hostile
     assert champs["plan"] >= 18
     plan = donnees / "plans" / f"{GARE}_cour.yaml"

@@ -11,7 +11,7 @@ import pytest
 from pope_foncier.ateliers.journal_entrees import Conduite, Decision, Proposition, Rapprochement, Remarque, Seance, Vote
 from pope_foncier.ateliers.journal_fichier import actuel
 from tests.ateliers.salle.ouverte import CODE, EnFil
-from tests.ateliers.serveur import navigateur
+from tests.ateliers.serveur import auditer, navigateur
 from tests.conftest import GARE
 
 pytestmark = pytest.mark.navigateur
@@ -259,12 +259,10 @@ def test_la_semaine_suivante_recommence_les_points(salle, console):
 
 @pytest.mark.parametrize("largeur", [1280, 768, 390])
 def test_la_page_tient_sur_l_ecran_sans_faute_d_accessibilite(console, largeur):
-    from axe_playwright_python.sync_playwright import Axe
-
     console.set_viewport_size({"width": largeur, "height": 800})
     console.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert console.evaluate("document.documentElement.scrollWidth") <= largeur
-    reponse = Axe().run(console).response
+    reponse = auditer(console)
     assert len(reponse["passes"]) > 10
     assert [(v["id"], v["nodes"][0]["html"][:120]) for v in reponse["violations"]] == []
 

@@ -14,7 +14,7 @@ from pope_foncier.ateliers.journal_entrees import (
     personne,
 )
 from tests.ateliers.salle.ouverte import CODE, EnFil
-from tests.ateliers.serveur import navigateur
+from tests.ateliers.serveur import auditer, navigateur
 
 pytestmark = pytest.mark.navigateur
 TITRES = {
@@ -141,9 +141,7 @@ def dits(salle, nom, genre):
 
 
 def sans_faute(page):
-    from axe_playwright_python.sync_playwright import Axe
-
-    reponse = Axe().run(page).response
+    reponse = auditer(page)
     assert len(reponse["passes"]) > 10
     assert [(v["id"], v["nodes"][0]["html"][:120]) for v in reponse["violations"]] == []
 
