@@ -21,7 +21,7 @@ from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.nouveau import ouvrir_site
 from pope_foncier.etude.resultats import Resultat, Vue
-from pope_foncier.etude.scenarios import Dossier, ouvrir, varier
+from pope_foncier.etude.scenarios import BASE, Dossier, ouvrir, varier
 from pope_foncier.modele.declaration import ChampAbsent
 from pope_foncier.places.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.erreurs import ErreurCalcul
@@ -29,6 +29,8 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 Plats = Mapping[str, int | str | bool]
 CONTRIBUTION = "exploitation.contribution_commune"
 """Field of what the commune pays to the operation."""
+_VUES_GARDEES = 8
+"""Settings seen last, whose views are given again with all that was read of them: the cards of a page, and the hand that goes back."""
 _CHOIX = ("montage", "depart", "mode", "genre", "contribution", "espace")
 
 
@@ -203,9 +205,12 @@ class Modele:
         return self.voir(self.etude(reglages))
 
     def voir(self, etude: Etude, plan: Path | None = None) -> Vue:
-        """View of any study on the same site, with the plan of its sheet or another one."""
+        """View of any study on the same site, with the plan of its sheet or another one; that of a setting seen just before is given again."""
         dossier = self.dossier if plan is None else sur_la_fiche(self.dossier, plan)
-        return Resultat.reprendre(dossier, etude, self.moteur).vue()
+        seul = replace(dossier, etude=etude, variantes={BASE: etude})
+        return self.moteur.une_fois(
+            "vue d'atelier", seul, lambda: Resultat.reprendre(dossier, etude, self.moteur).vue(), gardes=_VUES_GARDEES
+        )
 
     def voir_bouclee(self, etude: Etude) -> Vue:
         """The same, its plan closed once for all that reads it: a plan that does not close is refused here.

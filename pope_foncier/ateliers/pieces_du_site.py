@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pope_foncier.ateliers import lecture, textes
 from pope_foncier.etude.resultats import Vue
+from pope_foncier.lieu.locaux import ProgrammeLocaux
 from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.lieu.plan_lecture import lire_plan
 from pope_foncier.socle.chemins import dossier_donnees
@@ -47,10 +50,12 @@ def schema(vue: Vue, lieu: Lieu) -> str:
     Raises:
         ErreurCalcul: too few or too many places for the programme of rooms.
     """
-    trace = trace_du_schema(vue, lieu)
-    if isinstance(trace, str):
-        return f"<p>{proteger(trace)}</p>"
-    return plan(vue, trace, f"{trace.fiche.titre}, à l'échelle ; {trace.fiche.base}.")
+    donnees = _du_schema(vue, lieu)
+    if isinstance(donnees, str):
+        return f"<p>{proteger(donnees)}</p>"
+    programme, *reste = donnees
+    trace, dessin = _dessine(programme.model_dump_json(), *reste)
+    return _avec_sa_table(vue, trace, dessin, f"{trace.fiche.titre}, à l'échelle ; {trace.fiche.base}.")
 
 
 def trace_du_schema(vue: Vue, lieu: Lieu) -> PlanTrace | str:
@@ -59,17 +64,33 @@ def trace_du_schema(vue: Vue, lieu: Lieu) -> PlanTrace | str:
     Raises:
         ErreurCalcul: too few or too many places for the programme of rooms.
     """
+    donnees = _du_schema(vue, lieu)
+    return donnees if isinstance(donnees, str) else plan_simple.schema(*donnees)
+
+
+def _du_schema(vue: Vue, lieu: Lieu) -> tuple[ProgrammeLocaux, float, float, str] | str:
+    """What the block diagram is drawn of: rooms, floor area and yard [m²], site; or why there is none."""
     programme = locaux_du_scenario.programme(vue, lieu.capacite)
     if isinstance(programme, str):
         return programme
     surface, cour = (vue.valeur(g) for g in locaux_du_scenario.surfaces(vue))
-    return plan_simple.schema(programme, surface, cour, vue.ev.ctx.etude.site)
+    return programme, surface, cour, vue.ev.ctx.etude.site
+
+
+@lru_cache(maxsize=8)
+def _dessine(programme: str, surface: float, cour: float, site: str) -> tuple[PlanTrace, str]:
+    """Block diagram of a programme as JSON, and its picture, drawn once for the same rooms and areas: most levers change neither."""
+    trace = plan_simple.schema(ProgrammeLocaux.model_validate_json(programme), surface, cour, site)
+    return trace, svg(plan_simple.figure(trace))
 
 
 def plan(vue: Vue, trace: PlanTrace, phrase: str) -> str:
     """Plan to scale with the table of its rooms."""
-    dessin = textes.figure(svg(plan_simple.figure(trace)), phrase, lectures.source(vue))
-    return dessin + textes.repli(plan_simple.table(trace))
+    return _avec_sa_table(vue, trace, svg(plan_simple.figure(trace)), phrase)
+
+
+def _avec_sa_table(vue: Vue, trace: PlanTrace, dessin: str, phrase: str) -> str:
+    return textes.figure(dessin, phrase, lectures.source(vue)) + textes.repli(plan_simple.table(trace))
 
 
 def carte(lieu: Lieu) -> str:

@@ -67,6 +67,15 @@ def peser(modele: Modele, depart: Reglages, aides: Sequence[str] = ()) -> tuple[
         depart: starting point (scenario, mode, montage), no lever moved.
         aides: grants that a refusal takes away.
     """
+    return modele.moteur.une_fois(
+        "premiers leviers",
+        modele.dossier,
+        lambda: _peser(modele, depart, aides),
+        (depart, tuple(aides), modele.regles),
+    )
+
+
+def _peser(modele: Modele, depart: Reglages, aides: Sequence[str]) -> tuple[Pesee, ...]:
     base = modele.voir_bouclee(modele.etude(depart))
     if not essayer(base, base).est_connu:
         return tuple(_a_supposer(modele, depart, base))

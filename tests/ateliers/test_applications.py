@@ -107,7 +107,7 @@ def test_une_page_qui_s_ouvre_ne_calcule_qu_une_fois_ce_qui_attend(application, 
     monkeypatch.setattr(application, reste, lambda app: (faits.append(app), vrai(app)))
 
     async def ouvrir():
-        application(modele_de(GARE), journal)
+        application(Modele.ouvrir(GARE), journal)
         assert len(faits) == 1
         await asyncio.sleep(0.7)
 
@@ -500,7 +500,7 @@ def test_un_levier_boucle_le_plan_une_fois(journal, monkeypatch):
     boucles = []
     vrai = resultats.boucler
     monkeypatch.setattr(resultats, "boucler", lambda ev: boucles.append(1) or vrai(ev))
-    commune_, financeur_ = (a(modele_de(GARE), journal) for a in (AtelierCommune, AtelierFinanceur))
+    commune_, financeur_ = (a(Modele.ouvrir(GARE), journal) for a in (AtelierCommune, AtelierFinanceur))
     monkeypatch.setattr(Apres, "demander", lambda _: None)
     for app, cle in ((commune_, "cout"), (financeur_, "pret.banque.montant")):
         boucles.clear()
