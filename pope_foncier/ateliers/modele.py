@@ -29,7 +29,7 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 Plats = Mapping[str, int | str | bool]
 CONTRIBUTION = "exploitation.contribution_commune"
 """Field of what the commune pays to the operation."""
-_VUES_GARDEES = 8
+_VUES_GARDEES = 4
 """Settings seen last, whose views are given again with all that was read of them: the cards of a page, and the hand that goes back."""
 _CHOIX = ("montage", "depart", "mode", "genre", "contribution", "espace")
 

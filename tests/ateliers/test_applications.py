@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import IPython
 import ipywidgets as w
 import nbformat
 import numpy as np
@@ -23,7 +24,7 @@ from pope_foncier.ateliers.champs import Apres, Curseur
 from pope_foncier.ateliers.commune import AtelierCommune
 from pope_foncier.ateliers.epreuves import SANS
 from pope_foncier.ateliers.etat import Atelier
-from pope_foncier.ateliers.fichier_scenarios import en_yaml
+from pope_foncier.ateliers.fichier_scenarios import TAILLE_MAX_OCTETS, en_yaml
 from pope_foncier.ateliers.financeur import AtelierFinanceur
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import Proposition
@@ -295,6 +296,23 @@ def test_architecte_un_moteur_change_change_tout(journal, monkeypatch):
         assert ancien != nouveau
 
 
+def test_le_schema_ne_se_redessine_que_si_ses_surfaces_changent(journal, monkeypatch):
+    """A lever of the cost leaves the drawing; one of the areas draws another, and going back gives the first."""
+    faits, vrai = [], plan_simple.figure
+    monkeypatch.setattr(plan_simple, "figure", lambda trace: faits.append(trace) or vrai(trace))
+    app = AtelierArchitecte(modele_de(GARE), journal)
+    app.curseurs["surface"].saisie.value = "333"
+    avant = app.dessin.value
+    faits.clear()
+    app.curseurs["cout"].curseur.value += app.curseurs["cout"].curseur.step
+    assert (faits, app.dessin.value) == ([], avant)
+    app.curseurs["surface"].saisie.value = "334"
+    assert len(faits) == 1
+    assert app.dessin.value != avant
+    app.curseurs["surface"].saisie.value = "333"
+    assert app.dessin.value == avant
+
+
 @pytest.mark.parametrize("surface", [90, 150, 200, 410, 900])
 def test_le_schema_a_les_surfaces_du_programme(surface, journal):
     """Areas drawn = areas of the rooms; they fill the floor area exactly, and do not overlap."""
@@ -532,6 +550,19 @@ def test_l_architecte_montre_les_places_d_une_grande_surface(journal):
 
 
 @pytest.mark.parametrize("application", [lieux, financeur, architecte])
+def test_dans_jupyterlab_chaque_application_nomme_ses_poignees(application, journal, monkeypatch):
+    """Its notebook shows the script that names the handles, once, and not the page of Voilà, which has it already."""
+    montres = []
+    monkeypatch.setattr(IPython, "get_ipython", lambda: "un carnet")
+    monkeypatch.setattr(IPython.display, "display", montres.append)
+    for logiciel, fois in (("", 1), ("voila/0.5", 0)):
+        montres.clear()
+        monkeypatch.setenv("SERVER_SOFTWARE", logiciel)
+        application.application(GARE, journal)
+        assert ["aria-label" in script.data for script in montres] == [True] * fois
+
+
+@pytest.mark.parametrize("application", [lieux, financeur, architecte])
 def test_une_etude_cassee_se_dit_a_la_place_de_l_application(application, donnees_copie, monkeypatch, journal):
     monkeypatch.setenv("POPE_DONNEES", str(donnees_copie))
     etude = donnees_copie / "etudes" / GARE.name
@@ -684,7 +715,7 @@ scenarios:
   - {nom: moins_cher, titre: Moins cher, surcharges: [{champ: travaux.cout_m2_ht, valeur: 3000, motif: essai}]}
 """
 HOSTILES = {
-    "gros": ("gros.yaml", b"x" * 50_000_000, "trop gros"),
+    "gros": ("gros.yaml", b"x" * (TAILLE_MAX_OCTETS + 1), "trop gros"),
     "pas du yaml": ("image.yaml", bytes(range(256)), "UTF-8"),
     "texte": ("texte.yaml", b"bonjour", "une table"),
     "champ inconnu": ("a.yaml", BON.encode() + b"commande: rm\n", "« commande »"),

@@ -15,12 +15,13 @@ from pope_foncier.ateliers.etat import Atelier
 from pope_foncier.ateliers.fichier_scenarios import en_yaml, lire_scenarios
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import Proposition, Seance, Vote
-from pope_foncier.ateliers.modele import Reglages
+from pope_foncier.ateliers.modele import Modele, Reglages
 from pope_foncier.ateliers.mots import effets, en_bref, mots
 from pope_foncier.ateliers.regles import lire_ateliers
 from pope_foncier.decision.autres_modes import lire_passages
 from pope_foncier.decision.montages.possibles import comparer
 from pope_foncier.etude.a_confirmer import a_confirmer
+from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import varier
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.nombres import euros
@@ -326,3 +327,20 @@ def test_le_dernier_vote_compte_et_le_compte_rendu_en_donne_les_totaux(tmp_path)
     assert (atelier.points("un"), atelier.points("deux")) == (2, 5)
     texte = compte_rendu.octets(journal, None, "md").decode()
     assert "| Total | 2 | 5 |" in texte
+
+
+def test_la_vue_d_un_reglage_deja_vu_est_rendue_et_une_autre_se_calcule(monkeypatch):
+    """Back to a setting seen just before: its view, with all that was read of it; another lever or another plan has its own."""
+    modele, calcules = Modele.ouvrir(GARE), []
+    vrai = Resultat.reprendre.__func__
+    monkeypatch.setattr(Resultat, "reprendre", classmethod(lambda *a: calcules.append(1) or vrai(*a)))
+    premiere = modele.vue(Reglages(leviers={"cout": 4000}))
+    calcules.clear()
+    autre = modele.vue(Reglages(leviers={"cout": 4050}))
+    assert modele.vue(Reglages(leviers={"cout": 4000})) is premiere
+    assert len(calcules) == 1
+    assert autre.montant("besoins.total") > premiere.montant("besoins.total")
+    etude = modele.etude(Reglages(leviers={"cout": 4000}))
+    sur_un_plan = modele.voir(etude, DONNEES / "plans" / "gare_saint_denis_cour.yaml")
+    assert len(calcules) == 2
+    assert sur_un_plan is not premiere

@@ -100,6 +100,23 @@ def tenue(contexte, serveur):
     ouverte.fermer()
 
 
+@pytest.fixture(scope="module")
+def tenue_a_deux(contexte, deux_places):
+    ouverte = Tenue(contexte, deux_places)
+    yield ouverte
+    ouverte.fermer()
+
+
+@pytest.fixture
+def page_a_deux(request, tenue, tenue_a_deux):
+    """Page of an application of the server of two places, that of the test before when it passed."""
+    tenue.fermer()
+    echecs = request.session.testsfailed
+    yield tenue_a_deux.ouvrir
+    if request.session.testsfailed > echecs:
+        tenue_a_deux.fermer()
+
+
 @pytest.fixture
 def ouvrir(contexte, tenue):
     """Open pages of a server; they are left at the end of the test, passed or failed. The page held for other tests is left before."""
@@ -471,20 +488,26 @@ def test_un_noyau_tenu_pret_lit_les_dernieres_entrees(leger, ouvrir):
 
 
 def test_au_dela_de_la_limite_un_message_clair_puis_la_place_se_libere(leger, ouvrir):
-    """Three pages without a pause, while the reserve starts again: the places are counted; one opens again in the full room."""
+    """Three pages without a pause, while the reserve starts again: the places are counted; one opens again in the full room.
+
+    The third has no browser: it is asked for, and holds its place as long as a page that is slow to join its kernel.
+    """
     assert leger.attendre_noyaux(3, delai=60) == 3
-    onglets = [ouvrir(leger, "commune", attendre=False) for _ in range(3)]
+    onglets = [ouvrir(leger, "commune", attendre=False) for _ in range(2)]
+    troisieme = noyau_de(leger, "commune")
     for _ in range(2):
         code, texte = leger.demander("commune")
         assert code == 503
         assert "3 visiteurs sont déjà là" in texte
         for onglet in onglets:
             onglet.attendre_dessin()
+        assert leger.tient(troisieme)
     onglets[1].page.reload()
     onglets[1].attendre_dessin()
     assert onglets[1].page.url == leger.adresse("commune"), "le billet de la file ne reste pas dans l'adresse"
     for onglet in onglets:
         onglet.fermer()
+    fermer_noyau(leger, troisieme)
     assert leger.attendre_noyaux(3, delai=60) == 3
     with urllib.request.urlopen(leger.adresse(), timeout=10) as reponse:
         assert "frame-ancestors 'none'" in reponse.headers["Content-Security-Policy"]
@@ -623,9 +646,9 @@ def test_une_page_qui_ne_s_ouvre_jamais_se_relance(leger, ouvrir):
     )
 
 
-def test_un_serveur_fige_se_voit(deux_places, ouvrir):
+def test_un_serveur_fige_se_voit(deux_places, page_a_deux):
     """A server that no longer answers, without closing anything, is as good as dead; it answers again: the same page goes on."""
-    onglet = ouvrir(deux_places, "architecte")
+    onglet = page_a_deux("commune")
     noyau = onglet.noyau()
     deux_places.processus.send_signal(signal.SIGSTOP)
     try:
@@ -634,7 +657,30 @@ def test_un_serveur_fige_se_voit(deux_places, ouvrir):
         deux_places.processus.send_signal(signal.SIGCONT)
     onglet.page.wait_for_selector("#pf-coupee", state="detached", timeout=30_000)
     assert onglet.noyau() == noyau
-    onglet.pousser("Surface de plancher", 1)
+    onglet.pousser("Aide de la Ville à l'investissement", 1)
+
+
+def test_kill_9_du_serveur_et_du_noyau_ne_perd_rien(deux_places, page_a_deux):
+    """A server is killed with its kernels, in the middle of a visit, and started again: the page comes back by itself, with all that was noted."""
+    onglet = page_a_deux("commune")
+    for essai in range(2):
+        onglet.remplir("Votre nom", "Ana")
+        onglet.remplir("Titre du scénario affiché", f"Essai {essai}")
+        onglet.cliquer("Proposer ce scénario")
+        onglet.attendre(f"Scénario « Essai {essai} » noté.")
+        onglet.cliquer("Donner ces points")
+        onglet.attendre("Points notés.")
+        assert onglet.page.locator("#pf-coupee").count() == 0
+        if essai == 0:
+            deux_places.abattre()
+            attendre_bandeau(onglet.page)
+            deux_places.lancer()
+            onglet.page.wait_for_selector("#pf-coupee", state="detached", timeout=60_000)
+            onglet.attendre_dessin()
+            onglet.attendre("Essai 0")
+    deux_places.abattre()
+    atelier = Atelier.rejouer(Journal(deux_places.dossier / f"{LEGERE.stem}.sqlite").entrees())
+    assert all(atelier.points(f"essai_{essai}") == 5 for essai in range(2))
 
 
 def test_un_noyau_de_reserve_mort_est_remplace(leger, ouvrir):
@@ -699,26 +745,3 @@ def test_un_noyau_qui_a_attendu_sert_encore_et_une_page_abandonnee_est_arretee(l
     assert 0.8 * OISIF_S < montre.secondes() < 2 * OISIF_S
     assert leger.tient(lente)
     assert fermer_noyau(leger, lente) == 204
-
-
-def test_kill_9_du_serveur_et_du_noyau_ne_perd_rien(deux_places, ouvrir):
-    """A server is killed with its kernels, in the middle of a visit, and started again: the page comes back by itself, with all that was noted."""
-    onglet = ouvrir(deux_places, "commune")
-    for essai in range(2):
-        onglet.remplir("Votre nom", "Ana")
-        onglet.remplir("Titre du scénario affiché", f"Essai {essai}")
-        onglet.cliquer("Proposer ce scénario")
-        onglet.attendre(f"Scénario « Essai {essai} » noté.")
-        onglet.cliquer("Donner ces points")
-        onglet.attendre("Points notés.")
-        assert onglet.page.locator("#pf-coupee").count() == 0
-        if essai == 0:
-            deux_places.abattre()
-            attendre_bandeau(onglet.page)
-            deux_places.lancer()
-            onglet.page.wait_for_selector("#pf-coupee", state="detached", timeout=60_000)
-            onglet.attendre_dessin()
-            onglet.attendre("Essai 0")
-    deux_places.abattre()
-    atelier = Atelier.rejouer(Journal(deux_places.dossier / f"{LEGERE.stem}.sqlite").entrees())
-    assert all(atelier.points(f"essai_{essai}") == 5 for essai in range(2))
