@@ -63,9 +63,9 @@ def executer(page):
 def test_les_carnets_des_ateliers_dans_jupyterlab(laboratoire, chromium):
     plat = "t => t.replace(/[\\u00a0\\u202f]/g, ' ')"
     with navigateur(chromium, 1280, 800) as contexte:
-        voulus = attendus(modele_de(GARE))
-        ouverts = {nom: laboratoire.ouvrir(contexte, nom) for nom in voulus}
-        for page, _, _ in ouverts.values():
+        voulus, ouverts = attendus(modele_de(GARE)), {}
+        for nom in voulus:  # one after the other: the server refuses the list of its kernels while one of them is born
+            page, *_ = ouverts[nom] = laboratoire.ouvrir(contexte, nom)
             page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=60_000)
             executer(page)
         for nom, (levier, valeur, texte) in voulus.items():
