@@ -97,7 +97,14 @@ def _ecrire(table: dict[str, Any], nom: str, valeur: Any, motif: str) -> None:
     elif isinstance(ancien, dict) and not isinstance(valeur, dict | list) and _est_donnee(ancien):
         table[nom] = {"valeur": valeur, "base": motif}
     else:
-        table[nom] = valeur
+        table[nom] = _a_part(valeur)
+
+
+def _a_part(valeur: Any) -> Any:
+    """Plain data in tables and lists of their own: a change made in them leaves what a scenario says as it is."""
+    if isinstance(valeur, dict):
+        return {c: _a_part(v) for c, v in valeur.items()}
+    return [_a_part(v) for v in valeur] if isinstance(valeur, list) else valeur
 
 
 def _varie(ancien: Any, nom: str, changement: Changement) -> Any:

@@ -10,6 +10,7 @@ from pope_foncier.etude.scenarios import en_clair, ouvrir, varier
 from pope_foncier.etude.surcharges import se_touchent
 from pope_foncier.socle.erreurs import ErreurDonnees
 from pope_foncier.socle.fiches import valider
+from pope_foncier.socle.lecture import AuRepos
 from tests.conftest import GARE
 
 BLOCS = """
@@ -260,3 +261,29 @@ def test_une_section_intacte_contredit_encore_celle_qui_change():
     porteur = dossier.etude.acteurs.nom_maitre_ouvrage
     with pytest.raises(ErreurDonnees, match="se verse de l'argent à lui-même"):
         varier(dossier, "essai", {"prets[banque].preteur": porteur})
+
+
+def test_ce_qu_un_scenario_pose_ne_change_pas_sous_celui_qui_en_part(tmp_path, monkeypatch):
+    """A section set whole, then moved by a tenth: 100 × 1.1 = 110, in the scenario, in the one that starts from it, and when the file is opened again."""
+    monkeypatch.setattr(AuRepos, "REPOS_S", -1.0)
+    par_m2 = "{valeur: 100, base: essai}"
+    charges = f"taxe_fonciere_m2_an: {par_m2}, assurance_m2_an: {par_m2}, entretien_m2_an: {par_m2}"
+    immobilier = f"{{{charges}, annee_prix: 2026, part_revente: {{valeur: 0, base: essai}}}}"
+    fichier = ecrire(
+        tmp_path,
+        f"""
+  - nom: pose
+    titre: Pose
+    surcharges:
+      - {{champ: immobilier, valeur: {immobilier}, motif: essai}}
+      - {{champ: immobilier.assurance_m2_an, facteur: 1.1, motif: un dixième de plus}}
+  - nom: suite
+    titre: Suite
+    depuis: pose
+    surcharges: [{{champ: realiser, valeur: 0.9, motif: essai}}]
+""",
+    )
+    for _ in range(2):
+        variantes = ouvrir(fichier).variantes
+        assert variantes["pose"].immobilier.assurance_m2_an.valeur == pytest.approx(110)
+        assert variantes["suite"].immobilier.assurance_m2_an.valeur == pytest.approx(110)
