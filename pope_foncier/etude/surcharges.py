@@ -43,6 +43,13 @@ def poser(brut: dict[str, Any], champ: str, valeur: Any, motif: str) -> None:
         _ecrire(table, nom, valeur, motif)
 
 
+def copie_de(valeur: Any) -> Any:
+    """Plain data in tables and lists of their own: a change made in a study leaves as it is what was put there, for whoever puts it again."""
+    if isinstance(valeur, dict):
+        return {c: copie_de(v) for c, v in valeur.items()}
+    return [copie_de(v) for v in valeur] if isinstance(valeur, list | tuple) else valeur
+
+
 def changer(brut: dict[str, Any], changement: Changement) -> int:
     """Make a change of a scenario or of a block.
 
@@ -97,14 +104,7 @@ def _ecrire(table: dict[str, Any], nom: str, valeur: Any, motif: str) -> None:
     elif isinstance(ancien, dict) and not isinstance(valeur, dict | list) and _est_donnee(ancien):
         table[nom] = {"valeur": valeur, "base": motif}
     else:
-        table[nom] = _a_part(valeur)
-
-
-def _a_part(valeur: Any) -> Any:
-    """Plain data in tables and lists of their own: a change made in them leaves what a scenario says as it is."""
-    if isinstance(valeur, dict):
-        return {c: _a_part(v) for c, v in valeur.items()}
-    return [_a_part(v) for v in valeur] if isinstance(valeur, list) else valeur
+        table[nom] = copie_de(valeur)
 
 
 def _varie(ancien: Any, nom: str, changement: Changement) -> Any:

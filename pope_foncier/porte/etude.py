@@ -18,6 +18,7 @@ from pope_foncier.etude.resultats import Resultat as TousLesScenarios
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.scenarios import BASE, Dossier, en_clair, lire_etude, variantes_de
 from pope_foncier.etude.scenarios import ouvrir as ouvrir_fichier
+from pope_foncier.etude.surcharges import copie_de
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele.clauses_de_pret import en_donnees
 from pope_foncier.modele.declaration import declaration_de
@@ -332,7 +333,7 @@ class Etude(NomsProches):
         prets = en_clair(famille_du_produit(self.fiche, id, produit).etude)["prets"]
 
         def retoucher(brut: dict[str, Any]) -> None:
-            brut["prets"] = prets
+            brut["prets"] = copie_de(prets)
 
         return self._retoucher(f"{id} aux conditions de {produit}", retoucher)._verifiee()
 

@@ -10,7 +10,7 @@ from typing import Any
 from pope_foncier.etude.blocs import Groupe, appliquer, contradictions
 from pope_foncier.etude.fiche import Etude as FicheEtude
 from pope_foncier.etude.fiche_scenarios import Bloc
-from pope_foncier.etude.surcharges import poser
+from pope_foncier.etude.surcharges import copie_de, poser
 from pope_foncier.modele.clauses_de_pret import en_donnees
 from pope_foncier.modele.declaration import ChampAbsent, declaration_de
 from pope_foncier.modele.fiche_pret import Pret as FichePretEtude
@@ -90,7 +90,7 @@ def ajouter(liste: str, element: dict[str, Any]) -> Retouche:
     """Add an element to a list."""
 
     def retoucher(brut: dict[str, Any]) -> None:
-        brut[liste] = [*brut.get(liste, ()), element]
+        brut[liste] = [*brut.get(liste, ()), copie_de(element)]
 
     return retoucher
 
@@ -99,7 +99,7 @@ def changer(liste: str, id: str, valeurs: Mapping[str, Any]) -> Retouche:
     """Change values of an element of a list."""
 
     def retoucher(brut: dict[str, Any]) -> None:
-        brut[liste] = [{**x, **valeurs} if x["id"] == id else x for x in brut[liste]]
+        brut[liste] = [{**x, **copie_de(dict(valeurs))} if x["id"] == id else x for x in brut[liste]]
 
     return retoucher
 

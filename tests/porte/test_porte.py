@@ -13,6 +13,7 @@ from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.export import exporter
 from pope_foncier.etude.plan import BOUCLE_A
 from pope_foncier.etude.resultats import Resultat
+from pope_foncier.etude.scenarios import en_clair
 from pope_foncier.etude.tresorerie import parties_du_projet
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.yaml_strict import charger_yaml
@@ -245,6 +246,25 @@ def test_une_retouche_suit_dans_les_scenarios(gare):
     varie = gare.varier(programme__surface_m2=190)
     assert varie.scenarios["ne_rien_faire"].fiche.programme.surface_m2.valeur == 190
     assert varie.scenarios["ne_rien_faire"].calculer()["places"].valeur == 0
+
+
+def test_une_variante_ne_change_pas_l_etude_dont_elle_part(gare):
+    """A loan added at 4 % is still at 4 % in another variant, once one has moved it; and so is a loan given the terms of a product."""
+
+    def duree(etude, pret):
+        return next(p.duree_mois.valeur for p in etude.fiche.prets if p.id == pret)
+
+    for etude, pret in (
+        (gare.avec_pret(1e5, taux=0.04, duree_mois=120), "pret_ajoute"),
+        (gare.au_produit("fa_pret_association"), "banque"),
+    ):
+        avant = duree(etude, pret)
+        assert duree(etude.varier({f"prets[{pret}].duree_mois": 60}), pret) == 60 != avant
+        assert duree(etude.varier(travaux__cout_m2_ht=3000), pret) == avant
+    section = gare.varier({"titre_occupation": en_clair(gare.fiche)["titre_occupation"]})
+    avant = section.fiche.titre_occupation.duree_mois.valeur
+    assert section.varier({"titre_occupation.duree_mois": 60}).fiche.titre_occupation.duree_mois.valeur == 60 != avant
+    assert section.varier(travaux__cout_m2_ht=3000).fiche.titre_occupation.duree_mois.valeur == avant
 
 
 def test_un_pret_une_aide_en_plus_ou_en_moins(gare, resultat_porte):
