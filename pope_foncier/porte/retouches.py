@@ -75,22 +75,24 @@ def ecrire_le_pret(
 
 
 def poser_la_valeur(chemin: str, valeur: Any) -> Retouche:
-    """Give a field a value; the sections that lack on the way are made."""
+    """Give a field a value; the sections that lack on the way are made. What is given is copied: it may be changed afterwards."""
+    donnee = copie_de(valeur)
 
     def retoucher(brut: dict[str, Any]) -> None:
         section = brut
         for nom in chemin.partition("[")[0].split(".")[:-1]:
             section = section.setdefault(nom, {})
-        poser(brut, chemin, valeur, ESSAI)
+        poser(brut, chemin, donnee, ESSAI)
 
     return retoucher
 
 
 def ajouter(liste: str, element: dict[str, Any]) -> Retouche:
     """Add an element to a list."""
+    donne = copie_de(element)
 
     def retoucher(brut: dict[str, Any]) -> None:
-        brut[liste] = [*brut.get(liste, ()), copie_de(element)]
+        brut[liste] = [*brut.get(liste, ()), copie_de(donne)]
 
     return retoucher
 

@@ -267,6 +267,17 @@ def test_une_variante_ne_change_pas_l_etude_dont_elle_part(gare):
     assert section.varier(travaux__cout_m2_ht=3000).fiche.titre_occupation.duree_mois.valeur == avant
 
 
+def test_ce_qui_est_donne_a_une_etude_peut_changer_ensuite(gare):
+    """A table given, then changed by who gave it: the study, its scenarios and its variants keep what was given."""
+    titre = en_clair(gare.fiche)["titre_occupation"]
+    garantie = {"genre": "caution", "garant": "Garant", "quotite": 0.5, "commission": {"valeur": 0.01, "base": "essai"}}
+    etude = gare.varier({"titre_occupation": titre}).avec_pret(1e5, taux=0.04, duree_mois=120, garantie=garantie)
+    titre["duree_mois"]["valeur"], garantie["commission"]["valeur"] = 60, 0.5
+    for lue in (etude.fiche, etude.scenarios["travaux_bas"].fiche, etude.varier(travaux__cout_m2_ht=3000).fiche):
+        assert lue.titre_occupation.duree_mois.valeur == gare.fiche.titre_occupation.duree_mois.valeur != 60
+        assert lue.prets[-1].garantie.commission.valeur == 0.01
+
+
 def test_un_pret_une_aide_en_plus_ou_en_moins(gare, resultat_porte):
     pret = pf.Pret(50_000, 0.03, 96)
     avec = gare.avec_pret(pret, id="second").calculer("tel_quel")
