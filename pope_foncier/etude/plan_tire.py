@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from pope_foncier.etude.enregistrement import Enregistrement, Lues, tient
 from pope_foncier.socle.factorise import factoriser
 from pope_foncier.socle.grandeur import Tableau
-from pope_foncier.socle.programme import CheminRompu, Etape, Pas, Programme, en_etapes, parcourir, tout_garder, utiles
+from pope_foncier.socle.programme import CheminRompu, Etape, Pas, Programme, derouler, en_etapes, parcourir, utiles
 
 
 class PlanTire:
@@ -50,13 +50,16 @@ class PlanTire:
         debut, ensuite = [p for p in pas if not p.depend & apportes], [p for p in pas if p.depend & apportes]
         tour = utiles(ensuite, frozenset(self.parts.values()) | aiguillages)
         faits = {p.ecrite for p in tour}
-        blocs = (debut, tour, [p for p in ensuite if p.ecrite not in faits])
-        self.debut, self.tour, self.fin = self._liberer(*blocs, voulues) if nombreux else map(tout_garder, blocs)
+        blocs: tuple[Sequence[Pas], ...] = (debut, tour, [p for p in ensuite if p.ecrite not in faits])
+        self.debut: Sequence[Any]
+        self.tour: Sequence[Any]
+        self.fin: Sequence[Any]
+        self.debut, self.tour, self.fin = self._liberer(blocs, voulues) if nombreux else blocs
+        self.jouer: Callable[[Iterable[Any], list[Any]], None] = parcourir if nombreux else derouler
 
-    def _liberer(
-        self, debut: Sequence[Pas], tour: Sequence[Pas], fin: Sequence[Pas], voulues: frozenset[int]
-    ) -> tuple[tuple[Etape, ...], ...]:
+    def _liberer(self, blocs: Sequence[Sequence[Pas]], voulues: frozenset[int]) -> tuple[Sequence[Etape], ...]:
         """The three blocks, each cell let go after the last operation of the last block that reads it."""
+        debut, tour, fin = blocs
         a_la_fin = en_etapes(fin, frozenset(self.sorties.values()))
         gardees = voulues | self.programme.lues_par(a_la_fin)
         du_tour = en_etapes(tour, gardees)
@@ -83,7 +86,7 @@ class Essai:
         for champ, rang in plan.entrees.items():
             fixe = plan.fixes.get(champ)
             self.valeurs[rang] = plan.enregistre.tirer(champ, tirages[champ]) if fixe is None else fixe
-        parcourir(plan.debut, self.valeurs)
+        plan.jouer(plan.debut, self.valeurs)
 
     def partager(self, montants: Mapping[str, Tableau] | None = None) -> dict[str, Tableau]:
         """What the gap gives to each closer under some amounts, shape (…, 1) each [€]; under those recorded, by default.
@@ -93,7 +96,7 @@ class Essai:
         """
         for cle, rang in self._plan.montants.items():
             self.valeurs[rang] = self._plan.programme.valeur(rang) if montants is None else montants[cle]
-        parcourir(self._plan.tour, self.valeurs)
+        self._plan.jouer(self._plan.tour, self.valeurs)
         self.tenir()
         return {cle: self.valeurs[rang] for cle, rang in self._plan.parts.items()}
 
@@ -108,5 +111,5 @@ class Essai:
 
     def sorties(self) -> dict[str, Tableau]:
         """Figures wanted, under the amounts of the last round."""
-        parcourir(self._plan.fin, self.valeurs)
+        self._plan.jouer(self._plan.fin, self.valeurs)
         return {nom: self.valeurs[rang] for nom, rang in self._plan.sorties.items()}

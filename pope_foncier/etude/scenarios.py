@@ -11,7 +11,7 @@ from typing import Any
 from pope_foncier.etude.blocs import Groupe, appliquer, derouler
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.fiche_scenarios import Scenario
-from pope_foncier.etude.surcharges import pas_de
+from pope_foncier.etude.surcharges import copie_de, pas_de
 from pope_foncier.lieu.site import Site
 from pope_foncier.prets import ecriture, verification
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
@@ -23,7 +23,6 @@ from pope_foncier.socle.refus import refuser
 from pope_foncier.socle.yaml_strict import Lignes, charger_yaml
 
 BASE = "base"
-_CONTENANTS = (dict, list, tuple)
 _ECRITES = AuRepos(gardes=24)
 """Studies as their files hold them."""
 
@@ -156,14 +155,8 @@ def variantes_de(etude: Etude, fichier: str, seul: str = "") -> dict[str, Etude]
 
 def en_clair(etude: Etude) -> dict[str, Any]:
     """Plain data of a study, as its file would hold them: what a patch is applied to."""
-    brut: dict[str, Any] = _en_listes(etude.model_dump(mode="python", exclude_defaults=True))
+    brut: dict[str, Any] = copie_de(etude.model_dump(mode="python", exclude_defaults=True))
     return brut
-
-
-def _en_listes(brut: Any) -> Any:
-    if isinstance(brut, dict):
-        return {c: _en_listes(v) if isinstance(v, _CONTENANTS) else v for c, v in brut.items()}
-    return [_en_listes(v) for v in brut] if isinstance(brut, _CONTENANTS) else brut
 
 
 def _changee(
@@ -177,7 +170,7 @@ def _changee(
     pas = [pas_de(c.champ) for groupe in groupes for c in groupe.changements]
     touchees = {chemin[0][0] for chemin in pas}
     dedans = {chemin[0][0] for chemin in pas if len(chemin) > 1 or chemin[0][1]}
-    patche = {nom: _en_listes(v) if nom in dedans else v for nom, v in brut.items()}
+    patche = {nom: copie_de(v) if nom in dedans else v for nom, v in brut.items()}
     fautes = appliquer(patche, etude, groupes)
     if fautes:
         raise ErreurDonnees([f.situee(champ, fichier, lignes) for f in fautes])

@@ -17,6 +17,9 @@ _DE_LA_LOI = ("bas", "mode", "haut", "mediane", "moyenne")
 """Numbers of a law that are values of its field."""
 
 
+_CONTENANTS = (dict, list, tuple)
+
+
 class Inapplicable(KeyError):
     """Relative change of what is no known number of the sheet; its argument says why."""
 
@@ -46,8 +49,8 @@ def poser(brut: dict[str, Any], champ: str, valeur: Any, motif: str) -> None:
 def copie_de(valeur: Any) -> Any:
     """Plain data in tables and lists of their own: a change made in a study leaves as it is what was put there, for whoever puts it again."""
     if isinstance(valeur, dict):
-        return {c: copie_de(v) for c, v in valeur.items()}
-    return [copie_de(v) for v in valeur] if isinstance(valeur, list | tuple) else valeur
+        return {c: copie_de(v) if isinstance(v, _CONTENANTS) else v for c, v in valeur.items()}
+    return [copie_de(v) for v in valeur] if isinstance(valeur, _CONTENANTS) else valeur
 
 
 def changer(brut: dict[str, Any], changement: Changement) -> int:

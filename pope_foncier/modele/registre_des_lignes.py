@@ -272,4 +272,9 @@ def mal_nommee(code: str, nom: str, declaree: LigneDeclaree) -> IdentiteRompue:
 
 def nommer(code: str, grandeur: Grandeur, nom: str = "") -> Grandeur:
     """A quantity under the label and the unit of its line: for what a sentence quotes before the ledger holds it."""
-    return grandeur.nommer(libelle(code, nom), declaration(code)[0].unite)
+    return grandeur.nommer(*_libelle_et_unite(code, nom))
+
+
+@lru_cache(maxsize=4096)
+def _libelle_et_unite(code: str, nom: str) -> tuple[str, str]:
+    return libelle(code, nom), declaration(code)[0].unite

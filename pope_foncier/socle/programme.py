@@ -223,8 +223,7 @@ class Programme:
         valeurs = self._valeurs.copy()
         for rang, valeur in entrees.items():
             valeurs[rang] = valeur
-        for calcul, _, lire, parametres, ecrite, _ in self.aval(self.bits(entrees)):
-            valeurs[ecrite] = calcul(*lire(valeurs), *parametres)
+        derouler(self.aval(self.bits(entrees)), valeurs)
         return valeurs
 
     def tirer(self, entrees: Mapping[int, Tableau], voulues: frozenset[int]) -> list[Any]:
@@ -287,11 +286,17 @@ def _lies(noeud: Grandeur) -> tuple[Grandeur | float, ...]:
 
 
 def parcourir(trajet: Iterable[Etape], valeurs: list[Any]) -> None:
-    """Run some operations on the cells."""
+    """Run some operations on the cells; those that nothing reads any more are let go on the way."""
     for (calcul, _, lire, parametres, ecrite, _), libres in trajet:
         valeurs[ecrite] = calcul(*lire(valeurs), *parametres)
         for rang in libres:
             valeurs[rang] = None
+
+
+def derouler(pas: Iterable[Pas], valeurs: list[Any]) -> None:
+    """Run some operations on the cells, which are all kept."""
+    for calcul, _, lire, parametres, ecrite, _ in pas:
+        valeurs[ecrite] = calcul(*lire(valeurs), *parametres) if parametres else calcul(*lire(valeurs))
 
 
 def utiles(pas: Sequence[Pas], voulues: frozenset[int]) -> list[Pas]:
@@ -315,11 +320,6 @@ def en_etapes(pas: Sequence[Pas], voulues: frozenset[int]) -> tuple[Etape, ...]:
             utiles.update(p.lues)
             etapes.append(_N_UPLET(Etape, (p, libres)))
     return tuple(reversed(etapes))
-
-
-def tout_garder(pas: Iterable[Pas]) -> tuple[Etape, ...]:
-    """The same operations, no cell let go: for rows so few that their arrays weigh nothing."""
-    return tuple([_N_UPLET(Etape, (p, ())) for p in pas])
 
 
 def resultat(ensemble: Any, nom: str) -> Any:

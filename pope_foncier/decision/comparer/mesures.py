@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import isnan
 
 import numpy as np
 
@@ -100,22 +101,28 @@ def chiffrer(ev: Evaluation, lus: Mapping[str, Tableau], nombre: int) -> list[Ch
     rangs = {nom: _rangs(valeurs, nombre) for nom, valeurs in lus.items()}
     couvertures = np.where(rangs["du"][0] == 0.0, np.inf, rangs["couverture"][0])
     total, inconnus = fourchette_totale(Vue("", "", ev, 0)), _inconnus(ev)
-    places, mois = rangs["places"][0], rangs["ouverture"][0]
-    par_place = Fourchette(*(diviser(x, float(places[0])) for x in (total.estime, total.bas, total.haut)))
+    par_place = Fourchette(*(diviser(x, float(rangs["places"][0, 0])) for x in (total.estime, total.bas, total.haut)))
+    au_prix = [rangs[nom][0].tolist() for nom in ("places", "cout", "a_trouver", "en_tout", "ouverture")]
     return [
         Chiffres(
-            float(places[i]),
-            float(rangs["cout"][0, i]),
+            places,
+            cout,
             par_place,
-            float(rangs["a_trouver"][0, i]),
-            float(rangs["en_tout"][0, i]),
-            _fourchette(rangs["commune"][:, i]),
-            _fourchette(rangs["avec_le_reste"][:, i]),
-            float(couvertures[i]),
-            None if np.isnan(mois[i]) else ev.ctx.echelle.date_du_mois(int(mois[i])),
+            a_trouver,
+            en_tout,
+            commune,
+            avec_le_reste,
+            couverture,
+            None if isnan(mois) else ev.ctx.echelle.date_du_mois(int(mois)),
             inconnus,
         )
-        for i in range(nombre)
+        for places, cout, a_trouver, en_tout, mois, commune, avec_le_reste, couverture in zip(
+            *au_prix,
+            _fourchettes(rangs["commune"]),
+            _fourchettes(rangs["avec_le_reste"]),
+            couvertures.tolist(),
+            strict=True,
+        )
     ]
 
 
@@ -125,11 +132,13 @@ def _rangs(valeurs: Tableau, nombre: int) -> Tableau:
     return np.broadcast_to(a_plat, (nombre,)).reshape(1, nombre) if len(a_plat) == 1 else a_plat.reshape(-1, nombre)
 
 
-def _fourchette(valeurs: Tableau) -> Fourchette:
-    """Value at the price of the works, between those at both ends of its range."""
+def _fourchettes(valeurs: Tableau) -> list[Fourchette]:
+    """Value of each way at the price of the works, between those at both ends of its range."""
+    au_prix = valeurs[0].tolist()
     if len(valeurs) == 1:
-        return Fourchette(float(valeurs[0]), float("nan"), float("nan"))
-    return Fourchette(float(valeurs[0]), float(valeurs.min()), float(valeurs.max()))
+        return [Fourchette(valeur, float("nan"), float("nan")) for valeur in au_prix]
+    bornes = zip(au_prix, valeurs.min(axis=0).tolist(), valeurs.max(axis=0).tolist(), strict=True)
+    return [Fourchette(*x) for x in bornes]
 
 
 def _inconnus(ev: Evaluation) -> tuple[str, ...]:
