@@ -128,7 +128,8 @@ class Livre:
 
     def du_poste(self, *postes: Poste) -> Iterator[Ligne]:
         """Lines under some headings, in order, flows or not."""
-        return (ligne for ligne in self.lignes.values() if ligne.declaree.poste in postes)
+        voulus = frozenset(postes)
+        return (ligne for ligne in self.lignes.values() if ligne.declaree.poste in voulus)
 
     def acteurs(self) -> list[str]:
         """Parties that pay or receive, in order of appearance."""
