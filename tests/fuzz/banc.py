@@ -15,6 +15,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pope_foncier.etude import moteur
 from pope_foncier.socle.erreurs import ErreurPope, IdentiteRompue
 from pope_foncier.socle.memoire import rendre_memoire
 from tests.conftest import DONNEES
@@ -131,6 +132,7 @@ class Banc:
                 _minuter(0, 0)
         rendre_memoire()
         if tenue_mo() > self._tenue_mo + COLLECTE_MO:
+            oublier_les_moteurs()
             gc.collect()
             rendre_memoire()
             self._tenue_mo = tenue_mo()
@@ -196,6 +198,12 @@ class Banc:
             (place / "trace.txt").write_text(
                 "".join(traceback.format_exception(erreur)), encoding="utf-8", errors="replace"
             )
+
+
+def oublier_les_moteurs():
+    """Let go of the engines and of what they keep of the cases before: each command opens its own."""
+    moteur._moteur_de.cache_clear()
+    cibles.moteur.cache_clear()
 
 
 def tenue_mo():
