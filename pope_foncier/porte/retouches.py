@@ -99,9 +99,10 @@ def ajouter(liste: str, element: dict[str, Any]) -> Retouche:
 
 def changer(liste: str, id: str, valeurs: Mapping[str, Any]) -> Retouche:
     """Change values of an element of a list."""
+    donnees = copie_de(dict(valeurs))
 
     def retoucher(brut: dict[str, Any]) -> None:
-        brut[liste] = [{**x, **copie_de(dict(valeurs))} if x["id"] == id else x for x in brut[liste]]
+        brut[liste] = [{**x, **copie_de(donnees)} if x["id"] == id else x for x in brut[liste]]
 
     return retoucher
 

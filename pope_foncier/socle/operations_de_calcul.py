@@ -26,7 +26,7 @@ def _somme(*termes: Tableau) -> Tableau:
     for terme in termes[2:]:
         try:
             np.add(cumul, terme, cumul)
-        except ValueError:  # a term of more rows, or of more months
+        except (ValueError, TypeError):  # a term of more rows, or of more months, or after two plain numbers
             cumul = np.add(cumul, terme)
     return cumul
 

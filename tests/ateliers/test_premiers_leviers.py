@@ -10,7 +10,7 @@ from pope_foncier.ateliers.commune import AtelierCommune
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.modele import Reglages
 from pope_foncier.ateliers.premiers_leviers import peser
-from pope_foncier.decision.commune.cout import paye, tout_compris
+from pope_foncier.decision.commune.cout import CommuneEnTout, tout_compris
 from pope_foncier.etude.pentes import effets
 from pope_foncier.socle.pentes import Sortie
 from tests.ateliers.etudes import modele_de
@@ -30,7 +30,7 @@ def app(modele, tmp_path):
 def test_un_pas_vaut_sa_pente(modele):
     """Slopes of the closed plan, found without moving anything: 250 €/m² and −5 points change by as many slopes, curvature apart."""
     ev = modele.voir_bouclee(modele.dossier.etude).bouclee.ev
-    sorties = [Sortie(q, np.ones(1)) for q in (paye(ev), tout_compris(ev))]
+    sorties = [Sortie(q, np.ones(1)) for q in (CommuneEnTout(ev).paye, tout_compris(ev))]
     pentes = [{e.champ: e.pente for e in lus} for lus in effets(ev, sorties)]
     pesees = {p.nom: p for p in peser(modele, Reglages())}
     for nom, champ, pas in (("cout", "travaux.cout_m2_ht", 250), ("occupation", "exploitation.taux_occupation", -0.05)):

@@ -22,7 +22,7 @@ from pope_foncier.places.regles_locaux import lire_regles
 from pope_foncier.socle.erreurs import ErreurDonnees
 from pope_foncier.vues.lieu.lieu_ouvert import Lieu
 from tests.conftest import DONNEES, RACINE
-from tests.places.plans_ronds import DEUX_SALLES
+from tests.places.plans_ronds import BATIMENT, DEUX_SALLES
 
 JOUR = date(2026, 12, 1)
 CATALOGUE = Catalogue()
@@ -90,16 +90,13 @@ def test_une_surface_supposee_ne_rend_pas_les_pieces_ecartees():
     assert (nue.places > 10, aveugle.places) == (True, 0)
 
 
-NU = """titre: Salle
-statut: hypothese
-base: "essai"
-systeme: local
-sans_cour: true
-elements:
-  - {{nature: batiment, points: [[0, 0], [20, 0], [20, 10], [0, 10]]}}
+NU = (
+    BATIMENT
+    + """\
   - {{nature: piece, fonction: eveil, nom: Jeux, points: [[0.5, 0.5], [10, 0.5], [10, 9.5], [0.5, 9.5]]{jeux}}}
   - {{nature: piece, fonction: sommeil, nom: Repos, points: [[10.1, 0.5], [19.5, 0.5], [19.5, 9.5], [10.1, 9.5]]{repos}}}
 """
+)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, maximum, minimum, par_annee, somme, total, vers_mois
+from pope_foncier.socle.operations_de_calcul import PLUS
 from pope_foncier.socle.phrases import Origine
 from pope_foncier.socle.temps import Echelle
 from pope_foncier.socle.vocabulaire import part_de
@@ -133,3 +134,11 @@ def test_une_part_nulle_de_l_inconnu_est_nulle(montant, part, attendu):
     np.testing.assert_equal(lue.au_point(), attendu)
     assert "Assiette" in lue.formule() or "assiette" in lue.formule()
     assert " × " in lue.formule()
+
+
+def test_une_somme_prend_des_nombres_et_n_ecrit_dans_aucun_terme():
+    """Plain numbers first, then terms of more rows and of more months: each is added, none is written into."""
+    colonne, ligne = np.array([[3.0], [4.0]]), np.ones(3)
+    termes = (1.0, 2.0, colonne, ligne, ligne)
+    assert PLUS.valeur(*termes).tolist() == [[8.0] * 3, [9.0] * 3]
+    assert (colonne.tolist(), ligne.tolist()) == ([[3.0], [4.0]], [1.0, 1.0, 1.0])

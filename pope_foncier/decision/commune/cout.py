@@ -147,11 +147,6 @@ class CommuneEnTout:
         return (montant / self.ev.capacite.places / self._annees).nommer(nom, "€/place/an")
 
 
-def paye(ev: Evaluation) -> Grandeur:
-    """What the commune pays on a closed plan [€/place/year]."""
-    return CommuneEnTout(ev).paye
-
-
 def tout_compris(ev: Evaluation) -> Grandeur:
     """What it would pay if it also brought all that nobody has promised [€/place/year]."""
     return CommuneEnTout(ev).tout_compris
