@@ -260,7 +260,7 @@ def plus_grosse_aide(ev: Evaluation) -> Subvention | None:
 
 def _champ_de(ev: Evaluation, aide: Subvention) -> str:
     """Field on which a shock strikes a grant: that of the study, or of the closing."""
-    fermes = {b.cle: f"bouclage[{b.id}]" for b in ev.ctx.etude.boucleurs}
+    fermes = {b.cle: f"bouclage[{b.id}]" for b in ev.ctx.boucleurs}
     return fermes.get(aide.aide.id, f"aides[{aide.aide.id}]")
 
 

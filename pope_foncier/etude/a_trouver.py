@@ -42,7 +42,7 @@ EN_TRESORERIE = libelle(f"{GROUPE}exploitation")
 
 def appeler(ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subvention]) -> list[Subvention]:
     """Pay what is to be found when the cash of its party needs it, the rest at the opening; the other grants as they are."""
-    boucleurs = {b.cle: b for b in ctx.etude.boucleurs if b.id in ctx.bouclage and b.sur_appel}
+    boucleurs = {b.cle: b for b in ctx.boucleurs if b.id in ctx.bouclage and b.sur_appel}
     payees = []
     for aide in aides:
         if aide.aide.id not in boucleurs:
@@ -75,7 +75,7 @@ def mesurer(ctx: Contexte, livre: Livre, cal: Calendrier, caisses: Mapping[str, 
     """
     if not ctx.bouclage:
         return
-    trouves = [ctx.bouclage[b.id] for b in ctx.etude.boucleurs if b.id in ctx.bouclage and b.est_a_trouver]
+    trouves = [ctx.bouclage[b.id] for b in ctx.boucleurs if b.id in ctx.bouclage and b.est_a_trouver]
     investissement = nommer(f"{GROUPE}investissement", somme(trouves))
     manques = [
         dire(_sous_zero(caisse), "ce qui manque sous zéro à [{}]", caisse).nommer(f"Trésorerie manquante : {acteur}")

@@ -204,7 +204,7 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
     actif = _actif(ev, emprunteur, lecteur, ancien, projet, tresorerie)
     passif = _passif(ev, emprunteur, lecteur, ancien, projet, siens, resultat, tresorerie)
     a_trouver = lecteur.an(lecteur.mois(QUOTE_A_TROUVER)) if QUOTE_A_TROUVER in ev.livre.lignes else None
-    de_personne = {x.cle for x in ev.ctx.etude.boucleurs if x.est_a_trouver}
+    de_personne = {x.cle for x in ev.ctx.boucleurs if x.est_a_trouver}
     manques = [a.versement.valeur for a in ev.subventions if a.aide.id in de_personne]
     recu_a_trouver = None if a_trouver is None else lecteur.cumul(sum(manques, lecteur.zero()))
     annees = ev.ctx.echelle.annees

@@ -27,7 +27,8 @@ from pope_foncier.socle.vocabulaire import au_rythme, connu_ou_zero, superieur, 
 
 def champ(ctx: Contexte, boucleur: Boucleur) -> str:
     """Field of the study where the terms of a closer are read."""
-    return f"{'bouclage' if boucleur in ctx.etude.bouclage else 'boucleurs'}[{boucleur.id}]"
+    dit = any(b is boucleur for b in ctx.etude.bouclage)
+    return f"{'bouclage' if dit else 'boucleurs'}[{boucleur.id}]"
 
 
 def apporter(ctx: Contexte, livre: Livre, cal: Calendrier) -> list[Ressource]:
@@ -100,4 +101,4 @@ def _verifier_report(ctx: Contexte, cal: Calendrier, libelle: str, montant: Gran
 
 def _appeles(ctx: Contexte, *natures: NatureBouclage) -> list[Boucleur]:
     """Closers of these natures that are called: none on the plan as it stands."""
-    return [b for b in ctx.etude.boucleurs if b.id in ctx.bouclage and b.nature in natures]
+    return [b for b in ctx.boucleurs if b.id in ctx.bouclage and b.nature in natures]

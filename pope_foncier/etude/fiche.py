@@ -267,7 +267,8 @@ class Etude(Fiche):
         of its own to fund, which the closers of the owner do not.
         """
         chez_proprietaire = self.acteurs.maitre_ouvrage == "proprietaire"
-        demarre = chez_proprietaire and self.exploitation is not None and DEMARRAGE not in self.bouclage
+        dit = any(b.id == DEMARRAGE.id for b in self.bouclage)
+        demarre = chez_proprietaire and self.exploitation is not None and not dit
         premiers = (DEMARRAGE, *self.bouclage) if demarre else self.bouclage
         if self.bouclage and self.bouclage[-1].prend_le_reste:
             return premiers

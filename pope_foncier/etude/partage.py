@@ -23,7 +23,7 @@ def repartir(ev: Evaluation) -> dict[str, Grandeur]:
     manque = ev.plan.reste_a_financer + somme(ctx.bouclage.values()) - du_gestionnaire
     total = reste = maximum(manque, 0.0).nommer("Manque du plan avant tout apport de bouclage")
     parts = {}
-    for boucleur in ctx.etude.boucleurs:
+    for boucleur in ctx.boucleurs:
         if boucleur.id == DEMARRAGE.id:
             parts[boucleur.id] = du_gestionnaire
             continue

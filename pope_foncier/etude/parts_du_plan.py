@@ -23,7 +23,7 @@ def parts_du_plan(vue: Vue) -> dict[str, float]:
     """Needs of the closed plan by who pays them, in the order of ``PARTS`` [€]; NaN when unknown."""
     bouclee, apportes = vue.bouclee, apports(vue)
     annonce = sum(m for a, m in apportes if not a.est_a_trouver)
-    fermes = {b.cle for b in bouclee.ev.ctx.etude.boucleurs}
+    fermes = {b.cle for b in bouclee.ev.ctx.boucleurs}
     aides = sum((bouclee.valeur(a.subvention) for a in bouclee.ev.subventions if a.aide.id not in fermes), 0.0)
     prets = sum((bouclee.valeur(d.capital) for d in bouclee.ev.dettes if d.id not in fermes), 0.0)
     manque = a_trouver(vue)

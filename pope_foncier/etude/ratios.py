@@ -57,7 +57,7 @@ def _grandeurs(ev: Evaluation, seuils: Mapping[str, Controle]) -> dict[str, Gran
 
 def _ressources_propres(ev: Evaluation) -> Grandeur:
     """Grants, each at its chance, and contributions of a stated amount, over the uses of the plan."""
-    sans_montant = {b.cle for b in ev.ctx.etude.boucleurs if b.montant is None}
+    sans_montant = {b.cle for b in ev.ctx.boucleurs if b.montant is None}
     propres = [r.montant for r in ev.apports if r.est_apport and r.id not in sans_montant]
     aides = [_a_sa_chance(ev, a) for a in ev.subventions if a.aide.id not in sans_montant]
     donnees = somme([*aides, *propres], "Subventions, chacune à sa chance, et apports")

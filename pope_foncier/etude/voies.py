@@ -73,7 +73,7 @@ def voies(ev: Evaluation, code: str, lus: Sequence[Effet], scenario: int = 0) ->
 
 def _lignes(ev: Evaluation, avec_la_caisse: bool) -> Iterator[_Ligne]:
     """Uses, resources that somebody named brings, and the cash that is missing."""
-    codes_a_trouver = {_ressource(b) for b in ev.ctx.etude.boucleurs if b.est_a_trouver}
+    codes_a_trouver = {_ressource(b) for b in ev.ctx.boucleurs if b.est_a_trouver}
     lignes = [(x, 1.0) for x in ev.livre.du_groupe("besoins")] + [(x, -1.0) for x in ev.livre.du_groupe("ressources")]
     for ligne, sens in lignes:
         if ligne.code not in (*_TOTAUX, *codes_a_trouver):

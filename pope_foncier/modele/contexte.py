@@ -20,6 +20,7 @@ from pope_foncier.modele.donnee import Donnee
 from pope_foncier.modele.entrees_communes import ENTREE, EntreesCommunes, Partage
 from pope_foncier.modele.etude_lue import EtudeLue
 from pope_foncier.modele.evolutions import Evolution, Evolutions
+from pope_foncier.modele.fiche_bouclage import Boucleur
 from pope_foncier.socle.aiguillages import relever_les_aiguillages, reprendre_les_aiguillages
 from pope_foncier.socle.enregistrements import enregistrement
 from pope_foncier.socle.erreurs import ErreurCalcul
@@ -113,6 +114,11 @@ class Contexte(Generic[E, S]):
     def etude(self) -> E:
         """Any variant: what all share."""
         return self.variantes[0]
+
+    @cached_property
+    def boucleurs(self) -> Sequence[Boucleur]:
+        """Closers of the study, in order of call."""
+        return self.etude.boucleurs
 
     @cached_property
     def echelle(self) -> Echelle:

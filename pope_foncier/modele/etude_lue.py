@@ -1,10 +1,12 @@
-"""What the context reads of a study: the five fields that every room shares."""
+"""What the context reads of a study: the six fields that every room shares."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, Protocol
+
+from pope_foncier.modele.fiche_bouclage import Boucleur
 
 
 class ProlongationLue(Protocol):
@@ -37,6 +39,10 @@ class EtudeLue(Protocol):
     @property
     def evolution(self) -> Any:
         """Name of the reading of the evolution paths."""
+
+    @property
+    def boucleurs(self) -> Sequence[Boucleur]:
+        """Closers that always close the plan, in order of call."""
 
     @property
     def prolonger(self) -> Sequence[ProlongationLue]:

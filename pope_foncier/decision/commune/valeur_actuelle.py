@@ -75,7 +75,7 @@ def _lignes(ev: Evaluation, commune: Collection[str]) -> Iterator[Ligne]:
     """Flows of the premises, of grants and debts, and of what the commune brings to the plan; what nobody promised is apart."""
     sens = ("apport", "reprise", "remuneration")
     codes = [f"tresorerie.{s}.{a.id}" for a in ev.apports if a.apporteur in commune for s in sens]
-    dons = (b for b in ev.ctx.etude.boucleurs if b.nature == "subvention" and b.apporteur in commune)
+    dons = (b for b in ev.ctx.boucleurs if b.nature == "subvention" and b.apporteur in commune)
     codes += [f"tresorerie.{b.cle}" for b in dons]
     yield from (x for x in ev.livre.de_famille("murs", "aide", "dette") if x.est_flux)
     yield from (ev.livre.lignes[c] for c in codes if c in ev.livre.lignes)

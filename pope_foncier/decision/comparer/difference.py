@@ -269,7 +269,7 @@ def _montant(vue: Vue, ligne: Grandeur | None) -> tuple[float, str]:
 
 def _a_trouver_de(vues: Vues) -> set[str]:
     """Closers that ask nobody in particular: what is to find, told as one figure."""
-    return {b.id for v in vues for b in v.ev.ctx.etude.boucleurs if b.est_a_trouver}
+    return {b.id for v in vues for b in v.ev.ctx.boucleurs if b.est_a_trouver}
 
 
 def _de_la_commune(vues: Vues) -> Iterator[Effet]:

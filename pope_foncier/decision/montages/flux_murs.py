@@ -41,9 +41,7 @@ def flux_apportes(ev: Evaluation, acteurs: Collection[str]) -> Tableau:
         if a.apporteur in acteurs
         for sens in ("apport", "reprise", "remuneration")
     ]
-    codes += [
-        f"tresorerie.{b.cle}" for b in ev.ctx.etude.boucleurs if b.nature == "subvention" and b.apporteur in acteurs
-    ]
+    codes += [f"tresorerie.{b.cle}" for b in ev.ctx.boucleurs if b.nature == "subvention" and b.apporteur in acteurs]
     return _solde(ev, (ev.livre.lignes[c] for c in codes if c in ev.livre.lignes), acteurs)
 
 
