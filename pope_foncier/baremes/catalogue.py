@@ -172,7 +172,7 @@ def appliquer_tranches(tranches: tuple[Tranche, ...], assiette: NDArray[np.float
     plancher = 0.0
     for tranche in tranches:
         plafond = np.inf if tranche.jusqu_a is None else tranche.jusqu_a
-        total += np.clip(assiette - plancher, 0.0, plafond - plancher) * tranche.taux
+        total += np.minimum(np.maximum(assiette - plancher, 0.0), plafond - plancher) * tranche.taux
         plancher = plafond
     return total
 

@@ -22,6 +22,9 @@ class _Sens(Enum):
     NON_DITE = "non dite"
 
 
+_SENS = ("valeur", "facteur", "plus")
+
+
 class Changement(Surcharge):
     """Override as a scenario or a block writes it: another value, or the present one multiplied or increased."""
 
@@ -34,10 +37,10 @@ class Changement(Surcharge):
 
     @model_validator(mode="after")
     def _un_seul_sens(self) -> Changement:
-        dits = [n for n in ("valeur", "facteur", "plus") if n in self.model_fields_set]
+        dits = self.model_fields_set.intersection(_SENS)
         if len(dits) != 1:
             raise faute(
-                f"une surcharge dit une seule chose parmi « valeur », « facteur » et « plus » ; trouvé : {', '.join(dits) or 'aucune'}.",
+                f"une surcharge dit une seule chose parmi « valeur », « facteur » et « plus » ; trouvé : {', '.join(n for n in _SENS if n in dits) or 'aucune'}.",
                 "en garder une, par exemple « facteur: 1.15 » pour +15 %.",
             )
         return self

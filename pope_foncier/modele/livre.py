@@ -137,7 +137,8 @@ class Livre:
 
     def solde(self, acteur: str) -> Grandeur:
         """Net cash flow of a party by month: received minus paid, shape (…, M)."""
-        return _solde(acteur, *self._mouvements()[acteur])
+        recus = [ligne.grandeur for ligne in self.lignes.values() if ligne.receveur == acteur]
+        return _solde(acteur, recus, [ligne.grandeur for ligne in self.lignes.values() if ligne.payeur == acteur])
 
     def _mouvements(self) -> defaultdict[str, tuple[list[Grandeur], list[Grandeur]]]:
         """What each party receives, and what it pays, in order of appearance."""
@@ -191,7 +192,7 @@ def _extreme(grandeur: Grandeur) -> float:
     valeur = grandeur.valeur
     if valeur.size == 1:
         return abs(float(valeur.item()))
-    plat = valeur.ravel()
+    plat = valeur if valeur.ndim == 1 else valeur.ravel()
     if valeur.size < _PARTAGE and plat.dot(plat) < MESURE_MAX**2:
         return 0.0
     return float(max(np.fmax.reduce(valeur, axis=None), -np.fmin.reduce(valeur, axis=None)))

@@ -71,10 +71,11 @@ def en_clause(fiche: Clause, lire: Lire, chemin: str = "") -> Any:
 def entrees_donnees(fiche: Clause, chemin: str = "") -> dict[str, bool]:
     """Inputs of the engine that a loan sheet gives, by path under the loan, and whether each may differ by draw."""
     lues: dict[str, bool] = {}
+    dits = fiche.model_fields_set
     for nom, tiree in _champs_communs(type(fiche)):
-        valeur = getattr(fiche, nom)
-        if valeur is None:
+        if nom not in dits:  # at its default, which is no input
             continue
+        valeur = getattr(fiche, nom)
         if isinstance(valeur, Donnee):
             lues[f"{chemin}{nom}"] = tiree
         elif isinstance(valeur, Clause):

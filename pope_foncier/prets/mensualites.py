@@ -53,7 +53,7 @@ def est_ordinaire(fiche: TermesDansUneEtude) -> bool:
         return False
     if fiche.garantie is not None and fiche.garantie.assiette != "initiale":
         return False
-    return bool(_lire_les_autres(fiche) == _PAR_DEFAUT)
+    return fiche.model_fields_set.isdisjoint(_AUTRES) or bool(_lire_les_autres(fiche) == _PAR_DEFAUT)
 
 
 def frais_au_depart(fiche: TermesDansUneEtude) -> list[FicheFrais]:

@@ -5,9 +5,11 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from pope_foncier.modele.clauses_de_pret import PROGRESSIFS, NomProfil
+from pope_foncier.modele.clauses_de_pret import PROGRESSIFS, Clause, NomProfil
+from pope_foncier.modele.donnee import Donnee
 from pope_foncier.modele.fiche_pret import TermesPret
 from pope_foncier.prets import PROFILS, SIMPLES, Emprunt, echeancier
+from pope_foncier.prets.depuis_fiche import entrees_donnees
 from pope_foncier.prets.profils import Profil
 from pope_foncier.socle.erreurs import ErreurCalcul
 
@@ -45,3 +47,17 @@ def test_a_new_profile_is_one_record(monkeypatch):
 def test_a_refusal_names_the_profiles_that_would_do():
     with pytest.raises(ErreurCalcul, match="choisir « annuite_constante » ou « echeance_fixe », ou"):
         Emprunt(100_000, 0.06, 120, profil="in_fine", differe="interets_stockes", differe_mois=6)
+
+
+def test_what_a_sheet_of_a_loan_leaves_at_its_default_holds_no_input():
+    """Only what a sheet says is looked into for inputs."""
+    sortes, trouves = [Clause], []
+    for sorte in sortes:
+        sortes += sorte.__subclasses__()
+        defauts = ((nom, champ.get_default(call_default_factory=True)) for nom, champ in sorte.model_fields.items())
+        for nom, defaut in defauts:
+            assert not isinstance(defaut, Donnee), (sorte, nom)
+            clauses = defaut if isinstance(defaut, tuple) else (defaut,)
+            trouves += [(sorte, nom) for clause in clauses if isinstance(clause, Clause) and entrees_donnees(clause)]
+    assert len(sortes) > 8
+    assert not trouves
