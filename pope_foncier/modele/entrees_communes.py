@@ -83,32 +83,41 @@ class EntreesCommunes(Generic[E]):
             return False
         return len(variantes) == len(self.variantes) and all(map(operator.is_, variantes, self.variantes))
 
-    def ecart(self, etude: E) -> Ecart | None:
-        """What a study does not say as this one; None under another law or time axis, or when these are of several variants or of draws."""
+    def ecart(self, etude: E, qui_tient: bool = False) -> Ecart | None:
+        """What a study does not say as this one; None under another law or time axis, or when these are of several variants or of draws.
+
+        Args:
+            qui_tient: whether only a difference under which all holds is wanted: None for another, as soon as it is seen.
+        """
         if len(self.variantes) > 1 or self._tirages:
             return None
         sections: set[str] = set()
         entrees: set[Cle] = set()
+        prises = self._sections_prises() if qui_tient else frozenset()
+        la = vars(etude)
         for nom, ici in vars(self.variantes[0]).items():
-            la = getattr(etude, nom)
-            if ici is la or nom in HORS_DU_CALCUL:
+            if ici is la[nom] or nom in HORS_DU_CALCUL:
                 continue
             if nom in _CADRE:
-                if ici == la:
+                if ici == la[nom]:
                     continue
                 return None
-            cles = self._entrees_qui_different(nom, ici, la)
-            if cles is None:
-                sections.add(nom)
-            else:
+            cles = self._entrees_qui_different(nom, ici, la[nom])
+            if cles is not None:
                 entrees |= cles
+            elif nom in prises:
+                return None
+            else:
+                sections.add(nom)
         return Ecart(frozenset(sections), frozenset(entrees))
 
     def tient(self, ecart: Ecart) -> bool:
         """Whether a study so different has only inputs of its own, or takes all that was worked out."""
-        return not ecart.sections or all(
-            ecart.sections.isdisjoint(fait.sections) for fait in [*self._partages.values()]
-        )
+        return not ecart.sections or ecart.sections.isdisjoint(self._sections_prises())
+
+    def _sections_prises(self) -> frozenset[str]:
+        """Sections that what was worked out comes from."""
+        return frozenset().union(*[fait.sections for fait in [*self._partages.values()]])
 
     def malgre(self, ecart: Ecart, etude: E) -> EntreesCommunes[E]:
         """Those of a study beside: the same quantities where it says the same, its own elsewhere."""
@@ -116,7 +125,7 @@ class EntreesCommunes(Generic[E]):
             return self
         if ecart.est_nul:
             return EntreesCommunes((etude,), self.site, lues=self._lues, partages=self._partages)
-        lues = {cle: lue for cle, lue in [*self._lues.items()] if ecart.epargne_l_entree(cle)}
+        lues = ecart.epargnees([*self._lues.items()])
         partages = {quoi: fait for quoi, fait in [*self._partages.items()] if ecart.epargne(fait)}
         return EntreesCommunes((etude,), self.site, lues=lues, partages=partages)
 
@@ -173,16 +182,20 @@ class Ecart(NamedTuple):
         """Whether what a room worked out holds for both."""
         return self.sections.isdisjoint(fait.sections) and self.entrees.isdisjoint(fait.entrees)
 
-    def epargne_l_entree(self, cle: Cle) -> bool:
-        """Whether a quantity that was read holds for both."""
-        return cle not in self.entrees and (cle[0] != ENTREE or _section(cle[1]) not in self.sections)
+    def epargnees(self, lues: Iterable[tuple[Cle, Grandeur]]) -> dict[Cle, Grandeur]:
+        """Quantities that were read and hold for both."""
+        return {
+            cle: lue
+            for cle, lue in lues
+            if cle not in self.entrees and (cle[0] != ENTREE or _section(cle[1]) not in self.sections)
+        }
 
 
 def communes_pour(etude: E, site: Any, gardees: Iterable[EntreesCommunes[E]]) -> EntreesCommunes[E]:
     """What holds for a study of what others have read on an equal site: of the first whose work all holds, or that differs by inputs alone; else of the first."""
     trouvee: tuple[EntreesCommunes[E], Ecart] | None = None
     for lues in gardees:
-        ecart = lues.ecart(etude)
+        ecart = lues.ecart(etude, qui_tient=trouvee is not None)
         if ecart is None:
             continue
         tient = lues.tient(ecart)

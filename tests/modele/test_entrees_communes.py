@@ -9,6 +9,7 @@ import pytest
 
 from pope_foncier.decision.autres_modes import lire_passages, surcharges_du_mode
 from pope_foncier.decision.comparer.combinaisons import Demande, combiner
+from pope_foncier.decision.montages.possibles import comparer as montages_de
 from pope_foncier.etude.chaine import calculer
 from pope_foncier.etude.fiche import Etude, Prolongation
 from pope_foncier.etude.moteur import Moteur
@@ -128,6 +129,19 @@ def test_une_entree_que_rien_n_a_lue_vaut_toute_sa_section(dossier, moteur):
     assert (apres.sections, apres.entrees) == (set(), {("entree", "exploitation.jours_an")})
 
 
+def test_ne_chercher_que_ce_qui_tient_trouve_le_meme_ecart(dossier, moteur):
+    """The first difference under which something no longer holds ends the search; under any other the difference is whole."""
+    ctx, tiennent = _neuf(moteur).contexte(dossier), []
+    calculer(ctx, [BASE])
+    autres = [cas.etude for cas in montages_de(dossier, moteur) if cas.etude is not None]
+    autres += [varier(dossier, "essai", {champ: valeur}) for champ, valeur in (("realiser", 0.5), ("titre", "Autre"))]
+    for autre in autres:
+        ecart = ctx.communes.ecart(autre)
+        tiennent.append(ctx.communes.tient(ecart))
+        assert ctx.communes.ecart(autre, qui_tient=True) == (ecart if tiennent[-1] else None)
+    assert {*tiennent} == {True, False}
+
+
 def test_une_entree_commune_est_une_seule_grandeur_et_une_autre_ne_l_est_pas(dossier, moteur):
     autre = varier(dossier, "travaux", {"travaux.cout_m2_ht": 1234.0})
     ensemble = _neuf(moteur)
@@ -230,18 +244,22 @@ def test_un_fil_lit_pendant_qu_un_autre_prend_ce_qui_est_lu(dossier, moteur, mon
     ensemble, autre = _neuf(moteur), varier(dossier, "travaux", {"travaux.cout_m2_ht": 1234.0})
     lues = ensemble.contexte(dossier).communes
     calculer(ensemble.contexte(dossier), [BASE])
-    epargne, epargne_l_entree, noms = Ecart.epargne, Ecart.epargne_l_entree, (f"autre fil {i}" for i in count())
+    epargne, epargnees, noms = Ecart.epargne, Ecart.epargnees, (f"autre fil {i}" for i in count())
 
     def pendant(ecart, fait):
         lues.partager(next(noms), (), lambda _: fait)
         return epargne(ecart, fait)
 
-    def pendant_l_entree(ecart, cle):
-        lues.une_fois(("bareme", next(noms)), lambda: Grandeur(1.0))
-        return epargne_l_entree(ecart, cle)
+    def pendant_les_entrees(ecart, entrees):
+        def une_a_une():
+            for entree in entrees:
+                lues.une_fois(("bareme", next(noms)), lambda: Grandeur(1.0))
+                yield entree
+
+        return epargnees(ecart, une_a_une())
 
     monkeypatch.setattr(Ecart, "epargne", pendant)
-    monkeypatch.setattr(Ecart, "epargne_l_entree", pendant_l_entree)
+    monkeypatch.setattr(Ecart, "epargnees", pendant_les_entrees)
     np.testing.assert_equal(
         _lignes(calculer(ensemble.contexte(dossier, autre), [BASE])),
         _lignes(calculer(_seul(moteur, dossier, autre), [BASE])),
