@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from math import isnan
 
 import numpy as np
 
@@ -53,7 +54,7 @@ class ApportDeBouclage:
 
 def apports_de_bouclage(ev: Evaluation) -> list[ApportDeBouclage]:
     """What each closer brings, in order; nothing on the plan as it stands."""
-    return [ApportDeBouclage(b, ev.ctx.bouclage[b.id]) for b in ev.ctx.etude.boucleurs if b.id in ev.ctx.bouclage]
+    return [ApportDeBouclage(b, ev.ctx.bouclage[b.id]) for b in ev.ctx.boucleurs if b.id in ev.ctx.bouclage]
 
 
 def boucler(ouverte: Evaluation, elan: bool = False) -> Evaluation:
@@ -206,7 +207,7 @@ class Plans:
 
 def en_grandeurs(ctx: Contexte, montants: Mapping[str, Tableau]) -> dict[str, Grandeur]:
     """Amounts as inputs of the plan: an assumption that the closing computes."""
-    boucleurs = {b.id: b for b in ctx.etude.boucleurs}
+    boucleurs = {b.id: b for b in ctx.boucleurs}
     return {cle: _grandeur(ctx, boucleurs[cle], valeur) for cle, valeur in montants.items()}
 
 
@@ -222,6 +223,7 @@ def _grandeur(ctx: Contexte, boucleur: Boucleur, valeur: Tableau) -> Grandeur:
 def _ecart(nouveau: Tableau, ancien: Tableau) -> float:
     """Largest change of an amount; unknown on both sides is no change."""
     ecart = np.abs(nouveau - ancien)
-    if np.isnan(ecart).any():
-        ecart = np.where(np.isnan(nouveau) & np.isnan(ancien), 0.0, np.where(np.isnan(ecart), np.inf, ecart))
-    return float(ecart.max())
+    plus_grand = float(np.maximum.reduce(ecart, axis=None))
+    if not isnan(plus_grand):
+        return plus_grand
+    return float(np.where(np.isnan(nouveau) & np.isnan(ancien), 0.0, np.where(np.isnan(ecart), np.inf, ecart)).max())

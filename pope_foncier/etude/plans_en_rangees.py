@@ -27,13 +27,17 @@ _PRESQUE_RIEN = 1e-6
 @sans_cycles()
 def fermer_en_rangees(
     ctx: Contexte[Etude, Site],
+    tirages: Mapping[str, Tableau],
     lire: Callable[[Evaluation], Mapping[str, Grandeur]],
     exiger: Callable[[Evaluation], None],
 ) -> tuple[Evaluation, Mapping[str, Tableau]]:
-    """Figures of the closed plan in each row of a context.
+    """Figures of the closed plan in each row of the inputs of a study.
+
+    Where what its closers are to bring is unknown at the values of the study, it is unknown in every row.
 
     Args:
-        ctx: rows, as draws of its inputs.
+        ctx: context of the study, without draws.
+        tirages: rows, as draws of its inputs.
         lire: figures wanted of a closed plan, shape (…, 1) each.
         exiger: refuses a plan that has none.
 
@@ -43,15 +47,17 @@ def fermer_en_rangees(
     Raises:
         ErreurPope: the study, or one of its rows, is refused.
     """
-    seul = replace(ctx, tirages={}, _memoire={})
-    brins = {b.id: np.full((1, 1), _PRESQUE_RIEN) for b in ctx.etude.boucleurs}
-    enregistre = Enregistrement(replace(seul, bouclage=en_grandeurs(seul, brins)), [BASE])
+    brins = {b.id: np.full((1, 1), _PRESQUE_RIEN) for b in ctx.boucleurs}
+    enregistre = Enregistrement(replace(ctx, bouclage=en_grandeurs(ctx, brins)), [BASE])
     exiger(enregistre.ev)
-    lues = enregistre.lire(lire)
+    lues, parts = enregistre.lire(lire), enregistre.ev.parts
     try:
-        essai = PlanTire(enregistre, {}, ctx.tirages, lues, nombreux=False).lancer(ctx.tirages)
-        stabiliser(essai.partager(), essai.partager, elan=True)
+        essai = PlanTire(enregistre, {}, tirages, lues, nombreux=False).lancer(tirages)
+        if all(part.manques and np.isnan(part.valeur).all() for part in parts.values()):
+            essai.partager({cle: part.valeur for cle, part in parts.items()})
+        else:
+            stabiliser(essai.partager(), essai.partager, elan=True)
         return enregistre.ev, essai.sorties()
     except CheminRompu:
-        bouclee = boucler(calculer(ctx, [BASE]), elan=True)
+        bouclee = boucler(calculer(replace(ctx, tirages=tirages, _memoire={}), [BASE]), elan=True)
         return enregistre.ev, {nom: g.valeur for nom, g in lire(bouclee).items()}

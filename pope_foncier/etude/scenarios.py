@@ -84,7 +84,7 @@ def ouvrir(chemin: Path, donnees: Path | None = None) -> Dossier:
             patche = _changee(etude, brut, groupes[scenario.nom], f"scenarios[{scenario.nom}]", court, lignes)
             ligne = lignes.get(("scenarios", rang))
             ici: Lignes = {(c,): ligne for c in Etude.model_fields} if ligne else {}
-            variantes[scenario.nom] = _relue(patche, scenario.nom, court, ici, chemin.parent, donnees)
+            variantes[scenario.nom] = relire(patche, scenario.nom, court, ici, chemin.parent, donnees)
         except ErreurDonnees as erreur:
             problemes += erreur.problemes
     if problemes or site is None:
@@ -129,7 +129,7 @@ def varier(dossier: Dossier, nom: str, surcharges: Mapping[str, Any]) -> Etude:
     scenario = valider(Scenario, {"nom": nom, "titre": nom, "surcharges": changements}, nom)
     groupe = Groupe(scenario.surcharges, None, ())
     patche = _changee(dossier.etude, dossier.brut, [groupe], f"scenarios[{nom}]", dossier.nom, {})
-    return _relue(patche, nom, dossier.nom)
+    return relire(patche, nom, dossier.nom)
 
 
 def variantes_de(etude: Etude, fichier: str, seul: str = "") -> dict[str, Etude]:
@@ -145,7 +145,7 @@ def variantes_de(etude: Etude, fichier: str, seul: str = "") -> dict[str, Etude]
         if seul and nom != seul:
             continue
         try:
-            variantes[nom] = _relue(_changee(etude, brut, siens, f"scenarios[{nom}]", fichier, {}), nom, fichier)
+            variantes[nom] = relire(_changee(etude, brut, siens, f"scenarios[{nom}]", fichier, {}), nom, fichier)
         except ErreurDonnees as erreur:
             problemes += erreur.problemes
     if problemes:
@@ -179,7 +179,7 @@ def _changee(
     return {nom: v if nom in touchees else getattr(etude, nom) for nom, v in patche.items()}
 
 
-def _relue(
+def relire(
     patche: Mapping[str, Any],
     nom: str,
     fichier: str,

@@ -8,13 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from pope_foncier.acquisition.montages import lire_montages
 from pope_foncier.decision.autres_modes import lire_passages, surcharges_du_mode
-from pope_foncier.decision.comparer.bouclages import Bouclage, Bouclages, boucleurs_pour, lire_bouclages
+from pope_foncier.decision.comparer.bouclages import (
+    Bouclages,
+    Rangees,
+    RangeesDesEtudes,
+    Termes,
+    boucleurs_pour,
+    lire_bouclages,
+)
 from pope_foncier.decision.comparer.mesures import Chiffres, chiffrer, lire, prix_des_travaux
 from pope_foncier.decision.montages.possibles import preparer
 from pope_foncier.etude.evaluation import Evaluation
@@ -23,8 +30,8 @@ from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.plans_en_rangees import fermer_en_rangees
 from pope_foncier.etude.sans_place import AUCUNE_PLACE, raison_sans_place
 from pope_foncier.etude.scenarios import BASE, Dossier, varier
+from pope_foncier.etude.variantes_voisines import VariantesVoisines
 from pope_foncier.modele.donnee import DonneePart
-from pope_foncier.modele.fiche_bouclage import Boucleur
 from pope_foncier.modele.modes import ModeEtude
 from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, ErreurDonnees
 from pope_foncier.socle.grandeur import Tableau
@@ -95,7 +102,7 @@ class _AuMode:
     base: Dossier
     mode: ModeEtude
     moteur: Moteur
-    fiches: Bouclages
+    rangees: RangeesDesEtudes
 
 
 @sans_cycles()
@@ -120,6 +127,9 @@ def combiner(
 
 
 def _d_une_etude(dossier: Dossier, demande: Demande, moteur: Moteur, fiches: Bouclages) -> Iterator[Option]:
+    connus = {b.nom: b for b in fiches.bouclages}
+    rangees = RangeesDesEtudes([connus[n] for n in demande.bouclages if n != DE_L_ETUDE], fiches.boucleurs)
+    voisines = VariantesVoisines()
     for mode in _modes(dossier.etude, demande.modes):
         try:
             etude = _au_mode(dossier, mode, moteur)
@@ -129,9 +139,10 @@ def _d_une_etude(dossier: Dossier, demande: Demande, moteur: Moteur, fiches: Bou
                 yield from _refusees(dossier, mode, montage, demande.bouclages, raisons)
             continue
         base = replace(dossier, etude=etude, variantes={BASE: etude})
-        au_mode = _AuMode(base, mode, moteur, fiches)
-        for montage in demande.montages:
-            yield from _d_un_montage(au_mode, montage, demande.bouclages)
+        au_mode = _AuMode(base, mode, moteur, rangees)
+        # all are read before one is computed: a reading after a computation takes twice as long
+        for prepare in [_preparer(base, montage, voisines) for montage in demande.montages]:
+            yield from _d_un_montage(au_mode, prepare, demande.bouclages)
 
 
 def _modes(etude: Etude, demandes: Sequence[str]) -> list[ModeEtude]:
@@ -148,27 +159,36 @@ def _au_mode(dossier: Dossier, mode: ModeEtude, moteur: Moteur) -> Etude:
     return sienne or varier(dossier, mode, surcharges_du_mode(dossier.etude, mode, moteur.catalogue))
 
 
-def _d_un_montage(au_mode: _AuMode, montage: str, bouclages: Sequence[str]) -> Iterator[Option]:
+class _Prepare(NamedTuple):
+    """A montage on a study: whether it is possible, why it is not or what must be confirmed, and the study that it makes."""
+
+    montage: str
+    etat: Etat
+    raisons: tuple[str, ...]
+    etude: Etude | None
+
+
+def _preparer(base: Dossier, montage: str, voisines: VariantesVoisines) -> _Prepare:
+    if montage == TEL_QUEL:
+        return _Prepare(montage, "possible", (), base.etude)
+    if base.etude.foncier is None:
+        dites = ("l'étude ne dit pas ce que le propriétaire accepte (section « foncier »)",)
+        return _Prepare(montage, "impossible", dites, None)
+    cas = preparer(base, base.etude.foncier, montage, lire_montages().montages[montage], varier=voisines.varier)
+    return _Prepare(montage, cas.etat, cas.raisons, cas.etude)
+
+
+def _d_un_montage(au_mode: _AuMode, prepare: _Prepare, bouclages: Sequence[str]) -> Iterator[Option]:
     base, mode = au_mode.base, au_mode.mode
-    etat: Etat = "possible"
-    raisons: tuple[str, ...] = ()
-    etude: Etude | None = base.etude
-    if montage != TEL_QUEL:
-        if base.etude.foncier is None:
-            dites = ("l'étude ne dit pas ce que le propriétaire accepte (section « foncier »)",)
-            yield from _refusees(base, mode, montage, bouclages, dites)
-            return
-        cas = preparer(base, base.etude.foncier, montage, lire_montages().montages[montage])
-        etat, raisons, etude = cas.etat, cas.raisons, cas.etude
-    if etude is None:
-        yield from _refusees(base, mode, montage, bouclages, raisons)
+    if prepare.etude is None:
+        yield from _refusees(base, mode, prepare.montage, bouclages, prepare.raisons)
         return
-    for nom, lu in _boucler(au_mode, etude, bouclages).items():
-        cle = (base.nom, mode, montage, nom)
+    for nom, lu in _boucler(au_mode, prepare.etude, bouclages).items():
+        cle = (base.nom, mode, prepare.montage, nom)
         if isinstance(lu, str):
             yield Option(*cle, "impossible", (lu,), None)
         else:
-            yield Option(*cle, etat, raisons, lu)
+            yield Option(*cle, prepare.etat, prepare.raisons, lu)
 
 
 def _refusees(
@@ -180,56 +200,39 @@ def _refusees(
 
 def _boucler(au_mode: _AuMode, etude: Etude, noms: Sequence[str]) -> dict[str, Chiffres | str]:
     """Figures under each way of closing, or why it has none; those of the catalogue in one evaluation."""
-    connus = {b.nom: b for b in au_mode.fiches.bouclages}
-    du_catalogue = [connus[n] for n in noms if n != DE_L_ETUDE]
-    lus: dict[str, Chiffres | str] = {}
-    if du_catalogue:
-        lus = _au_catalogue(au_mode, etude, du_catalogue)
+    lus = _au_catalogue(au_mode, etude)
     if DE_L_ETUDE in noms:
         lus[DE_L_ETUDE] = _evaluer(au_mode, etude, {}, 1)[0]
     return {nom: lus[nom] for nom in noms}
 
 
-def _au_catalogue(au_mode: _AuMode, etude: Etude, bouclages: Sequence[Bouclage]) -> dict[str, Chiffres | str]:
+def _au_catalogue(au_mode: _AuMode, etude: Etude) -> dict[str, Chiffres | str]:
     """Ways of the catalogue: all together, else one by one when one of them cannot be."""
-    porteur = etude.acteurs.nom_maitre_ouvrage
-    boucleurs = boucleurs_pour(etude, au_mode.fiches)
-    siens = {b.id for b in boucleurs if b.apporteur == porteur}
-    lus: dict[str, Chiffres | str] = {
-        b.nom: f"« {porteur} », qui porte les travaux, se verserait de l'argent à elle-même"
-        for b in bouclages
-        if siens & {c for c, part in b.parts.items() if part}
-    }
-    restent = [b for b in bouclages if b.nom not in lus]
-    gardes = tuple(b for b in boucleurs if b.id not in siens)
-    trouves = _en_rangees(au_mode, etude, restent, gardes)
-    if len(restent) > 1 and all(isinstance(x, str) for x in trouves):
-        trouves = [_en_rangees(au_mode, etude, [b], gardes)[0] for b in restent]
-    return lus | {b.nom: x for b, x in zip(restent, trouves, strict=True)}
+    refus, rangees = au_mode.rangees.pour(etude)
+    trouves = _en_rangees(au_mode, etude, rangees)
+    if len(rangees.bouclages) > 1 and all(isinstance(x, str) for x in trouves):
+        seules = (Rangees.de((b,), rangees.boucleurs) for b in rangees.bouclages)
+        trouves = [_en_rangees(au_mode, etude, seule)[0] for seule in seules]
+    return {**refus, **{b.nom: x for b, x in zip(rangees.bouclages, trouves, strict=True)}}
 
 
-def _en_rangees(
-    au_mode: _AuMode, etude: Etude, bouclages: Sequence[Bouclage], boucleurs: Sequence[Boucleur]
-) -> list[Chiffres | str]:
+def _en_rangees(au_mode: _AuMode, etude: Etude, rangees: Rangees) -> list[Chiffres | str]:
     """Several ways as rows of one evaluation, whose closers differ by their shares alone."""
-    if not bouclages:
+    if not rangees.bouclages:
         return []
-    utiles = {c for b in bouclages for c, part in b.parts.items() if part}
-    gardes = tuple(b for b in boucleurs if b.id in utiles)
-    parts = {f"bouclage[{b.id}].part": np.array([x.parts.get(b.id, 0.0) for x in bouclages]) for b in gardes}
-    return _evaluer(au_mode, etude.model_copy(update={"bouclage": gardes}), parts, len(bouclages))
+    bouclee = etude.model_copy(update={"bouclage": rangees.boucleurs})
+    return _evaluer(au_mode, bouclee, rangees.parts, len(rangees.bouclages))
 
 
 def _evaluer(au_mode: _AuMode, etude: Etude, parts: Mapping[str, Tableau], nombre: int) -> list[Chiffres | str]:
     """Figures of several rows of closers, or why there is none; each row at the price of the works and at both ends of its range."""
     prix = prix_des_travaux(etude)
-    tirages = {champ: np.tile(v, len(prix)) for champ, v in parts.items()}
+    tirages = {champ: np.concatenate([v] * len(prix)) for champ, v in parts.items()}
     if len(prix) > 1:
         tirages["travaux.cout_m2_ht"] = np.repeat(prix, nombre)
     moteur, base = au_mode.moteur, au_mode.base
-    ctx = moteur.contexte_tire(base, tirages, etude) if tirages else moteur.contexte(base, etude)
     try:
-        ev, lus = fermer_en_rangees(ctx, lire, _exiger_un_lieu)
+        ev, lus = fermer_en_rangees(moteur.contexte(base, etude), tirages, lire, _exiger_un_lieu)
     except (ErreurCalcul, ErreurBareme) as erreur:
         return [str(erreur)] * nombre
     return [*chiffrer(ev, lus, nombre)]
@@ -254,10 +257,9 @@ def etude_de(dossier: Dossier, option: Option, moteur: Moteur) -> Etude:
     Raises:
         ErreurCalcul: an option that is impossible stands for none.
     """
-    etude: Etude | None = _au_mode(dossier, option.mode, moteur)  # type: ignore[arg-type]
-    if option.montage != TEL_QUEL and etude is not None and etude.foncier is not None:
-        base = replace(dossier, etude=etude, variantes={BASE: etude})
-        etude = preparer(base, etude.foncier, option.montage, lire_montages().montages[option.montage]).etude
+    au_mode = _au_mode(dossier, option.mode, moteur)  # type: ignore[arg-type]
+    base = replace(dossier, etude=au_mode, variantes={BASE: au_mode})
+    etude = _preparer(base, option.montage, VariantesVoisines()).etude
     if etude is None or option.chiffres is None:
         raise ErreurCalcul(f"Combinaison impossible, donc sans étude : {', '.join(option.cle)}.")
     if option.bouclage == DE_L_ETUDE:
@@ -265,5 +267,6 @@ def etude_de(dossier: Dossier, option: Option, moteur: Moteur) -> Etude:
     fiches = lire_bouclages()
     bouclage = next(b for b in fiches.bouclages if b.nom == option.bouclage)
     parts = {c: DonneePart(valeur=part, base=bouclage.base) for c, part in bouclage.parts.items() if part}
-    gardes = [b.model_copy(update={"part": parts[b.id]}) for b in boucleurs_pour(etude, fiches) if b.id in parts]
-    return etude.model_copy(update={"bouclage": tuple(gardes)})
+    boucleurs = (b for b in boucleurs_pour(Termes.de(etude), fiches.boucleurs) if b.id in parts)
+    gardes = tuple(b.model_copy(update={"part": parts[b.id]}) for b in boucleurs)
+    return etude.model_copy(update={"bouclage": gardes})

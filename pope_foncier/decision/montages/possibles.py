@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -39,6 +40,7 @@ RELAIS_OTE = "Le prêt relais de l'étude n'est pas compté : son montant dépen
 
 
 Etat = Literal["possible", "a_confirmer", "impossible"]
+Varier = Callable[[Dossier, str, Mapping[str, Any]], Etude]
 
 
 @dataclass(frozen=True)
@@ -196,8 +198,19 @@ def _autre_reponse(etude: Etude, lecture: Lecture, fiches: Montages) -> dict[str
     return surcharges
 
 
-def preparer(dossier: Dossier, foncier: Foncier, nom: str, montage: Montage, montages: Montages | None = None) -> Cas:
-    """State of a montage on a site, and its study."""
+def preparer(
+    dossier: Dossier,
+    foncier: Foncier,
+    nom: str,
+    montage: Montage,
+    montages: Montages | None = None,
+    varier: Varier = varier,
+) -> Cas:
+    """State of a montage on a site, and its study.
+
+    Args:
+        varier: makes the study, with the overrides of the montage.
+    """
     fiches = montages or lire_montages()
     achat: GenreTitre = "vefa" if foncier.regime == "neuf_ou_vefa" else "propriete"
     genre: GenreTitre = achat if montage.genre == "achat" else montage.genre
