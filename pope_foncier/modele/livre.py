@@ -188,14 +188,15 @@ def hors_de_mesure(valeur: np.ndarray) -> bool:
 
 
 def _extreme(grandeur: Grandeur) -> float:
-    """Largest absolute value of a quantity, the unknown ones left aside; 0 for one whose squares show that it is within measure."""
+    """Largest absolute value of a quantity, the unknown ones left aside; 0 for one that is within measure."""
     valeur = grandeur.valeur
     if valeur.size == 1:
         return abs(float(valeur.item()))
     plat = valeur if valeur.ndim == 1 else valeur.ravel()
     if valeur.size < _PARTAGE and plat.dot(plat) < MESURE_MAX**2:
         return 0.0
-    return float(max(np.fmax.reduce(valeur, axis=None), -np.fmin.reduce(valeur, axis=None)))
+    absolus = np.abs(plat)
+    return float(np.nanmax(absolus)) if np.count_nonzero(absolus > MESURE_MAX) else 0.0
 
 
 def verifier_nul(ecart: np.ndarray, quoi: str, echelle: Echelle | None = None, tolerance: float = TOLERANCE) -> None:
