@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isnan
+from math import ceil, isfinite, isnan
 from typing import Any
 
 import numpy as np
@@ -87,7 +87,16 @@ def _decale_de(flux: Tableau, delai: int) -> Tableau:
 
 
 def _entre(mois: Tableau, debut: Tableau, fin: Tableau) -> Tableau:
+    if mois.ndim == 1 and debut.shape == fin.shape == (1,) and isfinite(debut.item()) and isfinite(fin.item()):
+        return _ouvert_entre(mois, debut.item(), fin.item())
     return laisser_inconnu(((mois >= debut) & (mois < fin)).astype(np.float64), debut, fin)
+
+
+def _ouvert_entre(mois: Tableau, debut: float, fin: float) -> Tableau:
+    """Mask between two known months; the months are ranks in order."""
+    masque, depart = np.zeros(mois.size), mois.item(0)
+    masque[max(ceil(debut - depart), 0) : max(ceil(fin - depart), 0)] = 1.0
+    return masque
 
 
 def _etaler(montant: Tableau, masque: Tableau) -> Tableau:

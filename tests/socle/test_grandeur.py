@@ -12,7 +12,7 @@ from pope_foncier.socle.grandeur import Grandeur, maximum, minimum, par_annee, s
 from pope_foncier.socle.operations_de_calcul import PLUS
 from pope_foncier.socle.phrases import Origine
 from pope_foncier.socle.temps import Echelle
-from pope_foncier.socle.vocabulaire import part_de
+from pope_foncier.socle.vocabulaire import entre, part_de
 
 ECHELLE = Echelle(__import__("datetime").date(2027, 3, 1), 30)
 
@@ -142,3 +142,24 @@ def test_une_somme_prend_des_nombres_et_n_ecrit_dans_aucun_terme():
     termes = (1.0, 2.0, colonne, ligne, ligne)
     assert PLUS.valeur(*termes).tolist() == [[8.0] * 3, [9.0] * 3]
     assert (colonne.tolist(), ligne.tolist()) == ([[3.0], [4.0]], [1.0, 1.0, 1.0])
+
+
+@given(
+    st.integers(-5, 40),
+    st.integers(1, 30),
+    st.floats(-60, 90) | st.integers(-60, 90).map(float),
+    st.floats(-60, 90) | st.integers(-60, 90).map(float),
+)
+def test_un_masque_de_mois_est_celui_de_la_comparaison_mois_par_mois(depart, duree, debut, fin):
+    """One figure for each bound, or one by row: the same months, told one by one."""
+    mois = np.arange(depart, depart + duree, dtype=float)
+    attendu = [1.0 if debut <= m < fin else 0.0 for m in mois]
+    rangs = Grandeur(mois, axe="mois")
+    assert entre(rangs, Grandeur(debut), Grandeur(fin)).valeur.tolist() == attendu
+    assert entre(rangs, Grandeur([[debut], [fin]]), Grandeur(fin)).valeur[0].tolist() == attendu
+
+
+@pytest.mark.parametrize(("debut", "fin"), [(np.nan, 3.0), (1.0, np.nan)])
+def test_un_masque_dont_une_borne_est_inconnue_est_inconnu(debut, fin):
+    rangs = Grandeur(np.arange(4.0), axe="mois")
+    assert np.isnan(entre(rangs, Grandeur(debut), Grandeur(fin)).valeur).all()
