@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
+from math import isnan
+from typing import Any
+
 import numpy as np
 
 from pope_foncier.socle.operations import Operation, Phrase, Raison, Tableau, laisser_inconnu
@@ -50,23 +55,38 @@ def _maximum(*termes: Tableau) -> Tableau:
 
 
 def _superieur(a: Tableau, b: Tableau) -> Tableau:
-    return laisser_inconnu(np.greater(a, b).astype(np.float64), a, b)
+    return _un_si(operator.gt, a, b)
 
 
 def _superieur_ou_egal(a: Tableau, b: Tableau, marge: float = 0.0) -> Tableau:
-    return laisser_inconnu(np.greater_equal(a, b - marge).astype(np.float64), a, b)
+    return _un_si(operator.ge, a, b - marge)
 
 
 def _inferieur(a: Tableau, b: Tableau) -> Tableau:
-    return laisser_inconnu(np.less(a, b).astype(np.float64), a, b)
+    return _un_si(operator.lt, a, b)
 
 
 def _inferieur_ou_egal(a: Tableau, b: Tableau, marge: float = 0.0) -> Tableau:
-    return laisser_inconnu(np.less_equal(a, b + marge).astype(np.float64), a, b)
+    return _un_si(operator.le, a, b + marge)
 
 
 def _pareil(a: Tableau, b: Tableau) -> Tableau:
-    return laisser_inconnu(np.equal(a, b).astype(np.float64), a, b)
+    return _un_si(operator.eq, a, b)
+
+
+def _un_si(comparer: Callable[[Any, Any], Any], a: Tableau, b: Tableau) -> Tableau:
+    """1 where a comparison is true, 0 where it is false, unknown where one of its terms is."""
+    x, y = _seul(a), _seul(b)
+    if x is None or y is None:
+        return laisser_inconnu(np.asarray(comparer(a, b), dtype=np.float64), a, b)
+    return np.array([np.nan if isnan(x) or isnan(y) else float(comparer(x, y))])
+
+
+def _seul(terme: Tableau | float) -> float | None:
+    """Number of a single figure, or plain number; None for rows, months or years."""
+    if isinstance(terme, np.ndarray):
+        return float(terme.item()) if terme.shape == (1,) else None
+    return terme
 
 
 def _si(condition: Tableau, alors: Tableau, sinon: Tableau) -> Tableau:
