@@ -168,13 +168,11 @@ def appliquer_tranches(tranches: tuple[Tranche, ...], assiette: NDArray[np.float
     Returns:
         Amount, same shape [€].
     """
-    total = np.zeros_like(assiette)
-    plancher = 0.0
-    for tranche in tranches:
-        plafond = np.inf if tranche.jusqu_a is None else tranche.jusqu_a
-        total += np.minimum(np.maximum(assiette - plancher, 0.0), plafond - plancher) * tranche.taux
-        plancher = plafond
-    return total
+    plafonds = [np.inf if t.jusqu_a is None else t.jusqu_a for t in tranches]
+    colonnes = np.array([[0.0, *plafonds[:-1]], plafonds, [t.taux for t in tranches]])
+    plancher, plafond, taux = colonnes.reshape(3, len(tranches), *(1 for _ in np.shape(assiette)))
+    dedans = np.minimum(np.maximum(assiette - plancher, 0.0), plafond - plancher)
+    return np.asarray(np.add.accumulate(dedans * taux, axis=0)[-1])  # bracket after bracket
 
 
 def taux_de_la_tranche(tranches: tuple[Tranche, ...], assiette: NDArray[np.float64]) -> NDArray[np.float64]:
