@@ -106,15 +106,15 @@ def _a_une_dette(vue: Vue) -> bool:
 
 
 def _prets_arretes(vue: Vue, etude: Etude) -> tuple[Boucleur, ...]:
-    """Closers of the study, a loan sized to a cover keeping the amount found: a computed balance would pay any loan."""
+    """Closers of the study, a loan sized to a cover keeping the amount found, unknown if it is: a computed balance would pay any loan."""
     arretes = []
     for boucleur in etude.bouclage:
         if boucleur.pret is not None and boucleur.pret.couverture_cible is not None:
             montant = vue.bouclee.valeur(vue.bouclee.ev.ctx.bouclage[boucleur.id])
             libre = boucleur.pret.model_copy(update={"couverture_cible": None})
-            arretes.append(
-                boucleur.model_copy(update={"pret": libre, "montant": DonneeEuros(valeur=montant, base=_ARRETE)})
-            )
+            trouve = {"a_obtenir_de": _ARRETE} if np.isnan(montant) else {"valeur": montant, "base": _ARRETE}
+            arrete = DonneeEuros.model_validate(trouve)
+            arretes.append(boucleur.model_copy(update={"pret": libre, "montant": arrete}))
         else:
             arretes.append(boucleur)
     return tuple(arretes)
