@@ -6,9 +6,9 @@ engine (``prets``) have the same fields: ``prets.conditions`` makes one of the o
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from pope_foncier.modele import clauses_de_pret as clauses
 from pope_foncier.modele.declaration import Declaration
@@ -144,6 +144,14 @@ class Pret(TermesDansUneEtude):
     def libelle_pret(self) -> str:
         """Label, as the words of its clauses quote it."""
         return self.libelle
+
+    @model_serializer(mode="wrap")
+    def _dit_contre_son_produit(self, suite: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Plain data; of a loan that comes from a product, with the terms that it would say otherwise, written even at their default."""
+        brut: dict[str, Any] = suite(self)
+        if self.produit is not None:
+            brut |= {"profil": self.profil, "periodes_par_an": self.periodes_par_an}
+        return brut
 
     @property
     def se_cherche(self) -> bool:
