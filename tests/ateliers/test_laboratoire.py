@@ -45,13 +45,19 @@ def attendus(modele):
 
 
 def executer(page):
-    """Run the first cell; asked again as long as the session has no kernel, since JupyterLab then drops the order."""
+    """Run the first cell; asked again as long as the session has no kernel, since JupyterLab then drops the order.
+
+    It asks which kernel to take when the list of its kernels comes after the notebook: the one that it proposes.
+    """
     from playwright.sync_api import TimeoutError as Trop
 
+    choix = page.locator(".jp-Dialog", has_text="Select Kernel").locator(".jp-mod-accept")
     for _ in range(10):
-        page.locator(".jp-Notebook .jp-CodeCell .cm-content").first.click()
-        page.keyboard.press("Control+Enter")
+        if choix.count():
+            choix.click()
         with contextlib.suppress(Trop):
+            page.locator(".jp-Notebook .jp-CodeCell .cm-content").first.click(timeout=3_000)
+            page.keyboard.press("Control+Enter")
             page.wait_for_function(
                 "document.querySelector('.jp-Notebook .jp-CodeCell .jp-InputPrompt').innerText.trim() !== '[ ]:'",
                 timeout=2_000,
