@@ -61,7 +61,7 @@ class FicheValeur(Fiche):
 
     valeur: Nombre | None = None
     table: dict[str, Nombre] | None = None
-    tranches: tuple[Tranche, ...] | None = None
+    tranches: tuple[Tranche, ...] | None = Field(None, min_length=1)
     depuis: Jour | None = None
     au_plus_tard: Jour | None = None
     jusqu_au: Jour | None = None

@@ -112,7 +112,9 @@ def _prets_arretes(vue: Vue, etude: Etude) -> tuple[Boucleur, ...]:
         if boucleur.pret is not None and boucleur.pret.couverture_cible is not None:
             montant = vue.bouclee.valeur(vue.bouclee.ev.ctx.bouclage[boucleur.id])
             libre = boucleur.pret.model_copy(update={"couverture_cible": None})
-            trouve = {"a_obtenir_de": _ARRETE} if np.isnan(montant) else {"valeur": montant, "base": _ARRETE}
+            trouve = (
+                {"a_obtenir_de": boucleur.nom_apporteur} if np.isnan(montant) else {"valeur": montant, "base": _ARRETE}
+            )
             arrete = DonneeEuros.model_validate(trouve)
             arretes.append(boucleur.model_copy(update={"pret": libre, "montant": arrete}))
         else:
