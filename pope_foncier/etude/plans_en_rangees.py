@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -29,20 +29,23 @@ def fermer_en_rangees(
     ctx: Contexte[Etude, Site],
     tirages: Mapping[str, Tableau],
     lire: Callable[[Evaluation], Mapping[str, Grandeur]],
+    partout: Collection[str],
     exiger: Callable[[Evaluation], None],
 ) -> tuple[Evaluation, Mapping[str, Tableau]]:
     """Figures of the closed plan in each row of the inputs of a study.
 
-    Where what its closers are to bring is unknown at the values of the study, it is unknown in every row.
+    Where what its closers are to bring is unknown at the values of the study, it is unknown in every row; when nothing wanted of every row is
+    then known, the first one stands for all.
 
     Args:
         ctx: context of the study, without draws.
         tirages: rows, as draws of its inputs.
         lire: figures wanted of a closed plan, shape (…, 1) each.
+        partout: those wanted of every row; the others are read on the first ones, at the values of the study.
         exiger: refuses a plan that has none.
 
     Returns:
-        A closed plan of one row, at the values of the study and before any amount; and the figures of each row.
+        A closed plan of one row, at the values of the study and before any amount; and the figures of each row, or of one for all.
 
     Raises:
         ErreurPope: the study, or one of its rows, is refused.
@@ -52,12 +55,19 @@ def fermer_en_rangees(
     exiger(enregistre.ev)
     lues, parts = enregistre.lire(lire), enregistre.ev.parts
     try:
-        essai = PlanTire(enregistre, {}, tirages, lues, nombreux=False).lancer(tirages)
-        if all(part.manques and np.isnan(part.valeur).all() for part in parts.values()):
-            essai.partager({cle: part.valeur for cle, part in parts.items()})
-        else:
+        plan = PlanTire(enregistre, {}, tirages, lues, nombreux=False)
+        if any(not part.manques or not np.isnan(part.valeur).all() for part in parts.values()):
+            essai = plan.lancer(tirages)
             stabiliser(essai.partager(), essai.partager, elan=True)
-        return enregistre.ev, essai.sorties()
+            return enregistre.ev, essai.sorties()
+        inconnues = {cle: part.valeur for cle, part in parts.items()}
+        for rangees in ({champ: valeurs[:1] for champ, valeurs in tirages.items()}, tirages):
+            essai = plan.lancer(rangees)
+            essai.partager(inconnues)
+            lus = essai.sorties()
+            if all(np.isnan(lus[nom]).all() for nom in partout):
+                break
+        return enregistre.ev, lus
     except CheminRompu:
         bouclee = boucler(calculer(replace(ctx, tirages=tirages, _memoire={}), [BASE]), elan=True)
         return enregistre.ev, {nom: g.valeur for nom, g in lire(bouclee).items()}

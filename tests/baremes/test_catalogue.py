@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pope_foncier.baremes.catalogue import Catalogue, appliquer_tranches, exiger
-from pope_foncier.baremes.modele import Tranche
+from pope_foncier.baremes.modele import FicheValeur, Tranche
 from pope_foncier.baremes.registre import lire_registre
 from pope_foncier.socle import fiches
-from pope_foncier.socle.erreurs import ErreurBareme
+from pope_foncier.socle.erreurs import ErreurBareme, ErreurDonnees
 from pope_foncier.socle.lecture import AuRepos
 from pope_foncier.socle.yaml_strict import charger_yaml
 from pope_foncier.vues.baremes.tableaux import table_versements
@@ -183,3 +183,9 @@ def test_un_fichier_au_repos_se_lit_une_fois_et_se_relit_des_qu_il_change(tmp_pa
     os.utime(fichier, ns=(etat.st_atime_ns, etat.st_mtime_ns))
     assert (fichier.stat().st_size, fichier.stat().st_mtime_ns) == (etat.st_size, etat.st_mtime_ns)
     assert taux() == 0.019
+
+
+def test_un_bareme_par_tranches_en_a_une():
+    brut = {"tranches": [], "depuis": "2026-01-01", "source": "essai", "fiabilite": "hypothese"}
+    with pytest.raises(ErreurDonnees, match=r"(?s)tranches.*liste trop courte : 0 élément"):
+        fiches.valider(FicheValeur, brut, "essai.yaml")

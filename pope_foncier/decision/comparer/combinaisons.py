@@ -22,7 +22,7 @@ from pope_foncier.decision.comparer.bouclages import (
     boucleurs_pour,
     lire_bouclages,
 )
-from pope_foncier.decision.comparer.mesures import Chiffres, chiffrer, lire, prix_des_travaux
+from pope_foncier.decision.comparer.mesures import AUX_BORNES, Chiffres, chiffrer, lire, prix_des_travaux
 from pope_foncier.decision.montages.possibles import preparer
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
@@ -232,7 +232,7 @@ def _evaluer(au_mode: _AuMode, etude: Etude, parts: Mapping[str, Tableau], nombr
         tirages["travaux.cout_m2_ht"] = np.repeat(prix, nombre)
     moteur, base = au_mode.moteur, au_mode.base
     try:
-        ev, lus = fermer_en_rangees(moteur.contexte(base, etude), tirages, lire, _exiger_un_lieu)
+        ev, lus = fermer_en_rangees(moteur.contexte(base, etude), tirages, lire, AUX_BORNES, _exiger_un_lieu)
     except (ErreurCalcul, ErreurBareme) as erreur:
         return [str(erreur)] * nombre
     return [*chiffrer(ev, lus, nombre)]

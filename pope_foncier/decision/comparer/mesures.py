@@ -65,6 +65,10 @@ class Chiffres:
         return float("nan") if self.ouverture is None else self.ouverture.year * 12.0 + self.ouverture.month
 
 
+AUX_BORNES = ("commune", "avec_le_reste")
+"""Figures read at both ends of the range of the works, among those that ``lire`` gives; the others at their price."""
+
+
 def prix_des_travaux(etude: Etude) -> Tableau:
     """Price of the works of a study, then both ends of its range; alone when it states none, or has a plan by lots."""
     prix = etude.travaux.cout_m2_ht
@@ -118,8 +122,7 @@ def chiffrer(ev: Evaluation, lus: Mapping[str, Tableau], nombre: int) -> list[Ch
         )
         for places, cout, a_trouver, en_tout, mois, commune, avec_le_reste, couverture in zip(
             *au_prix,
-            _fourchettes(rangs["commune"]),
-            _fourchettes(rangs["avec_le_reste"]),
+            *(_fourchettes(rangs[nom]) for nom in AUX_BORNES),
             couvertures.tolist(),
             strict=True,
         )
