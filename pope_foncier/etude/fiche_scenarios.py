@@ -22,7 +22,8 @@ class _Sens(Enum):
     NON_DITE = "non dite"
 
 
-_SENS = ("valeur", "facteur", "plus")
+_MANIERES = ("valeur", "facteur", "plus")
+"""Ways of saying a change, one at a time."""
 
 
 class Changement(Surcharge):
@@ -37,10 +38,10 @@ class Changement(Surcharge):
 
     @model_validator(mode="after")
     def _un_seul_sens(self) -> Changement:
-        dits = self.model_fields_set.intersection(_SENS)
+        dits = self.model_fields_set.intersection(_MANIERES)
         if len(dits) != 1:
             raise faute(
-                f"une surcharge dit une seule chose parmi « valeur », « facteur » et « plus » ; trouvé : {', '.join(n for n in _SENS if n in dits) or 'aucune'}.",
+                f"une surcharge dit une seule chose parmi « valeur », « facteur » et « plus » ; trouvé : {', '.join(n for n in _MANIERES if n in dits) or 'aucune'}.",
                 "en garder une, par exemple « facteur: 1.15 » pour +15 %.",
             )
         return self

@@ -44,3 +44,5 @@ def test_chaque_rangee_est_celle_du_calcul_direct(surcharges, dossier, moteur, m
         jusqu_a = None if nom in AUX_BORNES or not inconnu else facons
         np.testing.assert_allclose(lue[:jusqu_a], directe[:jusqu_a], rtol=1e-9, atol=0.01, err_msg=nom)
     assert len(tours) == 1 if inconnu else len(tours) > 2
+    _, lus = fermer_en_rangees(ctx, tirages, lire, ("cout",), lambda ev: None)
+    np.testing.assert_allclose(np.broadcast_to(lus["cout"], directes["cout"].valeur.shape), directes["cout"].valeur)

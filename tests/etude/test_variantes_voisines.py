@@ -81,3 +81,12 @@ def test_ce_que_l_autre_etude_refuse_reste_refuse(dossier, lues):
         varier(la, "essai", demarrage)
     assert str(refus.value) == str(seul.value)
     assert lues == ["essai"]
+
+
+def test_un_pret_ecrit_en_court_se_relit(dossier, lues):
+    """It is written in full from the other sections too, which another mode may say otherwise."""
+    prets = [{"id": "p", "montant": {"valeur": 20_000, "base": "essai"}, "produit": "fa_pret_association"}]
+    voisines = VariantesVoisines()
+    for _ in range(2):
+        assert voisines.varier(dossier, "essai", {"prets": prets}) == varier(dossier, "essai", {"prets": prets})
+    assert len(lues) == 2

@@ -197,3 +197,15 @@ def test_la_page_des_lignes_est_a_jour():
 def test_le_nom_d_un_acteur_est_celui_que_l_etude_ecrit():
     """Dots, slashes, several lines: a party bears the name that its study gives."""
     assert registre.declaration("solde.Sté A. & B.\nsuite/1")[1] == "Sté A. & B.\nsuite/1"
+
+
+@pytest.mark.parametrize("mois", [[0.0, -2e10, 1.0], [np.nan, 2e10, np.nan], [[0.0, 2e10]]])
+def test_un_mois_hors_de_toute_mesure_est_refuse(livre, mois):
+    with pytest.raises(ErreurCalcul, match="hors de toute mesure"):
+        livre.inscrire("exploitation.produits_hors_contribution", Grandeur(mois, axe="mois"))
+
+
+@pytest.mark.parametrize("mois", [[0.0, -9e9, 1.0], [np.nan, 9e9, np.nan], [np.nan, np.nan]])
+def test_un_mois_inconnu_n_est_pas_hors_de_mesure(livre, mois):
+    livre.inscrire("exploitation.produits_hors_contribution", Grandeur(mois, axe="mois"))
+    assert len(livre.lignes) == 1

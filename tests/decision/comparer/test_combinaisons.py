@@ -97,6 +97,35 @@ def test_les_montages_sont_ceux_de_la_comparaison_des_montages(coque, moteur):
     assert vus > 10
 
 
+def test_un_montage_demande_parmi_d_autres_est_celui_que_l_on_demande_seul(coque, moteur):
+    """Who orders the works changes from one to the next: the closers that it would pay to itself are its own."""
+    montages = ("achat_association", "commune_loue", "sci_loue")
+    ensemble = combiner([coque], Demande.lire(TOUS, montages, TOUS), _neuf(moteur))
+    seuls = [o for m in montages for o in combiner([coque], Demande.lire(TOUS, (m,), TOUS), _neuf(moteur))]
+    assert {o.cle: repr(o) for o in ensemble} == {o.cle: repr(o) for o in seuls}
+    assert len({o.raisons for o in ensemble if o.bouclage == "commune"}) > 1
+
+
+def test_qui_porte_les_travaux_ne_se_prete_pas_a_lui_meme(coque, moteur):
+    """An operator of the name of a lender of the catalogue: refused where it orders the works, not where it rents them."""
+    preteur = next(b.apporteur for b in lire_bouclages().boucleurs if b.pret is not None)
+    avec = {
+        b.nom
+        for b in lire_bouclages().bouclages
+        if any(b.parts.get(x.id) for x in lire_bouclages().boucleurs if x.pret)
+    }
+    etude = varier(coque, "meme nom", {"acteurs.gestionnaire": preteur})
+    la = replace(coque, etude=etude, variantes={BASE: etude})
+    lues = combiner([la], Demande.lire((), ("achat_association", "sci_loue"), TOUS), _neuf(moteur))
+    refusees = {(o.montage, o.bouclage) for o in lues if any("se verserait de l'argent" in r for r in o.raisons)}
+    assert avec
+    assert refusees == {("achat_association", nom) for nom in avec}
+
+
+def _neuf(moteur):
+    return Moteur(moteur.catalogue, moteur.evolutions)
+
+
 def test_l_elan_des_tours_ne_change_pas_un_centime(dossier, moteur):
     (ev,) = moteur.evaluer(replace(dossier, variantes={BASE: varier(dossier, "x", _a_part(dossier.etude, "partage"))}))
     lents, vifs = boucler(ev).ctx.bouclage, boucler(ev, elan=True).ctx.bouclage
